@@ -1,0 +1,2 @@
+// What every page of the inbox loads.
+import "htmx.org";
