@@ -1,0 +1,230 @@
+"""The life of a conversation, as pure decisions on a frozen state.
+
+    open ──reply──▶ pending ──message──▶ open
+      │  ╲                                ▲
+      │   snooze ─▶ snoozed ──time, message┘
+      └──▶ resolved ──reopen──▶ open
+
+A message of the customer after `resolved` starts a new conversation.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from webcare.domain.content import MessageKind
+from webcare.errors import InvalidTransition
+
+PREVIEW_LENGTH = 140
+ANSWERED = 1 << 52
+"""Added to the queue position of what is answered, so that it comes after the rest."""
+
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+class ConversationStatus(StrEnum):
+    """Where a conversation stands; `pending` waits for the customer."""
+
+    OPEN = "open"
+    PENDING = "pending"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationState:
+    """What the decisions look at.
+
+    Attributes:
+        unread: messages of the customer that nobody has opened yet.
+        waiting_since: when the oldest unanswered message was received; None when
+            the customer is answered.
+        last_message_at: of any message, notes left out.
+        preview: the beginning of the last message, one line.
+        preview_kind: its kind, so that a file without words can be named.
+        preview_outbound: whether we said it.
+        window_until: until when the platform takes a free reply; None where it has
+            no such window, or the customer has not written yet.
+    """
+
+    status: ConversationStatus
+    opened_at: datetime
+    unread: int = 0
+    waiting_since: datetime | None = None
+    last_message_at: datetime
+    preview: str = ""
+    preview_kind: MessageKind = MessageKind.TEXT
+    preview_outbound: bool = False
+    window_until: datetime | None = None
+    snoozed_until: datetime | None = None
+    resolved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The part of a message that a conversation's state depends on.
+
+    `at` is when we received or wrote it; `sent_at` is the platform's own time, from
+    which it counts the reply window.
+    """
+
+    kind: MessageKind
+    text: str
+    at: datetime
+    sent_at: datetime
+
+
+def opened(at: datetime) -> ConversationState:
+    """Return the state of a conversation that starts now."""
+    return ConversationState(
+        status=ConversationStatus.OPEN, opened_at=at, last_message_at=at
+    )
+
+
+def received(
+    state: ConversationState, said: Said, reply_window: timedelta | None
+) -> ConversationState:
+    """Return the state after a message of the customer, in whatever order it comes."""
+    newest = not state.preview or said.sent_at >= state.last_message_at
+    changed = _with_preview(state, said, outbound=False) if newest else state
+    return replace(
+        changed,
+        status=ConversationStatus.OPEN,
+        unread=state.unread + 1,
+        waiting_since=state.waiting_since or said.at,
+        window_until=_later(
+            state.window_until, reply_window and said.sent_at + reply_window
+        ),
+        snoozed_until=None,
+        resolved_at=None,
+    )
+
+
+def replied(state: ConversationState, said: Said) -> ConversationState:
+    """Return the state after we answered: now the customer has the turn."""
+    return replace(
+        _with_preview(state, said, outbound=True),
+        status=ConversationStatus.PENDING,
+        unread=0,
+        waiting_since=None,
+        snoozed_until=None,
+        resolved_at=None,
+    )
+
+
+def read(state: ConversationState) -> ConversationState:
+    """Return the state after somebody here opened the conversation."""
+    return replace(state, unread=0)
+
+
+def snoozed(
+    state: ConversationState, until: datetime, now: datetime
+) -> ConversationState:
+    """Return the state that is out of the queue until a moment in the future.
+
+    Raises:
+        InvalidTransition: for a resolved conversation or a moment that has passed.
+    """
+    if state.status is ConversationStatus.RESOLVED:
+        raise InvalidTransition("A resolved conversation cannot be snoozed.")
+    if until <= now:
+        raise InvalidTransition("Choose a moment in the future.")
+    return replace(state, status=ConversationStatus.SNOOZED, snoozed_until=until)
+
+
+def woken(state: ConversationState, now: datetime) -> ConversationState:
+    """Return the state after a snooze ended: it waits for a person again."""
+    if state.status is not ConversationStatus.SNOOZED:
+        return state
+    return replace(
+        state,
+        status=ConversationStatus.OPEN,
+        snoozed_until=None,
+        waiting_since=state.waiting_since or now,
+    )
+
+
+def resolved(state: ConversationState, now: datetime) -> ConversationState:
+    """Return the state of a finished conversation.
+
+    Raises:
+        InvalidTransition: when it is resolved already.
+    """
+    if state.status is ConversationStatus.RESOLVED:
+        raise InvalidTransition("This conversation is resolved already.")
+    return replace(
+        state,
+        status=ConversationStatus.RESOLVED,
+        resolved_at=now,
+        unread=0,
+        waiting_since=None,
+        snoozed_until=None,
+    )
+
+
+def reopened(state: ConversationState, now: datetime) -> ConversationState:
+    """Return the state of a conversation that waits for a person once more."""
+    return replace(
+        state,
+        status=ConversationStatus.OPEN,
+        resolved_at=None,
+        snoozed_until=None,
+        waiting_since=state.waiting_since or now,
+    )
+
+
+def set_pending(state: ConversationState) -> ConversationState:
+    """Return the state in which the customer has the turn without a reply of ours.
+
+    Raises:
+        InvalidTransition: for a resolved conversation.
+    """
+    if state.status is ConversationStatus.RESOLVED:
+        raise InvalidTransition("Reopen the conversation first.")
+    return replace(
+        state,
+        status=ConversationStatus.PENDING,
+        waiting_since=None,
+        snoozed_until=None,
+    )
+
+
+def queue_position(state: ConversationState) -> int | None:
+    """Return where a conversation stands in the queue; None when it is not in it.
+
+    Smaller comes first: the unanswered by how long they wait, then the answered by
+    their last message, newest first. One number, so that one index orders the queue.
+    """
+    if state.waiting_since is not None and state.status is ConversationStatus.OPEN:
+        return _milliseconds(state.waiting_since)
+    if state.status in {ConversationStatus.OPEN, ConversationStatus.PENDING}:
+        return 2 * ANSWERED - _milliseconds(state.last_message_at)
+    return None
+
+
+def is_unanswered(position: int) -> bool:
+    """Tell whether a queue position belongs to a conversation that waits for us."""
+    return position < ANSWERED
+
+
+def _with_preview(
+    state: ConversationState, said: Said, *, outbound: bool
+) -> ConversationState:
+    return replace(
+        state,
+        last_message_at=max(said.sent_at, state.last_message_at)
+        if state.preview
+        else said.sent_at,
+        preview=" ".join(said.text.split())[:PREVIEW_LENGTH],
+        preview_kind=said.kind,
+        preview_outbound=outbound,
+    )
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(filter(None, (one, other)), default=None)
+
+
+def _milliseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MILLISECOND

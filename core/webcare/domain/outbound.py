@@ -1,0 +1,60 @@
+"""What we hand to a platform, and what it answers."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from webcare.domain.content import Content, MessageKind
+from webcare.domain.people import Alias
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMedia:
+    """A stored file that goes with a message; `read` yields its bytes anew each call."""
+
+    filename: str
+    mime_type: str
+    size: int
+    sha256: str
+    read: Callable[[], AsyncIterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMessage:
+    """One message to one person.
+
+    Attributes:
+        outbox_id: our own id; a platform that can give it back proves the send.
+        to: every alias that we know of the person, strong ones first.
+        reply_to: the external id of the message that is quoted.
+    """
+
+    outbox_id: str
+    to: tuple[Alias, ...]
+    kind: MessageKind
+    text: str = ""
+    content: Content | None = None
+    media: OutboundMedia | None = None
+    reply_to: str | None = None
+    thread_root: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundReaction:
+    """An emoji on a message of the customer; an empty one takes it away."""
+
+    to: tuple[Alias, ...]
+    target: str
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The platform took the message.
+
+    Attributes:
+        external_id: the platform's id for it.
+        learned: aliases of the recipient that the answer tells.
+    """
+
+    external_id: str
+    learned: tuple[Alias, ...] = ()

@@ -1,0 +1,73 @@
+"""All that a plugin author touches.
+
+A plugin is a Python package (or one module) that names itself in its `pyproject.toml`
+under the entry-point group `webcare`, and implements one or more hooks:
+
+```toml
+[project.entry-points.webcare]
+echo = "webcare_echo"
+```
+
+```python
+from webcare.plugin import Channel, hookimpl
+
+class Echo(Channel[EchoSettings]):
+    type = "echo"
+    ...
+
+@hookimpl
+def webcare_register_channels(context):
+    return [Echo()]
+```
+
+Installing it is enough: `webcare plugin list` shows it with its version, hooks and
+health, and `WEBCARE_BLOCKED_PLUGINS` keeps it out by name.
+
+Which hooks there are stands in `webcare.plugin.hookspecs`. Hooks are synchronous, return
+objects and do no I/O; what they return may be async. What a channel must do stands in
+`Channel`; what it can do it claims in `Capabilities`. `webcare.testing.ChannelContract`
+holds the two against each other.
+
+A plugin imports `webcare.plugin`, the values in `webcare.domain`, the errors in
+`webcare.errors`, and in its tests `webcare.testing`. Anything else may change without
+notice. A plugin runs inside Webcare's process with all its rights: failures are
+contained, but it is not a sandbox.
+"""
+
+from webcare.plugin.capabilities import (
+    Capabilities,
+    MediaRule,
+    OptionLimits,
+    Pace,
+)
+from webcare.plugin.channel import (
+    Account,
+    Channel,
+    ChannelSettings,
+    Check,
+    Template,
+    Unclaimed,
+    WebhookRequest,
+)
+from webcare.plugin.context import PluginContext
+from webcare.plugin.hookspecs import NAME, hookimpl
+from webcare.plugin.webhooks import verify_hmac_sha256, verify_token
+
+__all__ = [
+    "NAME",
+    "Account",
+    "Capabilities",
+    "Channel",
+    "ChannelSettings",
+    "Check",
+    "MediaRule",
+    "OptionLimits",
+    "Pace",
+    "PluginContext",
+    "Template",
+    "Unclaimed",
+    "WebhookRequest",
+    "hookimpl",
+    "verify_hmac_sha256",
+    "verify_token",
+]

@@ -1,0 +1,51 @@
+"""The hooks that a plugin may implement: the whole contract, in one file.
+
+Hooks are synchronous, return objects and do no I/O; what they return may be async.
+They are called one plugin at a time, so that a failure has a name. A plugin names only
+the arguments that it uses.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from webcare.plugin.channel import Channel
+    from webcare.plugin.context import PluginContext
+
+NAME = "webcare"
+"""The name of the entry-point group, and the prefix of every hook."""
+
+hookspec = pluggy.HookspecMarker(NAME)
+
+hookimpl = pluggy.HookimplMarker(NAME)
+"""Marks a function of a plugin as the implementation of the hook of its name."""
+
+
+@hookspec
+def webcare_register_channels(context: PluginContext) -> Iterable[Channel[Any]]:  # type: ignore[empty-body]
+    """Return the types of channel that the plugin brings.
+
+    Called once, while the application starts, after the settings were read and before
+    the database is opened. A plugin that raises is left out, named in its health, and
+    start-up goes on. Two channels of one type are a `ConfigurationError`.
+
+    Args:
+        context: the plugin's own narrow view of the application.
+
+    Returns:
+        Any number of channel types.
+
+    Example:
+        ```python
+        @hookimpl
+        def webcare_register_channels(context):
+            return [Echo()]
+        ```
+
+    .. versionadded:: 0.1
+    """

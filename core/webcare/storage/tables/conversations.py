@@ -1,0 +1,101 @@
+"""Cases, conversations and the log of what happened to them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from webcare.storage.ids import new_id
+from webcare.storage.types import Id, Json, UtcDateTime
+
+
+class Case(SQLModel, table=True):
+    """Conversations about the same matter."""
+
+    __tablename__ = "cases"
+
+    id: int = Field(default_factory=new_id, sa_type=Id, primary_key=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Conversation(SQLModel, table=True):
+    """One identity on one channel about something.
+
+    What the queue shows is kept here, in the transaction that changes it: computing it
+    from the messages made the page fifteen times slower.
+    """
+
+    __tablename__ = "conversations"
+
+    id: int = Field(default_factory=new_id, sa_type=Id, primary_key=True)
+    channel_id: int = Field(sa_type=Id, foreign_key="channels.id")
+    identity_id: int = Field(sa_type=Id, foreign_key="identities.id")
+    case_id: int = Field(sa_type=Id, foreign_key="cases.id", index=True)
+    team_id: int | None = Field(default=None, sa_type=Id, foreign_key="teams.id")
+    assignee_id: int | None = Field(default=None, sa_type=Id, foreign_key="users.id")
+    visibility: str
+    thread_root: str = ""
+    status: str
+    priority: int = 0
+    tags: list[str] = Field(default_factory=list, sa_type=Json)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    unread: int = 0
+    waiting_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_message_at: datetime = Field(sa_type=UtcDateTime)
+    preview: str = ""
+    preview_kind: str = "text"
+    preview_outbound: bool = False
+    window_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    snoozed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    queue_position: int | None = Field(default=None, sa_type=Id)
+    version: int = 0
+
+    __table_args__: Any = (
+        Index(
+            "uq_conversations_unresolved",
+            "channel_id",
+            "identity_id",
+            "visibility",
+            "thread_root",
+            unique=True,
+            sqlite_where=text("status <> 'resolved'"),
+            postgresql_where=text("status <> 'resolved'"),
+        ),
+        Index(
+            "ix_conversations_queue",
+            "queue_position",
+            "id",
+            "team_id",
+            "channel_id",
+            sqlite_where=text("queue_position IS NOT NULL"),
+            postgresql_where=text("queue_position IS NOT NULL"),
+        ),
+        Index("ix_conversations_identity", "identity_id", "opened_at"),
+        Index("ix_conversations_newest", "last_message_at", "id"),
+    )
+
+
+class ConversationEvent(SQLModel, table=True):
+    """One thing that happened; append-only, and the feed that screens live on.
+
+    `id` grows in the order of commits on SQLite. On PostgreSQL a smaller id may be
+    committed later, so `transaction` tells the feed how far it may read.
+    """
+
+    __tablename__ = "conversation_events"
+
+    id: int | None = Field(default=None, sa_type=Id, primary_key=True)
+    conversation_id: int = Field(sa_type=Id, foreign_key="conversations.id")
+    what: str
+    message_id: int | None = Field(default=None, sa_type=Id)
+    actor_id: int | None = Field(default=None, sa_type=Id)
+    actor: str = ""
+    data: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    happened_at: datetime = Field(sa_type=UtcDateTime)
+
+    __table_args__: Any = (
+        Index("ix_conversation_events_conversation", "conversation_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
