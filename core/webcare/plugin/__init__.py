@@ -23,7 +23,7 @@ def webcare_register_channels(context):
 Installing it is enough: `webcare plugin list` shows it with its version, hooks and
 health, and `WEBCARE_BLOCKED_PLUGINS` keeps it out by name.
 
-Which hooks there are stands in `webcare.plugin.hookspecs`. Hooks are synchronous, return
+Which hooks there are stands in `webcare.plugin.hookspecs`. They are synchronous, return
 objects and do no I/O; what they return may be async. What a channel must do stands in
 `Channel`; what it can do it claims in `Capabilities`. `webcare.testing.ChannelContract`
 holds the two against each other.
