@@ -7,6 +7,7 @@ overrides here; the contract kit holds the two against each other.
 
 from __future__ import annotations
 
+import builtins
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
@@ -114,7 +115,7 @@ class Channel(ABC, Generic[S]):
     title: ClassVar[str]
     """What people call it, such as `WhatsApp`."""
 
-    settings: type[S]
+    settings: builtins.type[S]
     """The model of an account's settings."""
 
     capabilities: ClassVar[Capabilities]
