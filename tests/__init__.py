@@ -1,0 +1,1 @@
+"""What proves that Webcare does what it says."""
