@@ -26,7 +26,7 @@ EDITABLE = $(UV) pip install -q -p $(BIN)/python --no-deps \
 	--build-constraints requirements/dev.txt -e $(1) \
 	|| { echo "uv could not do it; trying pip."; $(PIP) --no-deps -e $(1); }
 COMPILE := $(UV) pip compile -q --universal --generate-hashes \
-	--no-emit-index-url --no-header -p 3.11
+	--no-emit-index-url --no-header --annotation-style line -p 3.11
 
 .PHONY: help
 help: ## List these commands

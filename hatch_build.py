@@ -59,7 +59,9 @@ class Frontend:
         digest = hashlib.sha256(Path(__file__).read_bytes())
         for path in sorted(self.sources.rglob("*")):
             if path.is_file() and "node_modules" not in path.parts:
-                digest.update(f"\0{path.relative_to(self.sources).as_posix()}\0".encode())
+                digest.update(
+                    f"\0{path.relative_to(self.sources).as_posix()}\0".encode()
+                )
                 digest.update(path.read_bytes())
         return digest.hexdigest()
 
