@@ -14,6 +14,7 @@ WebcareError
 │  │  └─ NeedsTemplate                    only an approved template gets through now
 │  └─ ChannelDown                         stops the channel until an administrator acts
 ├─ MediaError(for_agent)                  tried again, then shown
+├─ SimulationError                        a simulated platform cannot do what was asked
 └─ ConversationError
    ├─ NotFound                            absent, or not for this person: the same answer
    ├─ Forbidden                           seen, but this person may not do it
@@ -47,7 +48,7 @@ class ConfigurationError(WebcareError):
 
 
 class PluginError(ConfigurationError):
-    """A plugin failed while it was imported or while one of its hooks ran."""
+    """A plugin failed while it was imported, or in a hook or a call to its objects."""
 
     def __init__(self, plugin: str, hook: str, reason: str) -> None:
         super().__init__(f"plugin {plugin!r}, {hook}: {reason}")
@@ -136,6 +137,10 @@ class MediaError(WebcareError):
         super().__init__(for_agent)
         self.for_agent = for_agent
         self.permanent = permanent
+
+
+class SimulationError(WebcareError):
+    """A simulated platform cannot do what was asked of it; the text says why."""
 
 
 class ConversationError(WebcareError):

@@ -1,0 +1,69 @@
+"""A simulated platform: what a plugin returns from `Channel.simulation()`.
+
+The simulator's host gives it a place on this machine and a phone in the browser; the
+platform's own rules, its API and its webhooks live in the plugin. Everything between
+a simulation and the application goes over HTTP, as with the real platform: the
+application calls `Simulation.api`, and the simulation posts to the webhook's address.
+"""
+
+from webcare.plugin.simulation.changes import Changes
+from webcare.plugin.simulation.fields import Experiment, Field, FieldValue
+from webcare.plugin.simulation.phone import (
+    Block,
+    Edit,
+    PhoneAction,
+    PhoneFile,
+    PhoneMessage,
+    PhoneReaction,
+    PhoneThread,
+    React,
+    Read,
+    Revoke,
+    Say,
+    SimulatedAccount,
+    SimulatedPerson,
+    Story,
+    StoryLine,
+    Tap,
+    Upload,
+)
+from webcare.plugin.simulation.platform import Simulation
+from webcare.plugin.simulation.timeline import Timeline
+from webcare.plugin.simulation.webhooks import (
+    Attempt,
+    Delivery,
+    Parcel,
+    Persistence,
+    Webhooks,
+)
+
+__all__ = [
+    "Attempt",
+    "Block",
+    "Changes",
+    "Delivery",
+    "Edit",
+    "Experiment",
+    "Field",
+    "FieldValue",
+    "Parcel",
+    "Persistence",
+    "PhoneAction",
+    "PhoneFile",
+    "PhoneMessage",
+    "PhoneReaction",
+    "PhoneThread",
+    "React",
+    "Read",
+    "Revoke",
+    "Say",
+    "SimulatedAccount",
+    "SimulatedPerson",
+    "Simulation",
+    "Story",
+    "StoryLine",
+    "Tap",
+    "Timeline",
+    "Upload",
+    "Webhooks",
+]
