@@ -5,6 +5,9 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -45,3 +48,49 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class current_transaction(FunctionElement[int]):  # noqa: N801 - reads as SQL
+    """The number of the running transaction; 0 on SQLite, which needs none."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+class committed_horizon(FunctionElement[int]):  # noqa: N801 - reads as SQL
+    """The first transaction that may still be running; all before it are decided."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(current_transaction)
+def _sqlite_transaction(
+    element: current_transaction, compiler: SQLCompiler, **options: Any
+) -> str:
+    del element, compiler, options
+    return "0"
+
+
+@compiles(current_transaction, "postgresql")
+def _postgresql_transaction(
+    element: current_transaction, compiler: SQLCompiler, **options: Any
+) -> str:
+    del element, compiler, options
+    return "pg_current_xact_id()::text::bigint"
+
+
+@compiles(committed_horizon)
+def _sqlite_horizon(
+    element: committed_horizon, compiler: SQLCompiler, **options: Any
+) -> str:
+    del element, compiler, options
+    return "1"
+
+
+@compiles(committed_horizon, "postgresql")
+def _postgresql_horizon(
+    element: committed_horizon, compiler: SQLCompiler, **options: Any
+) -> str:
+    del element, compiler, options
+    return "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"

@@ -7,7 +7,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from webcare.storage.ids import new_id
-from webcare.storage.types import Id, Json, UtcDateTime
+from webcare.storage.types import Id, Json, UtcDateTime, current_transaction
 
 
 class Case(SQLModel, table=True):
@@ -94,6 +94,9 @@ class ConversationEvent(SQLModel, table=True):
     actor: str = ""
     data: dict[str, Any] | None = Field(default=None, sa_type=Json)
     happened_at: datetime = Field(sa_type=UtcDateTime)
+    transaction: int | None = Field(
+        default=None, sa_type=Id, sa_column_kwargs={"default": current_transaction()}
+    )
 
     __table_args__: Any = (
         Index("ix_conversation_events_conversation", "conversation_id", "id"),

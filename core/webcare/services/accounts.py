@@ -1,0 +1,171 @@
+"""Connected accounts, opened once and kept at hand for every webhook and send."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+import orjson
+import structlog
+from pydantic import ValidationError
+from sqlmodel import Session, select
+
+from webcare.egress import guarded_client
+from webcare.errors import ConfigurationError
+from webcare.loader import Plugins
+from webcare.plugin import Account, Channel
+from webcare.storage.database import Database
+from webcare.storage.sealing import Seal
+from webcare.storage.tables import ChannelRow
+
+FRESH_SECONDS = 2.0
+"""How long another process's change to a channel may go unseen."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedChannel:
+    """A channel that is ready for use: its row, its type and its opened settings."""
+
+    id: int
+    name: str
+    type: str
+    channel: Channel[Any]
+    account: Account[Any]
+    team_id: int | None
+    enabled: bool
+    paused_reason: str | None
+    version: int
+
+
+class Accounts:
+    """All connected channels, read again when they may have changed."""
+
+    def __init__(
+        self,
+        database: Database,
+        seal: Seal,
+        plugins: Plugins,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._database = database
+        self._seal = seal
+        self._plugins = plugins
+        self._transport = transport
+        self._by_name: dict[str, ConnectedChannel] = {}
+        self._clients: dict[int, tuple[int, httpx2.AsyncClient]] = {}
+        self._read_at = float("-inf")
+
+    async def get(self, name: str) -> ConnectedChannel | None:
+        """Return a channel by the name in its webhook's address."""
+        await self._refresh()
+        return self._by_name.get(name)
+
+    async def by_id(self, channel_id: int) -> ConnectedChannel | None:
+        """Return a channel by its id."""
+        await self._refresh()
+        return next((one for one in self.known() if one.id == channel_id), None)
+
+    async def all(self) -> tuple[ConnectedChannel, ...]:
+        """Return every channel whose type is loaded and whose settings open."""
+        await self._refresh()
+        return self.known()
+
+    def known(self) -> tuple[ConnectedChannel, ...]:
+        """Return the channels as last read."""
+        return tuple(self._by_name.values())
+
+    def forget(self) -> None:
+        """Read the channels again at the next use: one of them changed."""
+        self._read_at = float("-inf")
+
+    def http(self, connected: ConnectedChannel) -> httpx2.AsyncClient:
+        """Return the guarded client of an account, one as long as it stays as it is."""
+        version, client = self._clients.get(connected.id, (-1, None))
+        if client is None or version != connected.version:
+            client = guarded_client(
+                allowed_by(connected.account.settings), transport=self._transport
+            )
+            self._clients[connected.id] = (connected.version, client)
+        return client
+
+    async def aclose(self) -> None:
+        """Close every connection to the platforms."""
+        for _, client in self._clients.values():
+            await client.aclose()
+        self._clients.clear()
+
+    async def _refresh(self) -> None:
+        if time.monotonic() - self._read_at < FRESH_SECONDS:
+            return
+        self._read_at = time.monotonic()
+        rows = await self._database.read(_all_rows)
+        self._by_name = {one.name: one for one in self._opened(rows)}
+
+    def _opened(self, rows: Iterable[ChannelRow]) -> Iterable[ConnectedChannel]:
+        for row in rows:
+            try:
+                yield self.open(row)
+            except ConfigurationError as error:
+                log.error("channel.not_opened", channel=row.name, reason=str(error))
+
+    def open(self, row: ChannelRow) -> ConnectedChannel:
+        """Return a row as a channel ready for use.
+
+        Raises:
+            ConfigurationError: when its type is not loaded, or its settings do not
+                open or do not fit.
+        """
+        channel = self._plugins.channel(row.type)
+        values = row.settings | open_secrets(self._seal, row)
+        try:
+            settings = channel.settings.model_validate(values)
+        except ValidationError as error:
+            names = ", ".join(str(each["loc"][0]) for each in error.errors())
+            raise ConfigurationError(
+                f"The settings of channel {row.name!r} do not fit: {names}."
+            ) from None
+        return ConnectedChannel(
+            id=row.id,
+            name=row.name,
+            type=row.type,
+            channel=channel,
+            account=Account(row.name, settings),
+            team_id=row.team_id,
+            enabled=row.enabled,
+            paused_reason=row.paused_reason,
+            version=row.version,
+        )
+
+
+def seal_secrets(seal: Seal, channel_id: int, secrets: dict[str, str]) -> bytes:
+    """Return a channel's secrets as they are stored."""
+    return seal.seal(orjson.dumps(secrets), f"channel:{channel_id}")
+
+
+def open_secrets(seal: Seal, row: ChannelRow) -> dict[str, str]:
+    """Return a channel's secrets.
+
+    Raises:
+        ConfigurationError: when our key does not fit.
+    """
+    if not row.secrets:
+        return {}
+    opened: dict[str, str] = orjson.loads(seal.open(row.secrets, f"channel:{row.id}"))
+    return opened
+
+
+def allowed_by(settings: object) -> frozenset[tuple[str, int]]:
+    """Return the exact host and port that an administrator named as `base_url`."""
+    parts = urlsplit(str(getattr(settings, "base_url", "") or ""))
+    if not parts.hostname:
+        return frozenset()
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
+    return frozenset({(parts.hostname, port)})
+
+
+def _all_rows(session: Session) -> list[ChannelRow]:
+    return list(session.exec(select(ChannelRow)))

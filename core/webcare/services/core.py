@@ -1,0 +1,49 @@
+"""What every use case needs: made once in `bootstrap` and passed in, never imported."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from webcare.live.signals import Signals, Topic
+from webcare.loader import Plugins
+from webcare.services.accounts import Accounts
+from webcare.settings import Settings
+from webcare.storage.database import Database
+from webcare.storage.media import MediaStore
+from webcare.storage.sealing import Seal
+
+T = TypeVar("T")
+
+Clock = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    """Return the present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The parts that use cases work with."""
+
+    settings: Settings
+    database: Database
+    seal: Seal
+    plugins: Plugins
+    accounts: Accounts
+    media: MediaStore
+    signals: Signals
+    clock: Clock = wall_clock
+
+    async def read(self, query: Callable[[Session], T]) -> T:
+        """Run a query that changes nothing."""
+        return await self.database.read(query)
+
+    async def write(self, change: Callable[[Session], T]) -> T:
+        """Run a change in one transaction, then wake whoever waits for news."""
+        result = await self.database.write(change)
+        self.signals.notify(Topic.EVENTS, Topic.WORK)
+        return result

@@ -1,0 +1,61 @@
+"""The log of what happened to a conversation: appended to, never changed."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session
+
+from webcare.domain.access import Scope
+from webcare.storage.tables import ConversationEvent
+
+
+class Happening(StrEnum):
+    """The names in the log, which the stream of events and the API use too."""
+
+    OPENED = "opened"
+    RECEIVED = "message.received"
+    SENT = "message.sent"
+    STATUS = "message.status"
+    EDITED = "message.edited"
+    REVOKED = "message.revoked"
+    MEDIA = "message.media"
+    REACTED = "reaction.changed"
+    NOTED = "note.added"
+    ASSIGNED = "assigned"
+    TEAM_CHANGED = "team_changed"
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    PENDING = "pending"
+    PRIORITY_CHANGED = "priority_changed"
+    TAGGED = "tagged"
+    READ = "read"
+    IDENTITY_CHANGED = "identity.changed"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+
+
+def record(
+    session: Session,
+    conversation_id: int,
+    what: Happening,
+    *,
+    scope: Scope,
+    at: datetime,
+    message_id: int | None = None,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Append one thing that happened; committed with the change itself."""
+    session.add(
+        ConversationEvent(
+            conversation_id=conversation_id,
+            what=what.value,
+            message_id=message_id,
+            actor_id=scope.user_id,
+            actor=scope.name,
+            data=data,
+            happened_at=at,
+        )
+    )

@@ -1,0 +1,191 @@
+"""The settings: read once, from the environment and `webcare.toml`, then frozen.
+
+Plugins are loaded afterwards, so none of them can change what is read here.
+"""
+
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from webcare.errors import ConfigurationError
+
+FILE = "webcare.toml"
+
+
+class Settings(BaseSettings):
+    """Everything that is set from outside; each has a name, a default and a help text.
+
+    A setting `example` is `WEBCARE_EXAMPLE` in the environment, which wins over
+    `example` in `webcare.toml`.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="WEBCARE_",
+        toml_file=FILE,
+        frozen=True,
+        extra="forbid",
+        env_ignore_empty=True,
+    )
+
+    data_dir: Annotated[
+        Path,
+        Field(description="Folder for the database, files and the generated key."),
+    ] = Path("data")
+    database_url: Annotated[
+        str | None,
+        Field(
+            description="`sqlite:///…` or `postgresql://…`; "
+            "SQLite in the data folder when empty."
+        ),
+    ] = None
+    redis_url: Annotated[
+        str | None,
+        Field(
+            description="`redis://…`: wakes other processes at once; "
+            "without it they poll."
+        ),
+    ] = None
+    secret_key: Annotated[
+        SecretStr | None,
+        Field(
+            description="Seals credentials and signs cookies; several keys separated "
+            "by commas while one is replaced, the newest first. Made and kept in the "
+            "data folder when empty."
+        ),
+    ] = None
+    public_url: Annotated[
+        str,
+        Field(description="The address under which people and platforms reach us."),
+    ] = "http://127.0.0.1:8800"
+    host: Annotated[str, Field(description="The address to listen on.")] = "127.0.0.1"
+    port: Annotated[
+        int, Field(ge=0, le=65535, description="The port to listen on.")
+    ] = 8800
+    blocked_plugins: Annotated[
+        tuple[str, ...],
+        Field(description="Names of plugins that are not loaded."),
+    ] = ()
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        Field(
+            description="Addresses of reverse proxies whose `X-Forwarded-For` counts."
+        ),
+    ] = ()
+    log_format: Annotated[
+        str,
+        Field(pattern="^(console|json)$", description="`console` or `json`."),
+    ] = "console"
+    log_level: Annotated[
+        str,
+        Field(
+            pattern="^(debug|info|warning|error)$",
+            description="`debug`, `info`, `warning` or `error`.",
+        ),
+    ] = "info"
+    webhook_max_bytes: Annotated[
+        int, Field(ge=1024, description="The largest webhook body, in bytes.")
+    ] = 4 * 1024 * 1024
+    upload_max_bytes: Annotated[
+        int, Field(ge=1024, description="The largest file an agent may send, in bytes.")
+    ] = 100 * 1024 * 1024
+    request_seconds: Annotated[
+        float,
+        Field(gt=0, description="The longest that a whole request may take to arrive."),
+    ] = 30
+    raw_delivery_days: Annotated[
+        int, Field(ge=0, description="How long webhook bodies are kept, in days.")
+    ] = 7
+    worker_lanes: Annotated[
+        int, Field(ge=1, le=256, description="How many lanes of work run at once.")
+    ] = 16
+    session_hours: Annotated[
+        int, Field(ge=1, description="How long a log-in lasts without use, in hours.")
+    ] = 12
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str | None) -> str | None:
+        if value and urlsplit(value).scheme not in {
+            "sqlite",
+            "postgresql",
+            "postgres",
+            "postgresql+psycopg",
+        }:
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_redis(cls, value: str | None) -> str | None:
+        if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _absolute_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must be an address such as https://webcare.example.org")
+        return value.rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        keys = value.get_secret_value().split(",") if value else []
+        if any(len(key.strip()) < 32 for key in keys):  # noqa: PLR2004 - 256 bits of hex or so
+            raise ValueError("each key must have at least 32 characters")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not read
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not read
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+    @property
+    def effective_database_url(self) -> str:
+        """Return the database's address with the driver that we use."""
+        url = self.database_url or f"sqlite:///{self.data_dir / 'webcare.db'}"
+        for prefix in ("postgresql://", "postgres://"):
+            if url.startswith(prefix):
+                return "postgresql+psycopg://" + url.removeprefix(prefix)
+        return url
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Tell whether everything runs in one process on one file."""
+        return self.effective_database_url.startswith("sqlite")
+
+    @classmethod
+    def load(cls, **given: object) -> Self:
+        """Read the settings.
+
+        Raises:
+            ConfigurationError: with one sentence for each setting that is wrong.
+        """
+        try:
+            return cls(**given)  # type: ignore[arg-type]
+        except ValidationError as error:
+            raise ConfigurationError(*map(_sentence, error.errors())) from None
+
+
+def _sentence(problem: object) -> str:
+    details = dict(problem)  # type: ignore[call-overload]
+    name = ".".join(str(part) for part in details["loc"])
+    reason = str(details["msg"]).removeprefix("Value error, ")
+    return f"WEBCARE_{name.upper()}: {reason}"

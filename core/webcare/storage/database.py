@@ -1,0 +1,181 @@
+"""The database: one engine, and threads that are kept apart by what they serve.
+
+Access is synchronous, in worker threads. Receipt has a thread of its own, so that
+pages can never starve it. On SQLite every write begins at once (`BEGIN IMMEDIATE`):
+a transaction that reads first and writes later could fail half-way.
+"""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+from webcare.errors import StorageUnavailable
+
+T = TypeVar("T")
+
+READERS = 8
+_BUSY_SECONDS = 10
+
+
+class Database:
+    """The one way to the database.
+
+    `read` and `write` run a function in a thread, with a session whose transaction
+    ends with it. Whatever must happen after a commit is the caller's.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.on_sqlite = self.engine.dialect.name == "sqlite"
+        self._writer = self.engine.execution_options(writes=True)
+        # SQLite has one writer; waiting our turn here is fair, its busy loop is not.
+        self._turn = threading.Lock() if self.on_sqlite else nullcontext()
+        self._pages = ThreadPoolExecutor(READERS, thread_name_prefix="pages")
+        self._work = ThreadPoolExecutor(2, thread_name_prefix="work")
+        self._receipt = ThreadPoolExecutor(1, thread_name_prefix="receipt")
+
+    def close(self) -> None:
+        """Let running work finish, and give all connections back."""
+        self._pages.shutdown()
+        self._work.shutdown()
+        self._receipt.shutdown()
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that sees one moment and changes nothing."""
+        with self.engine.connect() as connection, Session(connection) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session whose changes are committed together at its end."""
+        with (
+            self.transaction() as connection,
+            Session(connection, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.flush()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that writes.
+
+        Raises:
+            StorageUnavailable: when the database is down, locked or full.
+        """
+        try:
+            with self._turn, self._writer.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            if is_unavailable(error):
+                raise StorageUnavailable(type(error.orig).__name__) from error
+            raise
+        except PoolTimeout as error:
+            raise StorageUnavailable("no connection was free in time") from error
+
+    def checkpoint(self) -> None:
+        """Move SQLite's journal into the file, off the path of any answer."""
+        if self.on_sqlite:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
+    async def read(self, query: Callable[[Session], T]) -> T:
+        """Run a query in a thread for pages."""
+
+        def run() -> T:
+            with self.reading() as session:
+                return query(session)
+
+        return await self._in(self._pages, run)
+
+    async def write(self, change: Callable[[Session], T]) -> T:
+        """Run a change in a thread for pages, in a transaction of its own."""
+
+        def run() -> T:
+            with self.writing() as session:
+                return change(session)
+
+        return await self._in(self._pages, run)
+
+    async def work(self, change: Callable[[Connection], T]) -> T:
+        """Run a change of the work engine in its own thread, in a transaction."""
+
+        def run() -> T:
+            with self.transaction() as connection:
+                return change(connection)
+
+        return await self._in(self._work, run)
+
+    async def receive(self, change: Callable[[], T]) -> T:
+        """Run a function in the thread that only receipt uses."""
+        return await self._in(self._receipt, change)
+
+    async def _in(self, executor: ThreadPoolExecutor, run: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(executor, run)
+
+
+def is_unavailable(error: DBAPIError) -> bool:
+    """Tell whether trying again later may help, the data being as it is."""
+    return error.connection_invalidated or isinstance(error, OperationalError)
+
+
+def _engine(url: str) -> Engine:
+    options: dict[str, Any] = {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }
+    if url.startswith("sqlite"):
+        path = url.removeprefix("sqlite:///")
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            url, connect_args={"timeout": _BUSY_SECONDS}, pool_size=READERS + 4, **options
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        url,
+        pool_size=READERS + 4,
+        pool_pre_ping=True,
+        pool_timeout=5,
+        connect_args={"connect_timeout": 5},
+        **options,
+    )
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_sqlite(
+    connection: sqlite3.Connection,
+    record: ConnectionPoolEntry,  # noqa: ARG001 - the signature is SQLAlchemy's
+) -> None:
+    # We begin transactions ourselves; the driver's own habit is to wait for a write.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={_BUSY_SECONDS * 1000}",
+        "temp_store=MEMORY",
+        "cache_size=-16000",
+        # A backstop: the running server moves the journal in the background.
+        "wal_autocheckpoint=16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()

@@ -1,0 +1,1 @@
+"""Named queries; the first argument is what the caller may see."""

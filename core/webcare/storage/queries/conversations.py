@@ -1,0 +1,231 @@
+"""The queue, and single conversations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
+from sqlmodel import Session, col
+
+from webcare.domain.access import Permission, Scope
+from webcare.domain.conversation import ANSWERED
+from webcare.errors import NotFound
+from webcare.storage.paging import Page, key_of, page_of
+from webcare.storage.scoping import within
+from webcare.storage.tables import (
+    ChannelRow,
+    Contact,
+    Conversation,
+    Identity,
+    Team,
+    User,
+)
+
+COUNTED_AT_MOST = 1000
+"""Counts stop here, so that a badge costs the same at any length of the queue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationView:
+    """A conversation with the names that a list needs; one row of the queue."""
+
+    id: int
+    channel_id: int
+    channel: str
+    channel_type: str
+    identity_id: int
+    contact_id: int
+    contact_name: str
+    case_id: int
+    status: str
+    visibility: str
+    priority: int
+    tags: list[str]
+    assignee_id: int | None
+    assignee: str | None
+    assignee_email: str | None
+    team_id: int | None
+    team: str | None
+    unread: int
+    opened_at: datetime
+    waiting_since: datetime | None
+    last_message_at: datetime
+    preview: str
+    preview_kind: str
+    preview_outbound: bool
+    window_until: datetime | None
+    snoozed_until: datetime | None
+    resolved_at: datetime | None
+    queue_position: int | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationFilter:
+    """Which conversations; None leaves a property out. `words` is part of a name."""
+
+    status: str | None = None
+    channel: str | None = None
+    visibility: str | None = None
+    assignee_id: int | None = None
+    unassigned: bool = False
+    contact_id: int | None = None
+    words: str = ""
+
+
+EVERYTHING = ConversationFilter()
+
+
+def queue_page(
+    scope: Scope,
+    session: Session,
+    *,
+    limit: int = 50,
+    after: str | None = None,
+    only: ConversationFilter = EVERYTHING,
+) -> Page[ConversationView]:
+    """Return conversations that are in the queue, those who wait longest first.
+
+    Raises:
+        NotFound: for a cursor that is not ours.
+    """
+    position = col(Conversation.queue_position)
+    query = _filtered(_visible(scope), only).where(position.is_not(None))
+    if after:
+        reached = key_of(after, 2)
+        query = query.where(tuple_(position, col(Conversation.id)) > tuple_(*reached))
+    query = query.order_by(position, col(Conversation.id)).limit(limit + 1)
+    rows = [view_of(row) for row in session.execute(query)]
+    return page_of(rows, limit, lambda row: (row.queue_position or 0, row.id))
+
+
+def newest_page(
+    scope: Scope,
+    session: Session,
+    *,
+    limit: int = 50,
+    after: str | None = None,
+    only: ConversationFilter = EVERYTHING,
+) -> Page[ConversationView]:
+    """Return conversations of any status, the newest first.
+
+    Raises:
+        NotFound: for a cursor that is not ours.
+    """
+    query = _filtered(_visible(scope), only)
+    if after:
+        query = query.where(col(Conversation.id) < key_of(after, 1)[0])
+    query = query.order_by(col(Conversation.id).desc()).limit(limit + 1)
+    rows = [view_of(row) for row in session.execute(query)]
+    return page_of(rows, limit, lambda row: (row.id,))
+
+
+def conversation(
+    scope: Scope, session: Session, conversation_id: int
+) -> ConversationView:
+    """Return one conversation.
+
+    Raises:
+        NotFound: when it is absent, or not within the scope.
+    """
+    query = _visible(scope).where(col(Conversation.id) == conversation_id)
+    row = session.execute(query).first()
+    if row is None:
+        raise NotFound("This conversation does not exist.")
+    return view_of(row)
+
+
+def conversations(
+    scope: Scope, session: Session, ids: list[int]
+) -> list[ConversationView]:
+    """Return those of some conversations that exist within the scope."""
+    query = _visible(scope).where(col(Conversation.id).in_(ids))
+    return [view_of(row) for row in session.execute(query)]
+
+
+def unanswered_count(
+    scope: Scope, session: Session, only: ConversationFilter = EVERYTHING
+) -> int:
+    """Return how many conversations wait for us, at most `COUNTED_AT_MOST`."""
+    query = select(col(Conversation.id)).where(
+        within(
+            scope,
+            Permission.READ,
+            team=col(Conversation.team_id),
+            channel=col(Conversation.channel_id),
+        ),
+        col(Conversation.queue_position) < ANSWERED,
+    )
+    if only.assignee_id is not None:
+        query = query.where(col(Conversation.assignee_id) == only.assignee_id)
+    if only.unassigned:
+        query = query.where(col(Conversation.assignee_id).is_(None))
+    counted = query.limit(COUNTED_AT_MOST).subquery()
+    return session.execute(select(func.count()).select_from(counted)).scalar_one()
+
+
+def _visible(scope: Scope) -> Select[Any]:
+    return (
+        select(
+            Conversation.__table__,  # type: ignore[attr-defined]
+            col(ChannelRow.name).label("channel"),
+            col(ChannelRow.type).label("channel_type"),
+            col(Contact.id).label("contact_id"),
+            func.coalesce(
+                func.nullif(col(Contact.name), ""), col(Identity.name)
+            ).label("contact_name"),
+            func.coalesce(func.nullif(col(User.name), ""), col(User.email)).label(
+                "assignee"
+            ),
+            col(User.email).label("assignee_email"),
+            col(Team.name).label("team"),
+        )
+        .join(ChannelRow, col(ChannelRow.id) == col(Conversation.channel_id))
+        .join(Identity, col(Identity.id) == col(Conversation.identity_id))
+        .join(Contact, col(Contact.id) == col(Identity.contact_id))
+        .outerjoin(User, col(User.id) == col(Conversation.assignee_id))
+        .outerjoin(Team, col(Team.id) == col(Conversation.team_id))
+        .where(
+            within(
+                scope,
+                Permission.READ,
+                team=col(Conversation.team_id),
+                channel=col(Conversation.channel_id),
+            )
+        )
+    )
+
+
+def _filtered(query: Select[Any], only: ConversationFilter) -> Select[Any]:
+    return query.where(*_conditions(only))
+
+
+def _conditions(only: ConversationFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if only.status is not None:
+        conditions.append(col(Conversation.status) == only.status)
+    if only.channel is not None:
+        conditions.append(col(ChannelRow.name) == only.channel)
+    if only.visibility is not None:
+        conditions.append(col(Conversation.visibility) == only.visibility)
+    if only.assignee_id is not None:
+        conditions.append(col(Conversation.assignee_id) == only.assignee_id)
+    if only.unassigned:
+        conditions.append(col(Conversation.assignee_id).is_(None))
+    if only.contact_id is not None:
+        conditions.append(col(Contact.id) == only.contact_id)
+    if only.words:
+        conditions.append(
+            col(Contact.name).icontains(only.words, autoescape=True)
+            | col(Identity.name).icontains(only.words, autoescape=True)
+            | col(Conversation.preview).icontains(only.words, autoescape=True)
+        )
+    return conditions
+
+
+def view_of(row: Row[Any]) -> ConversationView:
+    """Return a selected row as a view."""
+    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+    return ConversationView(
+        **{name: values[name] for name in ConversationView.__slots__}
+    )

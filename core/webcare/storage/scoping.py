@@ -1,0 +1,36 @@
+"""A caller's scope as a condition in SQL: what is foreign is never read."""
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from webcare.domain.access import Grant, Permission, Scope
+
+
+def within(
+    scope: Scope,
+    permission: Permission,
+    *,
+    team: "ColumnElement[int] | InstrumentedAttribute[int | None]",
+    channel: "ColumnElement[int] | InstrumentedAttribute[int]",
+) -> ColumnElement[bool]:
+    """Return the condition that a row's team and channel are within a scope."""
+    conditions = [
+        _granted(grant, team, channel) for grant in scope.granting(permission)
+    ]
+    if any(condition is None for condition in conditions):
+        return true()
+    return or_(false(), *(each for each in conditions if each is not None))
+
+
+def _granted(
+    grant: Grant,
+    team: "ColumnElement[int] | InstrumentedAttribute[int | None]",
+    channel: "ColumnElement[int] | InstrumentedAttribute[int]",
+) -> ColumnElement[bool] | None:
+    """Return one grant's condition; None when it holds everywhere."""
+    parts = []
+    if grant.team_id is not None:
+        parts.append(team == grant.team_id)
+    if grant.channel_id is not None:
+        parts.append(channel == grant.channel_id)
+    return and_(*parts) if parts else None

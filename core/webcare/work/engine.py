@@ -1,0 +1,227 @@
+"""Doing the work: lanes side by side, the jobs of a lane in order.
+
+Every job is done at least once: a worker that dies leaves its lease to run out, and
+another takes the lane from the same job on. Handlers must bear that.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from webcare.domain.backoff import MAX_ATTEMPTS, backoff
+from webcare.errors import StorageUnavailable
+from webcare.live.signals import Signals, Topic
+from webcare.storage.database import Database
+from webcare.work import lanes
+from webcare.work.lanes import JobView
+
+LEASE = timedelta(seconds=30)
+POLL_SECONDS = 1.0
+_RENEW_SECONDS = LEASE.total_seconds() / 3
+_DRAIN_SECONDS = 10.0
+_TURNS = 32
+"""How many jobs a lane gets before another one that waits has its turn."""
+
+Handler = Callable[[JobView], Awaitable[None]]
+
+log = structlog.get_logger()
+
+
+class TryLater(Exception):  # noqa: N818 - an instruction, not a fault
+    """Raised by a handler: the same job again, after a pause of so many seconds.
+
+    None leaves the pause to the engine. It never gives up on these: the handler
+    knows when it is enough.
+    """
+
+    def __init__(self, reason: str, seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job: done, again at `until`, or aside."""
+
+    error: str = ""
+    until: datetime | None = None
+
+
+class WorkEngine:
+    """Claims lanes and runs their jobs until it is stopped."""
+
+    def __init__(
+        self,
+        database: Database,
+        signals: Signals,
+        handlers: Mapping[str, Handler],
+        *,
+        clock: Callable[[], datetime],
+        side_by_side: int = 16,
+    ) -> None:
+        self.worker = secrets.token_hex(8)
+        self._database = database
+        self._signals = signals
+        self._handlers = handlers
+        self._clock = clock
+        self._side_by_side = side_by_side
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Work until `stop`, then finish the jobs that have begun."""
+        renewal = asyncio.create_task(self._renew_leases())
+        try:
+            with self._signals.listen(Topic.WORK) as waiter:
+                while not self._stopping.is_set():
+                    if not await self._claim():
+                        await waiter.wait(await self._pause())
+            await self._drain()
+        finally:
+            renewal.cancel()
+            for task in self._running.values():
+                task.cancel()
+
+    def stop(self) -> None:
+        """Claim no more."""
+        self._stopping.set()
+        self._signals.notify(Topic.WORK)
+
+    async def run_due(self) -> int:
+        """Do everything that is due now, and return how many lanes that took."""
+        count = 0
+        while claimed := await self._claim():
+            count += claimed
+            await asyncio.gather(*self._running.values())
+        return count
+
+    async def _claim(self) -> int:
+        """Start on as many lanes as there is room for; return how many."""
+        room = self._side_by_side - len(self._running)
+        if room <= 0:
+            await asyncio.wait(
+                self._running.values(), return_when=asyncio.FIRST_COMPLETED
+            )
+            return 1
+        try:
+            claimed = await self._database.work(
+                partial(
+                    lanes.claim_lanes,
+                    worker=self.worker,
+                    now=self._clock(),
+                    lease=LEASE,
+                    limit=room,
+                )
+            )
+        except (StorageUnavailable, SQLAlchemyError) as error:
+            log.warning("work.claim_failed", error=type(error).__name__)
+            return 0
+        for lane in claimed:
+            task = asyncio.create_task(self._work_on(lane))
+            self._running[lane] = task
+            task.add_done_callback(partial(self._ended, lane))
+        return len(claimed)
+
+    def _ended(self, lane: str, task: asyncio.Task[None]) -> None:
+        self._running.pop(lane, None)
+        self._signals.notify(Topic.WORK)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("work.lane_failed", lane=lane, exc_info=error)
+
+    async def _pause(self) -> float:
+        """Return the seconds until a lane is ready, a poll at most."""
+        try:
+            ready = await self._database.work(
+                partial(lanes.next_ready, now=self._clock())
+            )
+        except (StorageUnavailable, SQLAlchemyError):
+            return POLL_SECONDS
+        if ready is None:
+            return POLL_SECONDS
+        left = (ready - self._clock()).total_seconds()
+        return min(max(left, 0.01), POLL_SECONDS)
+
+    async def _work_on(self, lane: str) -> None:
+        for _ in range(_TURNS):
+            job = await self._database.work(partial(lanes.first_job, lane=lane))
+            if job is None or job.run_at > self._clock() or self._stopping.is_set():
+                break
+            outcome = await self._attempt(job)
+            if not await self._database.work(partial(self._settle, job, outcome)):
+                return
+            if outcome.until is not None:
+                break
+        await self._database.work(
+            partial(lanes.release, lane=lane, worker=self.worker)
+        )
+
+    async def _attempt(self, job: JobView) -> Outcome:
+        """Run a job's handler and sort how it ended."""
+        handler = self._handlers.get(job.kind)
+        if handler is None:
+            return Outcome(error=f"nothing handles {job.kind!r}")
+        try:
+            await handler(job)
+        except TryLater as later:
+            pause = (
+                backoff(job.attempts)
+                if later.seconds is None
+                else timedelta(seconds=later.seconds)
+            )
+            return Outcome(later.reason, self._clock() + pause)
+        except Exception as error:
+            log.exception("work.failed", job=job.id, kind=job.kind, lane=job.lane)
+            reason = type(error).__name__
+            if job.attempts + 1 >= MAX_ATTEMPTS:
+                return Outcome(reason)
+            return Outcome(reason, self._clock() + backoff(job.attempts))
+        return Outcome()
+
+    def _settle(self, job: JobView, outcome: Outcome, connection: Connection) -> bool:
+        if outcome.until is not None:
+            return lanes.postpone(
+                connection,
+                job,
+                worker=self.worker,
+                until=outcome.until,
+                error=outcome.error,
+            )
+        if outcome.error:
+            log.error("work.set_aside", job=job.id, kind=job.kind, lane=job.lane)
+            return lanes.set_aside(
+                connection,
+                job,
+                worker=self.worker,
+                now=self._clock(),
+                error=outcome.error,
+            )
+        return lanes.finish(connection, job, worker=self.worker)
+
+    async def _renew_leases(self) -> None:
+        while True:
+            await asyncio.sleep(_RENEW_SECONDS)
+            if not self._running:
+                continue
+            try:
+                await self._database.work(
+                    partial(
+                        lanes.renew,
+                        worker=self.worker,
+                        lanes=list(self._running),
+                        until=self._clock() + LEASE,
+                    )
+                )
+            except (StorageUnavailable, SQLAlchemyError) as error:
+                log.warning("work.renewal_failed", error=type(error).__name__)
+
+    async def _drain(self) -> None:
+        if self._running:
+            await asyncio.wait(self._running.values(), timeout=_DRAIN_SECONDS)

@@ -1,0 +1,75 @@
+"""Putting work into lanes, in the transaction that causes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from webcare.storage.tables import Job, Lane
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewJob:
+    """Something to do.
+
+    Attributes:
+        lane: jobs of one lane run in order, one at a time.
+        kind: which handler does it.
+        run_at: not before this moment. A lane never overtakes its first job, so what
+            is far off belongs in a lane of its own.
+    """
+
+    lane: str
+    kind: str
+    run_at: datetime
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+def enqueue(place: Session | Connection, *jobs: NewJob) -> None:
+    """Add jobs and wake their lanes, set-wise, within the caller's transaction."""
+    if not jobs:
+        return
+    connection = place.connection() if isinstance(place, Session) else place
+    connection.execute(
+        insert(Job),
+        [
+            {
+                "lane": job.lane,
+                "kind": job.kind,
+                "payload": job.payload,
+                "run_at": job.run_at,
+            }
+            for job in jobs
+        ],
+    )
+    wake_lanes(connection, _earliest(jobs))
+
+
+def wake_lanes(connection: Connection, lanes: dict[str, datetime]) -> None:
+    """Make lanes ready at a moment, or leave them if they are ready sooner.
+
+    Sorted, so that two transactions never wait for each other.
+    """
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Lane).values(
+        key=bindparam("key"), ready_at=bindparam("ready_at")
+    )
+    excluded = statement.excluded.ready_at
+    sooner = case((excluded < col(Lane.ready_at), excluded), else_=col(Lane.ready_at))
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["key"], set_={"ready_at": sooner}
+        ),
+        [{"key": key, "ready_at": at} for key, at in sorted(lanes.items())],
+    )
+
+
+def _earliest(jobs: Sequence[NewJob]) -> dict[str, datetime]:
+    lanes: dict[str, datetime] = {}
+    for job in jobs:
+        lanes[job.lane] = min(job.run_at, lanes.get(job.lane, job.run_at))
+    return lanes
