@@ -1,0 +1,81 @@
+"""Whether a plugin's functions are what the hook specifications ask for.
+
+pluggy checks names and arguments when a plugin is registered. What it lets pass is
+found here: an asynchronous hook, a function that was not marked, other annotations.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import FunctionType
+
+from webcare.plugin import NAME, hookspecs
+
+_ITERABLES = frozenset(
+    {
+        "Collection",
+        "Generator",
+        "Iterable",
+        "Iterator",
+        "Sequence",
+        "frozenset",
+        "list",
+        "set",
+        "tuple",
+    }
+)
+
+
+def specifications() -> Mapping[str, FunctionType]:
+    """Return every hook's specification by its name."""
+    return {
+        name: value
+        for name, value in vars(hookspecs).items()
+        if hasattr(value, f"{NAME}_spec")
+    }
+
+
+def unmarked(plugin: object) -> Iterator[str]:
+    """Yield a sentence for each function that looks like a hook but is not marked."""
+    for name in sorted(specifications()):
+        function = inspect.getattr_static(plugin, name, None)
+        if function is not None and not hasattr(function, f"{NAME}_impl"):
+            yield f"{name} is not marked with @hookimpl, so it is never called."
+
+
+def differences(name: str, implementation: Callable[..., object]) -> Iterator[str]:
+    """Yield a sentence for each annotation that contradicts the specification.
+
+    Annotations that are absent contradict nothing.
+    """
+    spec = inspect.signature(specifications()[name])
+    given = inspect.signature(implementation)
+    for parameter in given.parameters.values():
+        expected = spec.parameters.get(parameter.name)
+        if expected is None or parameter.annotation is parameter.empty:
+            continue
+        if _last_name(parameter.annotation) != _last_name(expected.annotation):
+            yield (
+                f"{name}: {parameter.name} is a {_last_name(expected.annotation)}, "
+                f"not a {_last_name(parameter.annotation)}."
+            )
+    returned = given.return_annotation
+    if returned is not given.empty and _last_name(returned) not in _ITERABLES:
+        yield f"{name} must return an iterable, not {_last_name(returned)}."
+
+
+def is_asynchronous(implementation: Callable[..., object]) -> bool:
+    """Tell whether a hook was written with `async`, which is never awaited."""
+    return inspect.iscoroutinefunction(implementation) or inspect.isasyncgenfunction(
+        implementation
+    )
+
+
+def _last_name(annotation: object) -> str:
+    # A name is all that can be compared without importing what it stands for.
+    text = (
+        annotation
+        if isinstance(annotation, str)
+        else getattr(annotation, "__name__", str(annotation))
+    )
+    return re.split(r"[\[|]", text, maxsplit=1)[0].strip().rpartition(".")[2]

@@ -1,0 +1,346 @@
+"""Load plugins, leave out those that fail, and say how each of them is.
+
+One `Plugins` for each application, made by `load_plugins` and passed down. Nothing
+is loaded at import, and there is no list of built-in plugins: all enter by the
+entry-point group `webcare`.
+"""
+
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+from typing import Any, Literal
+
+import structlog
+
+from webcare.containment import Containment, place
+from webcare.domain.breaker import BreakerRules
+from webcare.errors import ConfigurationError, PluginError
+from webcare.hooks import Hooks
+from webcare.plugin import (
+    NAME,
+    Capabilities,
+    Channel,
+    ChannelSettings,
+    PluginContext,
+)
+
+log = structlog.get_logger()
+
+DEADLINE = 60.0
+"""Seconds that one call of a plugin may take, unless its caller knows better."""
+
+_TYPE_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginReport:
+    """What is known of one plugin; `webcare plugin list` shows it.
+
+    Attributes:
+        version: of its distribution; empty when it is unknown.
+        hooks: the names of the hooks that it implements, sorted.
+        channels: the types of channel that it brought, sorted.
+        state: `healthy`; `warning` runs, but has something its author should see;
+            `unhealthy` was left out or keeps failing; `blocked` by the settings.
+        reasons: technical English, one for each remark; empty when healthy.
+    """
+
+    name: str
+    version: str = ""
+    hooks: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    state: Literal["healthy", "warning", "unhealthy", "blocked"] = "healthy"
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plugin:
+    """A plugin that runs, with what it brought and what stands around its calls."""
+
+    report: PluginReport
+    plugin: object
+    containment: Containment
+    channels: tuple[Channel[Any], ...]
+
+
+class Plugins:
+    """The plugins of one application: what they brought, and how they are."""
+
+    def __init__(
+        self, running: Iterable[_Plugin], absent: Iterable[PluginReport] = ()
+    ) -> None:
+        self._running = {plugin.report.name: plugin for plugin in running}
+        self._absent = {report.name: report for report in absent}
+        self._owners = _owners(self._running.values())
+        self._types = MappingProxyType(
+            {
+                name: channel
+                for name, owner in sorted(self._owners.items())
+                for channel in owner.channels
+                if channel.type == name
+            }
+        )
+
+    @property
+    def channel_types(self) -> Mapping[str, Channel[Any]]:
+        """Return every type of channel by its name, in alphabetical order."""
+        return self._types
+
+    def channel(self, channel_type: str) -> Channel[Any]:
+        """Return the type of channel of a name.
+
+        Raises:
+            ConfigurationError: there is none; the sentence says what there is, or why
+                its plugin was left out.
+        """
+        if channel_type in self._types:
+            return self._types[channel_type]
+        absent = self._absent.get(channel_type)
+        if absent is not None:
+            why = " ".join(absent.reasons)
+            raise ConfigurationError(
+                f"The plugin {channel_type!r} is not available: {why}"
+            )
+        there_is = ", ".join(self._types) or "none"
+        raise ConfigurationError(
+            f"There is no channel type {channel_type!r}; installed are: {there_is}."
+        )
+
+    def contain(
+        self, channel_type: str, step: str, *, deadline: float = DEADLINE
+    ) -> AbstractAsyncContextManager[None]:
+        """Stand around one asynchronous call to a channel.
+
+        ```python
+        async with plugins.contain("whatsapp", "send"):
+            receipt = await channel.send(account, message, http)
+        ```
+
+        Errors of the contract pass through: `WebcareError`, a transport error and
+        `Unclaimed`. Put nothing of your own inside, or the plugin is blamed for it.
+
+        Args:
+            channel_type: whose plugin is called.
+            step: the method, for the log and the error.
+            deadline: seconds until the call is given up.
+
+        Raises:
+            ConfigurationError: there is no such type of channel.
+            TemporaryDeliveryError: the plugin is paused; nothing was called.
+            PluginError: the plugin raised something else, or took too long. Whether
+                it had an effect on the platform is unknown.
+        """
+        self.channel(channel_type)
+        owner = self._owners[channel_type]
+        return owner.containment.around(step, deadline=deadline)
+
+    def failure(self, channel_type: str) -> str:
+        """Return why a type of channel does not work now; empty when it does."""
+        try:
+            self.channel(channel_type)
+        except ConfigurationError as error:
+            return str(error)
+        return self._owners[channel_type].containment.failure
+
+    def describe(self) -> tuple[PluginReport, ...]:
+        """Return a report for each plugin, by name; also for those left out."""
+        reports = [*self._absent.values(), *map(_current, self._running.values())]
+        return tuple(sorted(reports, key=lambda report: report.name))
+
+    def translations(self) -> list[Path]:
+        """Return the `translations` folder of each plugin's package that has one."""
+        return [
+            folder / "translations"
+            for plugin in self._running.values()
+            for folder in _package_folders(plugin.plugin)
+            if (folder / "translations").is_dir()
+        ]
+
+
+def load_plugins(
+    blocked: Sequence[str] = (),
+    *,
+    extra: Mapping[str, object] | None = None,
+    discover: bool = True,
+    rules: BreakerRules | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Plugins:
+    """Load every installed plugin that is not blocked.
+
+    A plugin that cannot be imported, raises or returns something else than the hook
+    asks for is left out and named in `Plugins.describe`.
+
+    Args:
+        blocked: names of plugins that are not even imported.
+        extra: plugins given as objects, by name; one replaces an installed plugin of
+            its name. For tests, and for code that brings a plugin of its own.
+        discover: False looks at `extra` only.
+        rules: when a plugin that fails while it runs is paused.
+        clock: seconds that never go back.
+
+    Raises:
+        ConfigurationError: two plugins, or two types of channel, have one name.
+    """
+    hooks = Hooks()
+    running: list[_Plugin] = []
+    absent = [_blocked(name) for name in dict.fromkeys(blocked)]
+    for candidate in _candidates(extra or {}, discover=discover):
+        if candidate.name in blocked:
+            continue
+        try:
+            plugin = candidate.load()
+            hooks.add(candidate.name, plugin)
+            containment = Containment(
+                plugin=candidate.name,
+                package=_module(plugin).__name__.partition(".")[0],
+                rules=rules or BreakerRules(),
+                clock=clock,
+            )
+            running.append(_start(hooks, candidate, plugin, containment))
+        except PluginError as error:
+            absent.append(_left_out(candidate, error))
+    return Plugins(running, absent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    name: str
+    version: str
+    load: Callable[[], object]
+
+
+def _candidates(extra: Mapping[str, object], *, discover: bool) -> Iterator[_Candidate]:
+    for name, plugin in sorted(extra.items()):
+        version = str(getattr(plugin, "__version__", ""))
+        yield _Candidate(name, version, partial(_given, plugin))
+    found = [] if not discover else sorted(entry_points(group=NAME))
+    names = Counter(entry.name for entry in found)
+    if twice := [name for name, count in names.items() if count > 1]:
+        raise ConfigurationError(
+            *(f"Two installed plugins are called {name!r}." for name in twice)
+        )
+    for entry in found:
+        if entry.name not in extra:
+            version = entry.dist.version if entry.dist else ""
+            yield _Candidate(entry.name, version, partial(_import, entry))
+
+
+def _given(plugin: object) -> object:
+    return plugin
+
+
+def _import(entry: EntryPoint) -> object:
+    try:
+        return entry.load()
+    except (Exception, SystemExit) as error:
+        reason = f"{type(error).__name__}: {error} (at {place(error)})"
+        raise PluginError(entry.name, "import", reason) from error
+
+
+def _start(
+    hooks: Hooks, candidate: _Candidate, plugin: object, containment: Containment
+) -> _Plugin:
+    context = PluginContext(candidate.name, candidate.version)
+    channels = hooks.register_channels(context)
+    for channel in channels:
+        if problem := _problem(channel):
+            raise PluginError(candidate.name, "webcare_register_channels", problem)
+    remarks = hooks.remarks(candidate.name)
+    report = PluginReport(
+        name=candidate.name,
+        version=candidate.version,
+        hooks=hooks.implemented(candidate.name),
+        channels=tuple(sorted(channel.type for channel in channels)),
+        state="warning" if remarks else "healthy",
+        reasons=remarks,
+    )
+    log.info("plugin.loaded", plugin=report.name, version=report.version)
+    return _Plugin(
+        report=report, plugin=plugin, channels=channels, containment=containment
+    )
+
+
+def _problem(channel: Channel[Any]) -> str:
+    """Return what a channel lacks to be one; empty when it is complete."""
+    name = type(channel).__name__
+    if not _TYPE_NAME.fullmatch(str(getattr(channel, "type", ""))):
+        return f"{name}.type must be a name in lower case, such as 'echo'"
+    if not isinstance(getattr(channel, "title", None), str):
+        return f"{name}.title must say what people call it"
+    if not isinstance(getattr(channel, "capabilities", None), Capabilities):
+        return f"{name}.capabilities must be Capabilities"
+    settings = getattr(channel, "settings", None)
+    if not (isinstance(settings, type) and issubclass(settings, ChannelSettings)):
+        return f"{name}.settings must be a class of ChannelSettings"
+    return ""
+
+
+def _blocked(name: str) -> PluginReport:
+    return PluginReport(
+        name=name, state="blocked", reasons=("It is blocked by the settings.",)
+    )
+
+
+def _left_out(candidate: _Candidate, error: PluginError) -> PluginReport:
+    log.error(
+        "plugin.left_out",
+        plugin=candidate.name,
+        hook=error.hook,
+        reason=error.reason,
+    )
+    return PluginReport(
+        name=candidate.name,
+        version=candidate.version,
+        state="unhealthy",
+        reasons=(f"{error.hook}: {error.reason}.",),
+    )
+
+
+def _owners(running: Iterable[_Plugin]) -> Mapping[str, _Plugin]:
+    """Return which plugin brought each type of channel.
+
+    Raises:
+        ConfigurationError: when several did.
+    """
+    brought: dict[str, list[_Plugin]] = {}
+    for plugin in running:
+        for channel in plugin.channels:
+            brought.setdefault(channel.type, []).append(plugin)
+    problems = [
+        f"The channel type {name!r} is brought twice, by "
+        + " and ".join(repr(owner.report.name) for owner in owners)
+        + "; block one of them."
+        for name, owners in brought.items()
+        if len(owners) > 1
+    ]
+    if problems:
+        raise ConfigurationError(*problems)
+    return {name: owners[0] for name, owners in brought.items()}
+
+
+def _current(plugin: _Plugin) -> PluginReport:
+    failure = plugin.containment.failure
+    if not failure:
+        return plugin.report
+    reasons = (*plugin.report.reasons, failure)
+    return replace(plugin.report, state="unhealthy", reasons=reasons)
+
+
+def _module(plugin: object) -> ModuleType:
+    if isinstance(plugin, ModuleType):
+        return plugin
+    return sys.modules[type(plugin).__module__]
+
+
+def _package_folders(plugin: object) -> Iterator[Path]:
+    # A plugin of one module has no folder of its own, only its neighbours'.
+    package = sys.modules.get(_module(plugin).__name__.partition(".")[0])
+    return map(Path, getattr(package, "__path__", ()))
