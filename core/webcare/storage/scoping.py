@@ -1,17 +1,19 @@
 """A caller's scope as a condition in SQL: what is foreign is never read."""
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import Mapped
 
 from webcare.domain.access import Grant, Permission, Scope
+
+Column = ColumnElement[int] | Mapped[int] | Mapped[int | None]
 
 
 def within(
     scope: Scope,
     permission: Permission,
     *,
-    team: "ColumnElement[int] | InstrumentedAttribute[int | None]",
-    channel: "ColumnElement[int] | InstrumentedAttribute[int]",
+    team: Column,
+    channel: Column,
 ) -> ColumnElement[bool]:
     """Return the condition that a row's team and channel are within a scope."""
     conditions = [
@@ -24,8 +26,8 @@ def within(
 
 def _granted(
     grant: Grant,
-    team: "ColumnElement[int] | InstrumentedAttribute[int | None]",
-    channel: "ColumnElement[int] | InstrumentedAttribute[int]",
+    team: Column,
+    channel: Column,
 ) -> ColumnElement[bool] | None:
     """Return one grant's condition; None when it holds everywhere."""
     parts = []
