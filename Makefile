@@ -53,7 +53,7 @@ lint: setup-dev ## Check style, types, layers and spelling
 	$(BIN)/ruff check --quiet . || status=1; \
 	$(BIN)/ruff format --quiet --check . || status=1; \
 	$(BIN)/mypy --no-error-summary $(CODE) || status=1; \
-	$(BIN)/lint-imports --no-cache > .cache/imports.txt || { cat .cache/imports.txt; status=1; }; \
+	$(BIN)/lint-imports --no-cache --no-logo > .cache/imports.txt || { cat .cache/imports.txt; status=1; }; \
 	$(BIN)/codespell || status=1; \
 	$(BIN)/python hatch_build.py check || status=1; \
 	if [ $$status = 0 ]; then echo "All linters are content."; fi; exit $$status

