@@ -28,7 +28,7 @@ def permitted_conversation(
                 channel=col(Conversation.channel_id),
             ),
         )
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     row = session.exec(query).one_or_none()
     if row is None:
@@ -58,7 +58,7 @@ def permitted_channel(
                 channel=col(ChannelRow.id),
             ),
         )
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     row = session.exec(query).one_or_none()
     if row is None:
