@@ -26,7 +26,8 @@ health, and `WEBCARE_BLOCKED_PLUGINS` keeps it out by name.
 Which hooks there are stands in `webcare.plugin.hookspecs`. They are synchronous, return
 objects and do no I/O; what they return may be async. What a channel must do stands in
 `Channel`; what it can do it claims in `Capabilities`. `webcare.testing.ChannelContract`
-holds the two against each other.
+holds the two against each other. For demos and tests a channel may bring a simulated
+platform, made with `webcare.plugin.simulation`.
 
 A plugin imports `webcare.plugin`, the values in `webcare.domain`, the errors in
 `webcare.errors`, and in its tests `webcare.testing`. Anything else may change without
@@ -34,6 +35,7 @@ notice. A plugin runs inside Webcare's process with all its rights: failures are
 contained, but it is not a sandbox.
 """
 
+from webcare.plugin.answers import receipt_from
 from webcare.plugin.capabilities import (
     Capabilities,
     MediaRule,
@@ -51,7 +53,7 @@ from webcare.plugin.channel import (
 )
 from webcare.plugin.context import PluginContext
 from webcare.plugin.hookspecs import NAME, hookimpl
-from webcare.plugin.webhooks import verify_hmac_sha256, verify_token
+from webcare.plugin.webhooks import read_json, verify_hmac_sha256, verify_token
 
 __all__ = [
     "NAME",
@@ -68,6 +70,8 @@ __all__ = [
     "Unclaimed",
     "WebhookRequest",
     "hookimpl",
+    "read_json",
+    "receipt_from",
     "verify_hmac_sha256",
     "verify_token",
 ]

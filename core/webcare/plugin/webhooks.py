@@ -2,9 +2,11 @@
 
 import hashlib
 import hmac
+import json
 from collections.abc import Iterable
+from typing import Any
 
-from webcare.errors import SignatureError
+from webcare.errors import MalformedPayload, SignatureError
 from webcare.plugin.channel import WebhookRequest
 
 
@@ -27,9 +29,7 @@ def verify_hmac_sha256(
     genuine = False
     for secret in filter(None, secrets):
         digest = hmac.new(secret.encode(), request.body, hashlib.sha256).hexdigest()
-        genuine |= hmac.compare_digest(
-            given.encode(), f"{prefix}{digest}".encode()
-        )
+        genuine |= hmac.compare_digest(given.encode(), f"{prefix}{digest}".encode())
     if not genuine:
         raise SignatureError(f"the {header} header does not fit the body")
 
@@ -42,3 +42,15 @@ def verify_token(given: str, expected: str) -> None:
     """
     if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
         raise SignatureError("the verify token is not ours")
+
+
+def read_json(request: WebhookRequest) -> Any:  # noqa: ANN401 - a raw payload
+    """Read the body as JSON.
+
+    Raises:
+        MalformedPayload: when it is not JSON, or nested too deeply to be read.
+    """
+    try:
+        return json.loads(request.body)
+    except (ValueError, RecursionError) as error:
+        raise MalformedPayload("the body is not JSON") from error
