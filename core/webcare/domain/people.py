@@ -79,8 +79,11 @@ def match_identity(
 
 
 def _contradict(ours: Iterable[Alias], theirs: Iterable[Alias]) -> bool:
-    taken = {(alias.kind, alias.scope): alias.value for alias in theirs}
+    """Tell whether both have an alias of one kind and scope, and none in common."""
+    taken: dict[tuple[str, str], set[str]] = {}
+    for alias in theirs:
+        taken.setdefault((alias.kind, alias.scope), set()).add(alias.value)
     return any(
-        taken.get((alias.kind, alias.scope), alias.value) != alias.value
+        alias.value not in taken.get((alias.kind, alias.scope), {alias.value})
         for alias in ours
     )

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from webcare.domain.content import Content, MediaReference, Referral
+from webcare.domain.inbound import Fault
 
 _CONTENT: TypeAdapter[Content] = TypeAdapter(
     Annotated[Content, Field(discriminator="kind")]
@@ -14,7 +15,9 @@ _MEDIA = TypeAdapter(MediaReference)
 _REFERRAL = TypeAdapter(Referral)
 
 
-def as_json(value: Content | MediaReference | Referral | None) -> dict[str, Any] | None:
+def as_json(
+    value: Content | MediaReference | Referral | Fault | None,
+) -> dict[str, Any] | None:
     """Return a value as it is stored."""
     return None if value is None else asdict(value)
 

@@ -1,0 +1,146 @@
+"""Concurrent requests, committed together.
+
+While one transaction is written, the requests that come in meanwhile wait for the next
+one: the busier it gets, the larger the batches, and the fewer the commits. Each request
+is answered only after the commit that holds it.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+from prometheus_client import Counter, Histogram
+from sqlalchemy import insert
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from webcare.errors import StorageUnavailable
+from webcare.live.signals import Signals, Topic
+from webcare.services.receiving.delivery import Delivery
+from webcare.services.receiving.receive import receive
+from webcare.storage.database import Database
+from webcare.storage.ids import new_id
+from webcare.storage.tables import DeadLetter
+
+LARGEST_BATCH = 256
+"""Requests in one transaction; more only makes each wait longer."""
+
+BATCHES = Histogram(
+    "webcare_receipt_batch_requests",
+    "Webhook requests committed in one transaction",
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
+)
+UNSTORABLE = Counter(
+    "webcare_receipt_unstorable_total", "Deliveries that became a dead letter"
+)
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Waiting:
+    delivery: Delivery
+    stored: asyncio.Future[None]
+
+
+class ReceiptBatcher:
+    """Stores deliveries in the receipt thread, as many at once as are waiting."""
+
+    def __init__(
+        self, database: Database, signals: Signals, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._signals = signals
+        self._clock = clock
+        self._waiting: list[_Waiting] = []
+        self._writer: asyncio.Task[None] | None = None
+
+    async def submit(self, delivery: Delivery) -> None:
+        """Return when a delivery is durable.
+
+        Raises:
+            StorageUnavailable: when it is not; the platform must try again.
+        """
+        stored = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(delivery, stored))
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_waiting())
+        await stored
+
+    async def aclose(self) -> None:
+        """Wait until everything that was submitted is stored."""
+        if self._writer is not None:
+            await self._writer
+
+    async def _write_waiting(self) -> None:
+        while self._waiting:
+            batch = self._waiting[:LARGEST_BATCH]
+            del self._waiting[:LARGEST_BATCH]
+            await self._write(batch)
+
+    async def _write(self, batch: Sequence[_Waiting]) -> None:
+        deliveries = [each.delivery for each in batch]
+        try:
+            await self._database.receive(lambda: self._store(deliveries))
+        except Exception as error:  # noqa: BLE001 - whoever waits must be told
+            self._refuse(batch, error)
+            return
+        BATCHES.observe(len(batch))
+        self._signals.notify(Topic.EVENTS, Topic.WORK)
+        for each in batch:
+            if not each.stored.done():
+                each.stored.set_result(None)
+
+    def _refuse(self, batch: Sequence[_Waiting], error: Exception) -> None:
+        log.error("receipt.failed", requests=len(batch), error=type(error).__name__)
+        for each in batch:
+            if not each.stored.done():
+                each.stored.set_exception(StorageUnavailable("not stored"))
+
+    def _store(self, deliveries: Sequence[Delivery]) -> None:
+        """Store deliveries; halve them until what cannot be stored stands alone."""
+        try:
+            with self._database.transaction() as connection:
+                receive(connection, deliveries, self._clock())
+        except (DBAPIError, ValueError, OverflowError) as error:
+            if len(deliveries) > 1:
+                middle = len(deliveries) // 2
+                self._store(deliveries[:middle])
+                self._store(deliveries[middle:])
+            else:
+                self._store_alone(deliveries[0], error)
+
+    def _store_alone(self, delivery: Delivery, error: Exception) -> None:
+        """Store what can be stored of one delivery, event by event if need be."""
+        if len(delivery.events) > 1:
+            middle = len(delivery.events) // 2
+            for events in (delivery.events[:middle], delivery.events[middle:]):
+                self._store([replace(delivery, id=new_id(), events=events)])
+            return
+        UNSTORABLE.inc()
+        log.error(
+            "receipt.unstorable",
+            channel=delivery.channel.name,
+            delivery=delivery.id,
+            error=type(error).__name__,
+        )
+        self._bury(delivery, error)
+
+    def _bury(self, delivery: Delivery, error: Exception) -> None:
+        try:
+            with self._database.transaction() as connection:
+                connection.execute(
+                    insert(DeadLetter),
+                    {
+                        "id": new_id(),
+                        "channel_id": delivery.channel.id,
+                        "kind": "unstorable",
+                        "reason": f"The database refused it: {type(error).__name__}.",
+                        "body": delivery.body,
+                        "account": "",
+                        "received_at": delivery.received_at,
+                    },
+                )
+        except SQLAlchemyError as failure:
+            raise StorageUnavailable("not even as a dead letter") from failure

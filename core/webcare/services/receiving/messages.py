@@ -1,0 +1,168 @@
+"""New messages of a batch: each once, in the right conversation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from webcare.domain import conversation as life
+from webcare.domain.content import MediaReference, MessageKind, SystemNotice
+from webcare.domain.conversation import Said
+from webcare.domain.inbound import IdentityChanged, MessageReceived
+from webcare.domain.status import MessageStatus
+from webcare.services.accounts import ConnectedChannel
+from webcare.services.history import Happening
+from webcare.services.receiving.rows import NewRows, Row
+from webcare.services.receiving.threads import Thread, Threads
+from webcare.storage.contents import as_json
+from webcare.storage.ids import new_id
+from webcare.storage.tables import Message
+from webcare.work.enqueue import NewJob
+
+FETCH_MEDIA = "media.fetch"
+"""The kind of job that brings a file in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message that is new to us, and whose it is."""
+
+    event: MessageReceived
+    channel: ConnectedChannel
+    identity_id: int
+    delivery_id: int
+    received_at: datetime
+
+
+def known_messages(
+    connection: Connection, wanted: set[tuple[int, str]]
+) -> set[tuple[int, str]]:
+    """Return which (channel, external id) are stored already."""
+    if not wanted:
+        return set()
+    rows = connection.execute(
+        select(col(Message.channel_id), col(Message.external_id)).where(
+            col(Message.channel_id).in_({channel for channel, _ in wanted}),
+            col(Message.external_id).in_({external for _, external in wanted}),
+        )
+    )
+    return {(channel_id, external_id) for channel_id, external_id in rows}
+
+
+def as_message(event: IdentityChanged) -> MessageReceived:
+    """Return the platform's notice of a new address as a line in the timeline."""
+    return MessageReceived(
+        external_id=event.external_id,
+        person=event.new,
+        sent_at=event.changed_at,
+        kind=MessageKind.SYSTEM,
+        text=event.text,
+        content=SystemNotice(what="identity_changed"),
+        account=event.account,
+    )
+
+
+def place_arrivals(
+    arrivals: Sequence[Arrival], threads: Threads, rows: NewRows
+) -> None:
+    """Put each message in its conversation, in the order in which they came."""
+    for arrival in arrivals:
+        event = arrival.event
+        key = (
+            arrival.channel.id,
+            arrival.identity_id,
+            event.visibility.value,
+            event.thread_root,
+        )
+        thread = threads.of(key)
+        if thread is None and event.kind is MessageKind.SYSTEM:
+            # A notice alone is no reason to open a conversation.
+            thread = threads.latest(key)
+        if thread is None:
+            thread = threads.open(key, arrival.channel, arrival.received_at)
+            rows.happened(thread.id, Happening.OPENED, arrival.received_at)
+        _add(arrival, thread, rows)
+
+
+def _add(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
+    message = _message_row(arrival, thread.id)
+    rows.messages.append(message)
+    for media in arrival.event.media:
+        _add_media(message["id"], media, arrival.received_at, rows)
+    rows.happened(
+        thread.id, Happening.RECEIVED, arrival.received_at, message_id=message["id"]
+    )
+    _move_on(arrival, thread)
+
+
+def _move_on(arrival: Arrival, thread: Thread) -> None:
+    event = arrival.event
+    if event.kind is MessageKind.SYSTEM:
+        return
+    said = Said(
+        kind=event.kind,
+        text=event.text,
+        at=arrival.received_at,
+        sent_at=event.sent_at,
+    )
+    if event.direction == "out":
+        thread.become(life.replied(thread.state, said))
+        return
+    window = arrival.channel.channel.capabilities.reply_window
+    thread.become(life.received(thread.state, said, window))
+
+
+def _message_row(arrival: Arrival, conversation_id: int) -> Row:
+    event = arrival.event
+    outbound = event.direction == "out"
+    system = event.kind is MessageKind.SYSTEM
+    return {
+        "id": new_id(),
+        "conversation_id": conversation_id,
+        "channel_id": arrival.channel.id,
+        "external_id": event.external_id,
+        "direction": "event" if system else event.direction,
+        "kind": event.kind.value,
+        "text": event.text,
+        "content": as_json(event.content),
+        "status": (MessageStatus.SENT if outbound else MessageStatus.RECEIVED).value,
+        "identity_id": None if outbound else arrival.identity_id,
+        "reply_to": event.reply_to,
+        "referral": as_json(event.referral),
+        "forwarded": event.forwarded,
+        "fault": as_json(event.fault),
+        "sent_at": event.sent_at,
+        "received_at": arrival.received_at,
+        "delivery_id": arrival.delivery_id,
+    }
+
+
+def _add_media(
+    message_id: int, media: MediaReference, now: datetime, rows: NewRows
+) -> None:
+    attachment_id = new_id()
+    rows.attachments.append(
+        {
+            "id": attachment_id,
+            "message_id": message_id,
+            "kind": media.kind.value,
+            "state": "waiting",
+            "filename": media.filename,
+            "mime_type": media.mime_type,
+            "size": media.size,
+            "sha256": media.sha256,
+            "object_key": "",
+            "reference": as_json(media),
+            "reason": "",
+        }
+    )
+    rows.jobs.append(
+        NewJob(
+            lane=f"media:{attachment_id}",
+            kind=FETCH_MEDIA,
+            payload={"attachment": attachment_id},
+            run_at=now,
+        )
+    )

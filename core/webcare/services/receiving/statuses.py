@@ -1,0 +1,187 @@
+"""News about our own messages: applied forwards only, or parked until they are known."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlmodel import col
+
+from webcare.domain.inbound import Fault, StatusChanged
+from webcare.domain.status import MessageStatus, advance
+from webcare.services.history import Happening
+from webcare.services.receiving.rows import NewRows, Row
+from webcare.storage.contents import as_json
+from webcare.storage.tables import Conversation, Message, MessageCharge, StatusNews
+from webcare.storage.upserts import insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One status event and the channel that it came to."""
+
+    event: StatusChanged
+    channel_id: int
+
+
+@dataclass(slots=True)
+class _Sent:
+    """A message of ours while the news about it is applied."""
+
+    id: int
+    conversation_id: int
+    external_id: str | None
+    status: MessageStatus
+    fault: Row | None
+    changed: bool = False
+
+    def learn(self, event: StatusChanged) -> bool:
+        """Take news in; False when it changes nothing any more."""
+        status = advance(self.status, event.status)
+        if status is self.status and self.external_id is not None:
+            return False
+        self.external_id = self.external_id or event.external_id
+        self.status = status
+        self.fault = as_json(event.fault) if status is MessageStatus.FAILED else None
+        self.changed = True
+        return True
+
+
+def receive_statuses(
+    connection: Connection, news: Sequence[News], rows: NewRows, now: datetime
+) -> None:
+    """Keep every piece of news, and apply what is about a message that we know."""
+    if not news:
+        return
+    insert_new(connection, StatusNews, _unique([_news_row(each) for each in news]))
+    _keep_charges(connection, news)
+    by_external, by_id = _load(connection, news)
+    for each in news:
+        sent = by_external.get((each.channel_id, each.event.external_id))
+        sent = sent or by_id.get(_outbox_id(each.event))
+        if sent is not None and sent.learn(each.event):
+            rows.happened(
+                sent.conversation_id,
+                Happening.STATUS,
+                now,
+                message_id=sent.id,
+                data={"status": sent.status.value},
+            )
+            _close_window(connection, sent, each.event.fault, now)
+    _write(connection, [*by_external.values(), *by_id.values()])
+
+
+def _load(
+    connection: Connection, news: Sequence[News]
+) -> tuple[dict[tuple[int, str], _Sent], dict[int, _Sent]]:
+    """Return our messages, by external id, and by our id those without one yet."""
+    external_ids = {each.event.external_id for each in news}
+    outbox_ids = {_outbox_id(each.event) for each in news} - {0}
+    channels = {each.channel_id for each in news}
+    rows = connection.execute(
+        select(
+            col(Message.channel_id),
+            col(Message.id),
+            col(Message.conversation_id),
+            col(Message.external_id),
+            col(Message.status),
+            col(Message.fault),
+        )
+        .where(
+            col(Message.channel_id).in_(channels),
+            or_(
+                col(Message.external_id).in_(external_ids),
+                col(Message.id).in_(outbox_ids),
+            ),
+            col(Message.direction) == "out",
+        )
+        .order_by(col(Message.id))
+        .with_for_update()
+    )
+    by_external: dict[tuple[int, str], _Sent] = {}
+    by_id: dict[int, _Sent] = {}
+    for channel_id, message_id, conversation_id, external_id, status, fault in rows:
+        sent = _Sent(
+            message_id, conversation_id, external_id, MessageStatus(status), fault
+        )
+        if external_id is None:
+            by_id[message_id] = sent
+        else:
+            by_external[channel_id, external_id] = sent
+    return by_external, by_id
+
+
+def _write(connection: Connection, messages: Iterable[_Sent]) -> None:
+    changed = [
+        {
+            "message": sent.id,
+            "status": sent.status.value,
+            "external_id": sent.external_id,
+            "fault": sent.fault,
+        }
+        for sent in messages
+        if sent.changed
+    ]
+    if changed:
+        connection.execute(_UPDATE, changed)
+
+
+_UPDATE = (
+    update(Message)
+    .where(col(Message.id) == bindparam("message"))
+    .values({name: bindparam(name) for name in ("status", "external_id", "fault")})
+)
+
+
+def _keep_charges(connection: Connection, news: Sequence[News]) -> None:
+    rows = [
+        {
+            "channel_id": each.channel_id,
+            "external_id": each.event.external_id,
+            "month": each.event.changed_at.strftime("%Y-%m"),
+            "category": charge.category,
+            "billable": charge.billable,
+            "detail": charge.detail,
+            "charged_at": each.event.changed_at,
+        }
+        for each in news
+        if (charge := each.event.charge)
+    ]
+    insert_new(connection, MessageCharge, _unique(rows))
+
+
+def _close_window(
+    connection: Connection, sent: _Sent, fault: Fault | None, now: datetime
+) -> None:
+    """Believe the platform when it says that the reply window is closed."""
+    if fault is not None and fault.needs_template:
+        connection.execute(
+            update(Conversation)
+            .where(col(Conversation.id) == sent.conversation_id)
+            .values(window_until=now, version=col(Conversation.version) + 1)
+        )
+
+
+def _news_row(news: News) -> Row:
+    event = news.event
+    return {
+        "channel_id": news.channel_id,
+        "external_id": event.external_id,
+        "status": event.status.value,
+        "participant": event.participant,
+        "outbox_id": event.outbox_id,
+        "fault": as_json(event.fault),
+        "changed_at": event.changed_at,
+    }
+
+
+def _unique(rows: list[Row]) -> list[Row]:
+    """Drop what a batch says twice: PostgreSQL locks each key only once a statement."""
+    keys = ("channel_id", "external_id", "status", "participant")
+    return list({tuple(row.get(key) for key in keys): row for row in rows}.values())
+
+
+def _outbox_id(event: StatusChanged) -> int:
+    """Return our message id that the platform gave back, 0 when it is not one."""
+    text = event.outbox_id
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0  # noqa: PLR2004 - what fits in 63 bits

@@ -1,0 +1,167 @@
+"""The conversations of a batch: found or opened once, changed in memory, written once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlmodel import col
+
+from webcare.domain.content import MessageKind
+from webcare.domain.conversation import ConversationState, ConversationStatus, opened
+from webcare.services.accounts import ConnectedChannel
+from webcare.services.states import values_of
+from webcare.storage.ids import new_id
+from webcare.storage.tables import Case, Conversation
+
+_STATE_FIELDS = tuple(field.name for field in fields(ConversationState))
+
+Key = tuple[int, int, str, str]
+"""Channel, identity, visibility and public thread root."""
+
+
+@dataclass(slots=True)
+class Thread:
+    """One conversation while a batch is received."""
+
+    id: int
+    key: Key
+    team_id: int | None
+    state: ConversationState
+    is_new: bool = False
+    changed: bool = False
+
+    def become(self, state: ConversationState) -> None:
+        """Take a new state, to be written with the batch."""
+        self.state = state
+        self.changed = True
+
+
+class Threads:
+    """The unresolved conversations of a batch's identities."""
+
+    def __init__(
+        self, connection: Connection, channels: set[int], identities: set[int]
+    ) -> None:
+        self._connection = connection
+        self._threads: dict[Key, Thread] = {}
+        if identities:
+            self._load(channels, identities)
+
+    def of(self, key: Key) -> Thread | None:
+        """Return the unresolved conversation of a key, None when there is none."""
+        return self._threads.get(key)
+
+    def latest(self, key: Key) -> Thread | None:
+        """Return the newest conversation of a key, resolved ones included."""
+        channel_id, identity_id, visibility, root = key
+        row = self._connection.execute(
+            select(
+                col(Conversation.id), col(Conversation.team_id), *_state_columns()
+            )
+            .where(
+                col(Conversation.channel_id) == channel_id,
+                col(Conversation.identity_id) == identity_id,
+                col(Conversation.visibility) == visibility,
+                col(Conversation.thread_root) == root,
+            )
+            .order_by(col(Conversation.opened_at).desc())
+            .limit(1)
+        ).first()
+        return None if row is None else Thread(row[0], key, row[1], _state(row[2:]))
+
+    def open(self, key: Key, channel: ConnectedChannel, at: datetime) -> Thread:
+        """Return the unresolved conversation of a key, a new one if need be."""
+        thread = self._threads.get(key)
+        if thread is None:
+            thread = Thread(new_id(), key, channel.team_id, opened(at), is_new=True)
+            self._threads[key] = thread
+        return thread
+
+    def write(self) -> None:
+        """Store the conversations that are new and those that changed."""
+        self._insert([each for each in self._threads.values() if each.is_new])
+        self._update(
+            [
+                each
+                for each in self._threads.values()
+                if each.changed and not each.is_new
+            ]
+        )
+
+    def _load(self, channels: set[int], identities: set[int]) -> None:
+        rows = self._connection.execute(
+            select(
+                col(Conversation.id),
+                col(Conversation.channel_id),
+                col(Conversation.identity_id),
+                col(Conversation.visibility),
+                col(Conversation.thread_root),
+                col(Conversation.team_id),
+                *_state_columns(),
+            )
+            .where(
+                col(Conversation.channel_id).in_(channels),
+                col(Conversation.identity_id).in_(identities),
+                col(Conversation.status) != ConversationStatus.RESOLVED.value,
+            )
+            .order_by(col(Conversation.id))
+            .with_for_update()
+        )
+        for row in rows:
+            key = (row[1], row[2], row[3], row[4])
+            self._threads[key] = Thread(row[0], key, row[5], _state(row[6:]))
+
+    def _insert(self, threads: Iterable[Thread]) -> None:
+        cases, rows = [], []
+        for thread in threads:
+            case_id = new_id()
+            cases.append({"id": case_id, "created_at": thread.state.opened_at})
+            channel_id, identity_id, visibility, root = thread.key
+            rows.append(
+                values_of(thread.state)
+                | {
+                    "id": thread.id,
+                    "channel_id": channel_id,
+                    "identity_id": identity_id,
+                    "visibility": visibility,
+                    "thread_root": root,
+                    "case_id": case_id,
+                    "team_id": thread.team_id,
+                    "priority": 0,
+                    "tags": [],
+                    "version": 0,
+                }
+            )
+        if rows:
+            self._connection.execute(insert(Case), cases)
+            self._connection.execute(insert(Conversation), rows)
+
+    def _update(self, threads: Iterable[Thread]) -> None:
+        rows: list[dict[str, Any]] = [
+            values_of(thread.state) | {"conversation": thread.id} for thread in threads
+        ]
+        if rows:
+            self._connection.execute(_UPDATE, rows)
+
+
+_UPDATE = (
+    update(Conversation)
+    .where(col(Conversation.id) == bindparam("conversation"))
+    .values(
+        {name: bindparam(name) for name in (*_STATE_FIELDS, "queue_position")}
+        | {"version": col(Conversation.version) + 1}
+    )
+)
+
+
+def _state_columns() -> list[Any]:
+    return [getattr(Conversation, name) for name in _STATE_FIELDS]
+
+
+def _state(values: Any) -> ConversationState:
+    named = dict(zip(_STATE_FIELDS, values, strict=True))
+    named["status"] = ConversationStatus(named["status"])
+    named["preview_kind"] = MessageKind(named["preview_kind"])
+    return ConversationState(**named)
