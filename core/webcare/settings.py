@@ -3,6 +3,8 @@
 Plugins are loaded afterwards, so none of them can change what is read here.
 """
 
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -10,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -61,22 +64,34 @@ class Settings(BaseSettings):
             "data folder when empty."
         ),
     ] = None
-    public_url: Annotated[
-        str,
-        Field(description="The address under which people and platforms reach us."),
-    ] = "http://127.0.0.1:8800"
     host: Annotated[str, Field(description="The address to listen on.")] = "127.0.0.1"
     port: Annotated[
-        int, Field(ge=0, le=65535, description="The port to listen on.")
+        int,
+        Field(
+            ge=0,
+            le=65535,
+            description="The port to listen on; 0 takes any that is free.",
+        ),
     ] = 8800
+    public_url: Annotated[
+        str,
+        Field(
+            default_factory=lambda given: f"http://127.0.0.1:{given.get('port', 8800)}",
+            description="The address under which people and platforms reach us; "
+            "`http://127.0.0.1:<port>` when empty.",
+        ),
+    ]
     blocked_plugins: Annotated[
         tuple[str, ...],
-        Field(description="Names of plugins that are not loaded."),
+        NoDecode,
+        Field(description="Names of plugins that are not loaded, separated by commas."),
     ] = ()
     trusted_proxies: Annotated[
         tuple[str, ...],
+        NoDecode,
         Field(
-            description="Addresses of reverse proxies whose `X-Forwarded-For` counts."
+            description="Addresses of reverse proxies whose `X-Forwarded-For` counts, "
+            "separated by commas."
         ),
     ] = ()
     log_format: Annotated[
@@ -109,6 +124,14 @@ class Settings(BaseSettings):
     session_hours: Annotated[
         int, Field(ge=1, description="How long a log-in lasts without use, in hours.")
     ] = 12
+
+    @field_validator("blocked_plugins", "trusted_proxies", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """Read a list from the environment, where it is one text."""
+        if not isinstance(value, str):
+            return value
+        return tuple(filter(None, (part.strip() for part in value.split(","))))
 
     @field_validator("database_url")
     @classmethod
@@ -181,11 +204,20 @@ class Settings(BaseSettings):
         try:
             return cls(**given)  # type: ignore[arg-type]
         except ValidationError as error:
-            raise ConfigurationError(*map(_sentence, error.errors())) from None
+            raise ConfigurationError(*_sentences(error)) from None
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigurationError(f"{FILE} is not valid TOML: {error}.") from None
 
 
-def _sentence(problem: object) -> str:
-    details = dict(problem)  # type: ignore[call-overload]
-    name = ".".join(str(part) for part in details["loc"])
-    reason = str(details["msg"]).removeprefix("Value error, ")
-    return f"WEBCARE_{name.upper()}: {reason}"
+def _sentences(error: ValidationError) -> Iterator[str]:
+    for problem in error.errors():
+        name = ".".join(str(part) for part in problem["loc"])
+        match problem["type"]:
+            case "default_factory_not_called":
+                # It follows from another setting, which is named already.
+                continue
+            case "extra_forbidden":
+                yield f"{FILE} has a setting {name!r}, and there is none of that name."
+            case _:
+                reason = problem["msg"].removeprefix("Value error, ")
+                yield f"WEBCARE_{name.upper()}: {reason}"

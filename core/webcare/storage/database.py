@@ -135,6 +135,8 @@ def is_unavailable(error: DBAPIError) -> bool:
 
 def _engine(url: str) -> Engine:
     options: dict[str, Any] = {
+        # An error that is logged must not carry what people wrote.
+        "hide_parameters": True,
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
     }
