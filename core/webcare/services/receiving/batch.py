@@ -13,7 +13,7 @@ from datetime import datetime
 import structlog
 from prometheus_client import Counter, Histogram
 from sqlalchemy import insert
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from webcare.errors import StorageUnavailable
 from webcare.live.signals import Signals, Topic
@@ -98,13 +98,16 @@ class ReceiptBatcher:
             if not each.stored.done():
                 each.stored.set_exception(StorageUnavailable("not stored"))
 
-    def _store(self, deliveries: Sequence[Delivery]) -> None:
+    def _store(self, deliveries: Sequence[Delivery], *, again: bool = True) -> None:
         """Store deliveries; halve them until what cannot be stored stands alone."""
         try:
             with self._database.transaction() as connection:
                 receive(connection, deliveries, self._clock())
         except (DBAPIError, ValueError, OverflowError) as error:
-            if len(deliveries) > 1:
+            if again and isinstance(error, IntegrityError):
+                # Another process was first; what it stored is seen now.
+                self._store(deliveries, again=False)
+            elif len(deliveries) > 1:
                 middle = len(deliveries) // 2
                 self._store(deliveries[:middle])
                 self._store(deliveries[middle:])

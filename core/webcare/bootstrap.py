@@ -1,0 +1,71 @@
+"""Put the parts together: the only module that knows every layer."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx2
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from webcare.live.signals import Signals
+from webcare.loader import Plugins, load_plugins
+from webcare.services.accounts import Accounts
+from webcare.services.core import Clock, Core, wall_clock
+from webcare.services.receiving import ReceiptBatcher
+from webcare.settings import Settings
+from webcare.storage.database import Database
+from webcare.storage.media import MediaStore
+from webcare.storage.sealing import Seal, load_keys
+from webcare.web.webhooks import webhook_routes
+
+
+def build_core(
+    settings: Settings,
+    *,
+    plugins: Plugins | None = None,
+    clock: Clock = wall_clock,
+    transport: httpx2.AsyncBaseTransport | None = None,
+) -> Core:
+    """Make what use cases work with; nothing is opened yet but the key.
+
+    Args:
+        settings: as read at the start.
+        plugins: those of the entry points when None.
+        clock: gives the present moment, in UTC.
+        transport: stands in for the network in tests.
+    """
+    configured = settings.secret_key
+    keys = load_keys(
+        configured.get_secret_value() if configured else None, settings.data_dir
+    )
+    database = Database(settings.effective_database_url)
+    plugins = plugins or load_plugins(settings.blocked_plugins)
+    seal = Seal(keys)
+    return Core(
+        settings=settings,
+        database=database,
+        seal=seal,
+        plugins=plugins,
+        accounts=Accounts(database, seal, plugins, transport),
+        media=MediaStore.in_folder(settings.data_dir / "media"),
+        signals=Signals(),
+        clock=clock,
+    )
+
+
+def make_app(core: Core) -> Starlette:
+    """Make the application that a server runs."""
+    batcher = ReceiptBatcher(core.database, core.signals, core.clock)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.callback(core.database.close)
+            stack.push_async_callback(core.accounts.aclose)
+            stack.push_async_callback(batcher.aclose)
+            yield
+
+    routes: list[BaseRoute] = [*webhook_routes(core, batcher)]
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.core = core
+    return app
