@@ -192,14 +192,19 @@ class TemplateUse:
         language: the platform's language code, for example `nl` or `en_US`.
         body: values for the blanks in the body, in order; or, for a template with
             named blanks, in the order in which the names first appear.
+        names: the names of those blanks, in the same order; empty when they are
+            numbered.
         header: the value of the header's blank, empty when it has none.
+        header_name: the name of that blank, empty when it is numbered.
         buttons: the value for each button that has a blank, by its index.
     """
 
     name: str
     language: str
     body: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     header: str = ""
+    header_name: str = ""
     buttons: tuple[tuple[int, str], ...] = ()
     kind: Literal["template"] = "template"
 
