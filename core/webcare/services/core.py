@@ -1,7 +1,7 @@
 """What every use case needs: made once in `bootstrap` and passed in, never imported."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -10,6 +10,8 @@ from sqlmodel import Session
 from webcare.live.signals import Signals, Topic
 from webcare.loader import Plugins
 from webcare.services.accounts import Accounts
+from webcare.services.passwords import Passwords
+from webcare.services.throttle import Throttle
 from webcare.settings import Settings
 from webcare.storage.database import Database
 from webcare.storage.media import MediaStore
@@ -37,6 +39,8 @@ class Core:
     media: MediaStore
     signals: Signals
     clock: Clock = wall_clock
+    passwords: Passwords = field(default_factory=Passwords)
+    attempts: Throttle = field(default_factory=Throttle)
 
     async def read(self, query: Callable[[Session], T]) -> T:
         """Run a query that changes nothing."""
