@@ -14,6 +14,7 @@ from webcare_whatsapp.parsing.cards import contact_cards
 from webcare_whatsapp.parsing.taps import button, interactive, order, place
 from webcare_whatsapp.payloads import (
     Json,
+    Unreadable,
     as_json,
     as_object,
     flag,
