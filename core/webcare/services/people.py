@@ -46,12 +46,9 @@ async def set_blocked(
             connected.account, person, http, blocked=blocked
         )
 
-    place = (channel_id, identity_id)
     now = core.clock()
     await core.write(
-        lambda session: _store(
-            session, scope, conversation_id, place, now, blocked=blocked
-        )
+        lambda session: _store(session, scope, conversation_id, now, blocked=blocked)
     )
     event = "contact.blocked" if blocked else "contact.unblocked"
     log.info(event, channel_id=channel_id, identity_id=identity_id)
@@ -61,26 +58,25 @@ def _store(
     session: Session,
     scope: Scope,
     conversation_id: int,
-    place: tuple[int, int],
     now: datetime,
     *,
     blocked: bool,
 ) -> None:
-    """Store what the platform did; `place` is the channel's and identity's id."""
+    """Store what the platform did."""
     conversation = permitted_conversation(
         session, scope, conversation_id, Permission.READ
     )
+    place = (conversation.channel_id, conversation.identity_id)
     block = session.get(Block, place)
     if blocked == (block is not None):
         return
     if block is not None:
         session.delete(block)
     else:
-        channel_id, identity_id = place
         session.add(
             Block(
-                channel_id=channel_id,
-                identity_id=identity_id,
+                channel_id=conversation.channel_id,
+                identity_id=conversation.identity_id,
                 blocked_at=now,
                 blocked_by=scope.user_id,
             )
