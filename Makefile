@@ -13,6 +13,8 @@ BIN := .venv/bin
 # What has been installed into .venv, as empty files to compare dates with.
 DONE := .venv/.done
 ECHO := examples/webcare-echo
+ASSETS := core/webcare/web/assets
+STATIC := core/webcare/web/static
 CODE := $(wildcard core plugins tests examples benchmarks) hatch_build.py
 
 # uv is fast, pip is everywhere: when uv cannot reach what pip is set up to
@@ -37,10 +39,10 @@ run: setup ## Start Webcare with demo data and simulated platforms
 	@$(BIN)/webcare demo $(args)
 
 .PHONY: setup
-setup: $(DONE)/project ## Install Webcare into .venv
+setup: $(DONE)/project $(DONE)/assets ## Install Webcare into .venv
 
 .PHONY: setup-dev
-setup-dev: $(DONE)/project $(DONE)/dev $(if $(wildcard $(ECHO)/pyproject.toml),$(DONE)/echo) ## Install what tests and linters need, too
+setup-dev: $(DONE)/project $(DONE)/dev $(DONE)/assets $(if $(wildcard $(ECHO)/pyproject.toml),$(DONE)/echo) ## Install what tests and linters need, too
 
 .PHONY: test
 test: setup-dev ## Run the tests: make test args="tests/unit -x"
@@ -85,7 +87,7 @@ lock: setup-dev ## Pin what pyproject.toml asks for; newer: make lock args=--upg
 
 .PHONY: clean
 clean: ## Remove everything that make made
-	@rm -rf .venv .cache build dist core/webcare/web/static
+	@rm -rf .venv .cache build dist $(STATIC)
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A name may exist and still not run (a version manager's stand-in), so each
@@ -122,9 +124,17 @@ $(DONE)/dev: requirements/dev.txt $(DONE)/tools
 	@$(call LOCKED,requirements/dev.txt)
 	@touch $@
 
-$(DONE)/project: $(DONE)/run pyproject.toml hatch_build.py $(shell find core/webcare/web/assets -type f)
+$(DONE)/project: $(DONE)/run pyproject.toml hatch_build.py
 	@echo "Bundling the front end and installing Webcare."
 	@$(call EDITABLE,.)
+	@touch $@
+
+# With Node at hand, one second; without it, installing again is what fetches it.
+$(DONE)/assets: $(shell find $(ASSETS) -type f) | $(DONE)/project
+	@if [ -e $(STATIC)/.stamp ] && [ -z "$$(find $(ASSETS) -type f -newer $(STATIC)/.stamp)" ]; \
+	then :; \
+	elif [ -e $(DONE)/dev ]; then $(BIN)/python hatch_build.py; \
+	else echo "Bundling the front end."; $(call EDITABLE,.); fi
 	@touch $@
 
 $(DONE)/echo: $(ECHO)/pyproject.toml $(DONE)/project
