@@ -53,7 +53,12 @@ from webcare.plugin.channel import (
 )
 from webcare.plugin.context import PluginContext
 from webcare.plugin.hookspecs import NAME, hookimpl
-from webcare.plugin.webhooks import read_json, verify_hmac_sha256, verify_token
+from webcare.plugin.webhooks import (
+    read_each,
+    read_json,
+    verify_hmac_sha256,
+    verify_token,
+)
 
 __all__ = [
     "NAME",
@@ -70,6 +75,7 @@ __all__ = [
     "Unclaimed",
     "WebhookRequest",
     "hookimpl",
+    "read_each",
     "read_json",
     "receipt_from",
     "verify_hmac_sha256",

@@ -86,6 +86,14 @@ class Capabilities:
     account_pace: Pace | None = None
     recipient_pace: Pace | None = None
 
+    def claims(self, kind: MessageKind) -> bool:
+        """Tell whether `Channel.send` takes messages of a kind; text always."""
+        return (
+            kind is MessageKind.TEXT
+            or kind in self.sends
+            or self.media_rule(kind) is not None
+        )
+
     def media_rule(self, kind: MessageKind) -> MediaRule | None:
         """Return the rule for a kind of file, None when it cannot be sent."""
         return next((rule for rule in self.media if rule.kind is kind), None)

@@ -40,7 +40,8 @@ class ChannelSettings(BaseModel):
 S = TypeVar("S", bound=ChannelSettings)
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: with them Python 3.11 cannot make an `Account[EchoSettings](…)`.
+@dataclass(frozen=True)
 class Account(Generic[S]):
     """One connected account: the channel's name here, and its settings."""
 

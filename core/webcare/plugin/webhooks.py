@@ -3,16 +3,19 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from pydantic import SecretStr
+
+from webcare.domain.inbound import Inbound, ItemFailed
 from webcare.errors import MalformedPayload, SignatureError
 from webcare.plugin.channel import WebhookRequest
 
 
 def verify_hmac_sha256(
     request: WebhookRequest,
-    secrets: Iterable[str],
+    secrets: Iterable[SecretStr | str],
     *,
     header: str,
     prefix: str = "sha256=",
@@ -27,21 +30,26 @@ def verify_hmac_sha256(
     """
     given = request.headers.get(header.lower(), "")
     genuine = False
-    for secret in filter(None, secrets):
+    for secret in filter(None, map(_plain, secrets)):
         digest = hmac.new(secret.encode(), request.body, hashlib.sha256).hexdigest()
         genuine |= hmac.compare_digest(given.encode(), f"{prefix}{digest}".encode())
     if not genuine:
         raise SignatureError(f"the {header} header does not fit the body")
 
 
-def verify_token(given: str, expected: str) -> None:
+def verify_token(given: str, expected: SecretStr | str) -> None:
     """Compare a token in constant time.
 
     Raises:
         SignatureError: when they differ, or none is expected.
     """
-    if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+    ours = _plain(expected)
+    if not ours or not hmac.compare_digest(given.encode(), ours.encode()):
         raise SignatureError("the verify token is not ours")
+
+
+def _plain(secret: SecretStr | str) -> str:
+    return secret.get_secret_value() if isinstance(secret, SecretStr) else secret
 
 
 def read_json(request: WebhookRequest) -> Any:  # noqa: ANN401 - a raw payload
@@ -54,3 +62,35 @@ def read_json(request: WebhookRequest) -> Any:  # noqa: ANN401 - a raw payload
         return json.loads(request.body)
     except (ValueError, RecursionError) as error:
         raise MalformedPayload("the body is not JSON") from error
+
+
+def read_each(
+    request: WebhookRequest, name: str, read: Callable[[Any], Inbound]
+) -> list[Inbound]:
+    """Read every item of the list under a name of a body that is a JSON object.
+
+    Args:
+        request: a verified request.
+        name: where the list of items stands.
+        read: makes an event of one item; what it cannot read it refuses with a
+            `LookupError`, `TypeError` or `ValueError` (pydantic's are among those).
+
+    Returns:
+        One event for each item, in order; `ItemFailed` for each that was refused.
+
+    Raises:
+        MalformedPayload: when the body is not JSON, or has no such list.
+    """
+    payload = read_json(request)
+    items = payload.get(name) if isinstance(payload, dict) else None
+    if not isinstance(items, list):
+        raise MalformedPayload(f"the body has no list of {name}")
+    return [_read(item, read) for item in items]
+
+
+def _read(item: object, read: Callable[[Any], Inbound]) -> Inbound:
+    try:
+        return read(item)
+    except (LookupError, TypeError, ValueError) as error:
+        # The error's words may be the customer's; the item is kept beside it.
+        return ItemFailed(item=json.dumps(item), reason=type(error).__name__)

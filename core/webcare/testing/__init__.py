@@ -1,0 +1,37 @@
+"""The contract kit: what proves that a channel keeps its promises.
+
+A channel's author writes one class, which says what only the author can know:
+
+```python
+class TestEcho(ChannelContract):
+    channel = Echo()
+    account = Account("echo", EchoSettings(secret=SecretStr("s3cret")))
+    genuine_webhooks = Path(__file__).parent / "payloads"
+
+    def sign(self, account, body):
+        return {"x-echo-signature": hexdigest(account.settings.secret, body)}
+
+    def answer(self, request):
+        return httpx2.Response(200, json={"id": "1"})
+```
+
+pytest then runs every rule of the contract. What a channel does not claim in its
+capabilities must be refused; what it claims must work. The kit needs pytest, which
+Webcare itself does not install.
+"""
+
+import pytest
+
+pytest.register_assert_rewrite(
+    "webcare.testing.failures",
+    "webcare.testing.hygiene",
+    "webcare.testing.odd_input",
+    "webcare.testing.parsing",
+    "webcare.testing.sending",
+    "webcare.testing.signature",
+)
+
+from webcare.testing.contract import ChannelContract  # noqa: E402 - after the rewrite
+from webcare.testing.platform import FakePlatform  # noqa: E402
+
+__all__ = ["ChannelContract", "FakePlatform"]

@@ -1,0 +1,176 @@
+"""What the author of a channel tells the kit, and what the kit makes of it."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, NoReturn, TypeVar
+
+import httpx2
+import pytest
+from pydantic import SecretStr
+
+from webcare.domain.inbound import Inbound, MessageReceived
+from webcare.domain.people import Alias
+from webcare.plugin import Account, Channel, WebhookRequest
+from webcare.testing.mutations import mutations
+from webcare.testing.platform import FakePlatform
+
+T = TypeVar("T")
+
+# Enough to find what breaks, and done within a second or two.
+_VARIANTS = 2000
+_LEAST = 30
+
+Payload = bytes | str | Mapping[str, Any]
+
+
+class Subject:
+    """The channel under test: the attributes and methods that its author gives."""
+
+    channel: ClassVar[Channel[Any]]
+    """The type of channel."""
+
+    account: ClassVar[Account[Any]]
+    """An account with settings; every secret in it must have a value."""
+
+    genuine_webhooks: ClassVar[Path | Sequence[Payload]]
+    """What the platform really sends: a folder of `.json` files, or the bodies.
+
+    At least one must be a customer's message. The more kinds, the more is proved.
+    """
+
+    signs_body: ClassVar[bool] = True
+    """False for a platform that proves itself with a token and not with a signature."""
+
+    malformed: ClassVar[Sequence[bytes]] = (b"", b"{", b"\xff\xfe", b"null", b'"text"')
+    """Bodies that are not the platform's format."""
+
+    plugin: ClassVar[object] = None
+    """The plugin's module; None takes the installed plugin that brings the channel."""
+
+    def sign(
+        self,
+        account: Account[Any],  # noqa: ARG002 - for overriders
+        body: bytes,  # noqa: ARG002 - idem
+    ) -> Mapping[str, str]:
+        """Return the headers with which the platform sends a body to an account."""
+        _missing(self, "sign(account, body)")
+
+    def answer(
+        self,
+        request: httpx2.Request,  # noqa: ARG002 - for overriders
+    ) -> httpx2.Response:
+        """Return what the platform answers to a request that it accepts."""
+        _missing(self, "answer(request)")
+
+    def handshake(
+        self,
+        account: Account[Any],  # noqa: ARG002 - for overriders
+    ) -> tuple[Mapping[str, str], str]:
+        """Return the query of the platform's handshake, and what it wants back."""
+        _missing(self, "handshake(account)")
+
+    def batch(self, bodies: Sequence[bytes]) -> bytes:  # noqa: ARG002 - for overriders
+        """Join the items of several bodies into one, as the platform does."""
+        pytest.skip("the platform sends one item at a time, as `batch` is not given")
+
+    @property
+    def bodies(self) -> tuple[bytes, ...]:
+        """Return the genuine bodies, as bytes."""
+        given = self.genuine_webhooks
+        if isinstance(given, Path):
+            found: Iterable[Payload] = [
+                file.read_bytes() for file in sorted(given.rglob("*.json"))
+            ]
+        else:
+            found = given
+        bodies = tuple(map(_as_bytes, found))
+        assert bodies, f"{type(self).__name__}.genuine_webhooks holds no webhook"
+        return bodies
+
+    @property
+    def changed_bodies(self) -> Iterator[bytes]:
+        """Yield variants of the genuine bodies, each with one thing wrong."""
+        bodies = self.bodies
+        for body in bodies:
+            yield from mutations(body, max(_LEAST, _VARIANTS // len(bodies)))
+
+    def request(
+        self, body: bytes, account: Account[Any] | None = None
+    ) -> WebhookRequest:
+        """Return a body as the platform sends it, signed for the account."""
+        headers = self.sign(account or self.account, body)
+        return WebhookRequest(
+            method="POST",
+            headers={name.lower(): value for name, value in headers.items()},
+            query={},
+            body=body,
+        )
+
+    def events(self, body: bytes) -> list[Inbound]:
+        """Parse a body as genuine."""
+        return list(self.channel.parse(self.account, self.request(body)))
+
+    @property
+    def customer_webhook(self) -> tuple[bytes, MessageReceived]:
+        """Return the first genuine webhook with a customer's message, and that."""
+        for body in self.bodies:
+            for event in self.events(body):
+                if isinstance(event, MessageReceived) and event.direction == "in":
+                    return body, event
+        pytest.fail("none of the genuine webhooks holds a message of a customer")
+
+    @property
+    def customer_message(self) -> MessageReceived:
+        """Return the first message of a customer in the genuine webhooks."""
+        return self.customer_webhook[1]
+
+    @property
+    def recipient(self) -> tuple[Alias, ...]:
+        """Return whom the kit writes to."""
+        return self.customer_message.person.aliases
+
+    def with_secrets(self, change: Callable[[str], str]) -> Account[Any]:
+        """Return the account with every secret changed."""
+        settings = self.account.settings
+        changed = {
+            name: SecretStr(change(value.get_secret_value()))
+            for name, value in settings
+            if isinstance(value, SecretStr)
+        }
+        assert changed, "the settings have no SecretStr, so nothing can be proved"
+        return Account(self.account.name, settings.model_copy(update=changed))
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return the secrets of the account in plain text."""
+        values = [value for _, value in self.account.settings]
+        return tuple(
+            value.get_secret_value() for value in values if isinstance(value, SecretStr)
+        )
+
+    def call(
+        self,
+        method: Callable[[httpx2.AsyncClient], Coroutine[Any, Any, T]],
+        platform: FakePlatform | None = None,
+    ) -> T:
+        """Run one asynchronous call of the channel against a platform."""
+
+        async def run() -> T:
+            async with (platform or FakePlatform(self.answer)).client() as http:
+                return await method(http)
+
+        return asyncio.run(run())
+
+
+def _as_bytes(payload: Payload) -> bytes:
+    if isinstance(payload, bytes):
+        return payload
+    if isinstance(payload, str):
+        return payload.encode()
+    return json.dumps(payload, separators=(",", ":")).encode()
+
+
+def _missing(subject: Subject, what: str) -> NoReturn:
+    pytest.fail(f"{type(subject).__name__} must give `{what}`")
