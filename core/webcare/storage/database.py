@@ -144,7 +144,10 @@ def _engine(url: str) -> Engine:
         path = url.removeprefix("sqlite:///")
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
-            url, connect_args={"timeout": _BUSY_SECONDS}, pool_size=READERS + 4, **options
+            url,
+            connect_args={"timeout": _BUSY_SECONDS},
+            pool_size=READERS + 4,
+            **options,
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -73,7 +73,9 @@ class MediaStore:
         try:
             return (await self._store.head_async(object_key))["size"]
         except (NotFoundError, FileNotFoundError):
-            raise MediaError("The file is not there any more.", permanent=True) from None
+            raise MediaError(
+                "The file is not there any more.", permanent=True
+            ) from None
 
     async def open(self, object_key: str) -> AsyncIterator[bytes]:
         """Yield a file's bytes.
@@ -84,7 +86,9 @@ class MediaStore:
         try:
             result = await self._store.get_async(object_key)
         except (NotFoundError, FileNotFoundError):
-            raise MediaError("The file is not there any more.", permanent=True) from None
+            raise MediaError(
+                "The file is not there any more.", permanent=True
+            ) from None
         async for chunk in result.stream(min_chunk_size=_CHUNK):
             yield bytes(chunk)
 

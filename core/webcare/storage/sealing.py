@@ -56,9 +56,7 @@ class Seal:
         nonce = sealed[_KEY_ID : _KEY_ID + _NONCE]
         try:
             if cipher is not None:
-                return cipher.decrypt(
-                    nonce, sealed[_KEY_ID + _NONCE :], place.encode()
-                )
+                return cipher.decrypt(nonce, sealed[_KEY_ID + _NONCE :], place.encode())
         except InvalidTag:
             pass
         raise ConfigurationError(

@@ -1,5 +1,6 @@
 """Column types that both databases store alike."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,37 +18,48 @@ Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresq
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, always aware and in UTC; SQLite would forget the zone."""
+    """A moment, always aware and in UTC.
+
+    `timestamptz` on PostgreSQL. On SQLite a text of fixed length, which sorts as time
+    does; SQLAlchemy's own text took ten times as long to write.
+    """
 
     impl = DateTime
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Use `timestamptz` where there is one."""
-        return dialect.type_descriptor(
-            DateTime(timezone=dialect.name == "postgresql")
-        )
+        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
 
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
-        """Refuse a naive moment: it could mean anything."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone was about to be stored")
-        utc = value.astimezone(UTC)
-        return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
+    def bind_processor(
+        self, dialect: Dialect
+    ) -> Callable[[datetime | None], str | datetime | None]:
+        """Return what makes a moment a parameter; a naive one is refused."""
+        return _utc if dialect.name == "postgresql" else _text
 
-    def process_result_value(
-        self,
-        value: datetime | None,
-        dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
-    ) -> datetime | None:
-        """Give the zone back."""
-        if value is None:
-            return None
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None]:
+        """Return what makes a stored value a moment again."""
+        del coltype
+        return _utc if dialect.name == "postgresql" else _moment
+
+
+def _utc(value: datetime | None) -> datetime | None:
+    if value is None or value.tzinfo is UTC:
+        return value
+    if value.tzinfo is None:
+        raise ValueError("a moment without a time zone was about to be stored")
+    return value.astimezone(UTC)
+
+
+def _text(value: datetime | None) -> str | None:
+    utc = _utc(value)
+    return utc and utc.isoformat(" ", "microseconds")
+
+
+def _moment(value: str | None) -> datetime | None:
+    return value and datetime.fromisoformat(value)  # type: ignore[return-value]
 
 
 class current_transaction(FunctionElement[int]):  # noqa: N801 - reads as SQL

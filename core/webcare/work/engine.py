@@ -34,7 +34,7 @@ Handler = Callable[[JobView], Awaitable[None]]
 log = structlog.get_logger()
 
 
-class TryLater(Exception):  # noqa: N818 - an instruction, not a fault
+class TryLater(Exception):
     """Raised by a handler: the same job again, after a pause of so many seconds.
 
     None leaves the pause to the engine. It never gives up on these: the handler
@@ -159,9 +159,7 @@ class WorkEngine:
                 return
             if outcome.until is not None:
                 break
-        await self._database.work(
-            partial(lanes.release, lane=lane, worker=self.worker)
-        )
+        await self._database.work(partial(lanes.release, lane=lane, worker=self.worker))
 
     async def _attempt(self, job: JobView) -> Outcome:
         """Run a job's handler and sort how it ended."""

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, insert
+from sqlalchemy import Connection, Executable, case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from webcare.storage.bulk import execute_rows, insert_rows
 from webcare.storage.tables import Job, Lane
 
 
@@ -34,14 +36,17 @@ def enqueue(place: Session | Connection, *jobs: NewJob) -> None:
     if not jobs:
         return
     connection = place.connection() if isinstance(place, Session) else place
-    connection.execute(
-        insert(Job),
+    insert_rows(
+        connection,
+        Job,
         [
             {
                 "lane": job.lane,
                 "kind": job.kind,
                 "payload": job.payload,
                 "run_at": job.run_at,
+                "attempts": 0,
+                "last_error": "",
             }
             for job in jobs
         ],
@@ -54,17 +59,20 @@ def wake_lanes(connection: Connection, lanes: dict[str, datetime]) -> None:
 
     Sorted, so that two transactions never wait for each other.
     """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Lane).values(
-        key=bindparam("key"), ready_at=bindparam("ready_at")
+    execute_rows(
+        connection,
+        _wake(connection.dialect.name),
+        [{"key": key, "ready_at": at} for key, at in sorted(lanes.items())],
     )
+
+
+@cache
+def _wake(dialect: str) -> Executable:
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(Lane)
     excluded = statement.excluded.ready_at
     sooner = case((excluded < col(Lane.ready_at), excluded), else_=col(Lane.ready_at))
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["key"], set_={"ready_at": sooner}
-        ),
-        [{"key": key, "ready_at": at} for key, at in sorted(lanes.items())],
+    return statement.on_conflict_do_update(
+        index_elements=["key"], set_={"ready_at": sooner}
     )
 
 

@@ -12,10 +12,10 @@ from webcare.domain.inbound import MessageEdited, MessageRevoked, ReactionChange
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.history import Happening
 from webcare.services.receiving.rows import NewRows
+from webcare.storage.bulk import insert_or_update
 from webcare.storage.contents import as_json
 from webcare.storage.ids import new_id
 from webcare.storage.tables import Message, Reaction
-from webcare.storage.upserts import insert_or_update
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,7 @@ def _edit(
             edited_at=event.edited_at,
         )
     )
-    rows.happened(
-        message.conversation_id, Happening.EDITED, now, message_id=message.id
-    )
+    rows.happened(message.conversation_id, Happening.EDITED, now, message_id=message.id)
 
 
 def _revoke(

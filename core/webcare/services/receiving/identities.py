@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlmodel import col
 
 from webcare.domain.people import Alias, KnownAlias, Person, match_identity
+from webcare.storage.bulk import execute_rows, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import Contact, Identity, IdentityAlias
 
@@ -73,37 +74,44 @@ class IdentityBook:
 
     def write(self) -> None:
         """Store the new identities and what was learned."""
+        connection = self._connection
         self._insert_new()
-        if self._added:
-            self._connection.execute(
-                insert(IdentityAlias), list(map(self._alias_row, self._added.values()))
-            )
-        for known in self._moved.values():
-            if known.alias.key not in self._added:
-                self._move(known)
-        for identity_id, name in self._renamed.items():
-            self._connection.execute(
-                update(Identity).where(col(Identity.id) == identity_id),
-                {"name": name},
-            )
-        for identity_id, contact_id in self._joined.items():
-            self._connection.execute(
-                update(Identity).where(col(Identity.id) == identity_id),
-                {"contact_id": contact_id},
+        insert_rows(
+            connection, IdentityAlias, list(map(self._alias_row, self._added.values()))
+        )
+        moved = [each for key, each in self._moved.items() if key not in self._added]
+        execute_rows(
+            connection,
+            _MOVE,
+            [
+                {
+                    "of_type": self._type,
+                    "of_kind": known.alias.kind,
+                    "of_value": known.alias.value,
+                    "holder": known.identity_id,
+                }
+                for known in moved
+            ],
+        )
+        for statement, changes in ((_RENAME, self._renamed), (_JOIN, self._joined)):
+            execute_rows(
+                connection,
+                statement,
+                [{"identity": key, "value": value} for key, value in changes.items()],
             )
 
     def _insert_new(self) -> None:
-        if not self._new:
-            return
-        self._connection.execute(
-            insert(Contact),
+        insert_rows(
+            self._connection,
+            Contact,
             [
                 {"id": contact_id, "name": name, "tags": [], "created_at": at}
                 for _, contact_id, name, at in self._new
             ],
         )
-        self._connection.execute(
-            insert(Identity),
+        insert_rows(
+            self._connection,
+            Identity,
             [
                 {
                     "id": identity_id,
@@ -126,17 +134,6 @@ class IdentityBook:
             "scope": known.alias.scope,
             "identity_id": holder.identity_id,
         }
-
-    def _move(self, known: KnownAlias) -> None:
-        self._connection.execute(
-            update(IdentityAlias)
-            .where(
-                col(IdentityAlias.channel_type) == self._type,
-                col(IdentityAlias.kind) == known.alias.kind,
-                col(IdentityAlias.value) == known.alias.value,
-            )
-            .values(identity_id=known.identity_id)
-        )
 
     def _look_up(self, aliases: set[Alias]) -> None:
         if not aliases:
@@ -194,6 +191,27 @@ class IdentityBook:
             self._strong[identity_id] = []
         for identity_id, kind, value, scope in rows:
             self._strong[identity_id].append(Alias(kind, value, "strong", scope))
+
+
+_MOVE = (
+    update(IdentityAlias)
+    .where(
+        col(IdentityAlias.channel_type) == bindparam("of_type"),
+        col(IdentityAlias.kind) == bindparam("of_kind"),
+        col(IdentityAlias.value) == bindparam("of_value"),
+    )
+    .values(identity_id=bindparam("holder"))
+)
+_RENAME = (
+    update(Identity)
+    .where(col(Identity.id) == bindparam("identity"))
+    .values(name=bindparam("value"))
+)
+_JOIN = (
+    update(Identity)
+    .where(col(Identity.id) == bindparam("identity"))
+    .values(contact_id=bindparam("value"))
+)
 
 
 def _strong(person: Person) -> Iterable[Alias]:

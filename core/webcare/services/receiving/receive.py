@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, update
 from sqlmodel import col
 
 from webcare.domain.content import MessageKind
@@ -45,6 +45,7 @@ from webcare.services.receiving.reports import (
 from webcare.services.receiving.rows import NewRows
 from webcare.services.receiving.statuses import News, receive_statuses
 from webcare.services.receiving.threads import Threads
+from webcare.storage.bulk import execute_rows, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.locks import lock_names
 from webcare.storage.tables import ChannelRow, RawDelivery
@@ -79,7 +80,7 @@ def receive(
     what it says is known by its unique key.
     """
     rows = NewRows()
-    connection.execute(insert(RawDelivery), list(map(_raw_row, deliveries)))
+    insert_rows(connection, RawDelivery, list(map(_raw_row, deliveries)))
     events = _sort(deliveries, rows, now)
     lock_names(connection, _names(events))
     books = _open_books(connection, events)
@@ -246,10 +247,11 @@ def _touch(connection: Connection, arrivals: list[Arrival], now: datetime) -> No
         for arrival in arrivals
         if arrival.event.kind is not MessageKind.SYSTEM
     }
-    if channels:
-        connection.execute(
-            _TOUCH, [{"channel": each, "last_inbound_at": now} for each in channels]
-        )
+    execute_rows(
+        connection,
+        _TOUCH,
+        [{"channel": each, "last_inbound_at": now} for each in channels],
+    )
 
 
 _TOUCH = (

@@ -11,9 +11,9 @@ from webcare.domain.inbound import (
     PreferenceChanged,
     TemplateChanged,
 )
+from webcare.storage.bulk import insert_new
 from webcare.storage.ids import new_id
 from webcare.storage.tables import ChannelReport, Preference, TemplateRow
-from webcare.storage.upserts import insert_new
 
 
 def receive_reports(

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from webcare.services.history import Happening
+from webcare.storage.bulk import insert_rows
 from webcare.storage.tables import (
     Attachment,
     ConversationEvent,
@@ -60,6 +61,5 @@ class NewRows:
             (ConversationEvent, self.events),
             (DeadLetter, self.dead_letters),
         ):
-            if rows:
-                connection.execute(insert(table), rows)
+            insert_rows(connection, table, rows)
         enqueue(connection, *self.jobs)

@@ -11,9 +11,9 @@ from webcare.domain.inbound import Fault, StatusChanged
 from webcare.domain.status import MessageStatus, advance
 from webcare.services.history import Happening
 from webcare.services.receiving.rows import NewRows, Row
+from webcare.storage.bulk import execute_rows, insert_new
 from webcare.storage.contents import as_json
 from webcare.storage.tables import Conversation, Message, MessageCharge, StatusNews
-from webcare.storage.upserts import insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,7 @@ def _write(connection: Connection, messages: Iterable[_Sent]) -> None:
         for sent in messages
         if sent.changed
     ]
-    if changed:
-        connection.execute(_UPDATE, changed)
+    execute_rows(connection, _UPDATE, changed)
 
 
 _UPDATE = (

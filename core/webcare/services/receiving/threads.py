@@ -5,13 +5,14 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlmodel import col
 
 from webcare.domain.content import MessageKind
 from webcare.domain.conversation import ConversationState, ConversationStatus, opened
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.states import values_of
+from webcare.storage.bulk import execute_rows, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import Case, Conversation
 
@@ -57,9 +58,7 @@ class Threads:
         """Return the newest conversation of a key, resolved ones included."""
         channel_id, identity_id, visibility, root = key
         row = self._connection.execute(
-            select(
-                col(Conversation.id), col(Conversation.team_id), *_state_columns()
-            )
+            select(col(Conversation.id), col(Conversation.team_id), *_state_columns())
             .where(
                 col(Conversation.channel_id) == channel_id,
                 col(Conversation.identity_id) == identity_id,
@@ -134,16 +133,14 @@ class Threads:
                     "version": 0,
                 }
             )
-        if rows:
-            self._connection.execute(insert(Case), cases)
-            self._connection.execute(insert(Conversation), rows)
+        insert_rows(self._connection, Case, cases)
+        insert_rows(self._connection, Conversation, rows)
 
     def _update(self, threads: Iterable[Thread]) -> None:
         rows: list[dict[str, Any]] = [
             values_of(thread.state) | {"conversation": thread.id} for thread in threads
         ]
-        if rows:
-            self._connection.execute(_UPDATE, rows)
+        execute_rows(self._connection, _UPDATE, rows)
 
 
 _UPDATE = (

@@ -171,9 +171,9 @@ def _visible(scope: Scope) -> Select[Any]:
             col(ChannelRow.name).label("channel"),
             col(ChannelRow.type).label("channel_type"),
             col(Contact.id).label("contact_id"),
-            func.coalesce(
-                func.nullif(col(Contact.name), ""), col(Identity.name)
-            ).label("contact_name"),
+            func.coalesce(func.nullif(col(Contact.name), ""), col(Identity.name)).label(
+                "contact_name"
+            ),
             func.coalesce(func.nullif(col(User.name), ""), col(User.email)).label(
                 "assignee"
             ),

@@ -143,5 +143,3 @@ class IdempotencyKey(SQLModel, table=True):
     status: int
     body: str
     created_at: datetime = Field(sa_type=UtcDateTime, index=True)
-
-

@@ -1,0 +1,1 @@
+"""What changed, and to whom it is told."""

@@ -1,0 +1,1 @@
+"""The record: tables, the engine, and queries with a name."""
