@@ -1,0 +1,191 @@
+"""What people read in their own language: sentences, moments and numbers.
+
+The English sentence is the key; the other language comes from `.po` files, which are
+read once, at the start. The core's own and those of plugins are merged; the first one
+to translate a sentence wins, so that a plugin cannot reword the core.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LANGUAGES: Mapping[str, str] = {"nl": "Nederlands", "en": "English"}
+DEFAULT = "nl"
+ORIGINAL = "en"
+"""The language in which sentences are written in the code."""
+
+_LOCALES = {"nl": Locale("nl", "NL"), "en": Locale("en", "GB")}
+_DAY = timedelta(days=1)
+_CORE = Path(__file__).resolve().parents[1]
+
+Sentences = Mapping[str, tuple[str, ...]]
+
+
+def core_folders() -> list[Path]:
+    """Return the `translations` folder of each layer of the core that has one."""
+    return sorted(_CORE.glob("**/translations"))
+
+
+class Languages:
+    """The languages of one installation.
+
+    Args:
+        folders: each may hold `nl.po`; the earliest translation of a sentence wins.
+        zone: in which clock times are shown, a name such as `Europe/Amsterdam`.
+    """
+
+    def __init__(
+        self, folders: Iterable[Path], *, zone: str = "Europe/Amsterdam"
+    ) -> None:
+        known = [folder for folder in folders if folder.is_dir()]
+        self.zone = ZoneInfo(zone)
+        self._sentences: Mapping[str, Sentences] = {
+            language: _merged(known, language)
+            for language in LANGUAGES
+            if language != ORIGINAL
+        }
+
+    def choose(self, chosen: str | None, accepted: str = "") -> str:
+        """Return somebody's own choice, else what the browser accepts, else Dutch.
+
+        Args:
+            chosen: from the profile; None when nobody is logged in.
+            accepted: the `Accept-Language` header.
+        """
+        if chosen in LANGUAGES:
+            return chosen
+        return next(
+            (code for code in _preferred(accepted) if code in LANGUAGES), DEFAULT
+        )
+
+    def gettext(self, language: str, text: str, /, **values: object) -> str:
+        """Return a sentence in a language, with its named blanks filled."""
+        found = self.sentence(language, text)
+        return found % values if values else found
+
+    def ngettext(
+        self, language: str, one: str, many: str, number: int, /, **values: object
+    ) -> str:
+        """Return the sentence that fits a number; `%(num)s` in it is the number."""
+        return self.plural(language, one, many, number) % {"num": number, **values}
+
+    def sentence(self, language: str, text: str) -> str:
+        """Return a translation as it stands, or the text itself when there is none."""
+        found = self._sentences.get(language, {}).get(text)
+        return found[0] if found and found[0] else text
+
+    def plural(self, language: str, one: str, many: str, number: int) -> str:
+        """Return one of two translations; both languages count as English does."""
+        found = self._sentences.get(language, {}).get(one, ())
+        forms = found if len(found) > 1 and all(found) else (one, many)
+        return forms[0 if number == 1 else 1]
+
+    def local(self, moment: datetime) -> datetime:
+        """Return a moment on the clock that people here look at."""
+        return moment.astimezone(self.zone)
+
+    def time(self, language: str, moment: datetime) -> str:
+        """Return the hour and minute, such as 14:05."""
+        return format_time(self.local(moment), "HH:mm", locale=_LOCALES[language])
+
+    def full(self, language: str, moment: datetime) -> str:
+        """Return day and time in full, for a tooltip."""
+        local = self.local(moment)
+        return format_datetime(local, "EEEE d MMMM y HH:mm", locale=_LOCALES[language])
+
+    def day(self, language: str, day: date, *, now: datetime) -> str:
+        """Return how people call a day: today, yesterday, or its date."""
+        today = self.local(now).date()
+        if day == today:
+            return self.sentence(language, "Today")
+        if day == today - _DAY:
+            return self.sentence(language, "Yesterday")
+        pattern = "EEEE d MMMM" if day.year == today.year else "EEEE d MMMM y"
+        return format_date(day, pattern, locale=_LOCALES[language])
+
+    def ago(self, language: str, moment: datetime, *, now: datetime) -> str:
+        """Return how long ago in a few characters; from a week on, the date."""
+        minutes = max(0, int((now - moment).total_seconds())) // 60
+        if minutes < 1:
+            return self.sentence(language, "now")
+        if minutes < 7 * 24 * 60:
+            return self.lasting(language, timedelta(minutes=minutes))
+        local = self.local(moment)
+        pattern = "d MMM" if local.year == self.local(now).year else "d MMM y"
+        return format_date(local.date(), pattern, locale=_LOCALES[language])
+
+    def lasting(self, language: str, span: timedelta) -> str:
+        """Return a length of time in its largest unit, such as `5 min` or `3 h`."""
+        minutes = int(span.total_seconds()) // 60
+        if minutes < 60:  # noqa: PLR2004 - minutes in an hour
+            return self.gettext(language, "%(minutes)s min", minutes=max(1, minutes))
+        if minutes < 24 * 60:
+            return self.gettext(language, "%(hours)s h", hours=minutes // 60)
+        return self.gettext(language, "%(days)s d", days=minutes // (24 * 60))
+
+    def number(self, language: str, number: float) -> str:
+        """Return a number with the language's own marks."""
+        return str(format_decimal(number, locale=_LOCALES[language]))
+
+    def size(self, language: str, octets: int) -> str:
+        """Return a file's size, with at most one decimal."""
+        amount, unit = float(octets), "B"
+        for unit in ("B", "kB", "MB", "GB"):  # noqa: B007 - the last one is used
+            if amount < 1000 or unit == "GB":  # noqa: PLR2004 - SI prefixes
+                break
+            amount /= 1000
+        return f"{self.number(language, round(amount, 1))} {unit}"
+
+    def month(self, language: str, month: str) -> str:
+        """Return `2026-03` as people write it."""
+        year, number = map(int, month.split("-"))
+        return format_date(date(year, number, 1), "LLLL y", locale=_LOCALES[language])
+
+
+def from_local(text: str, zone: ZoneInfo) -> datetime:
+    """Read what a browser's date-and-time field holds, on the clock of a zone.
+
+    Raises:
+        ValueError: when it is not a moment.
+    """
+    return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+
+
+def _merged(folders: Iterable[Path], language: str) -> Sentences:
+    sentences: dict[str, tuple[str, ...]] = {}
+    for folder in folders:
+        for key, forms in _read(folder / f"{language}.po"):
+            sentences.setdefault(key, forms)
+    return sentences
+
+
+def _read(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    for message in catalogue:
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        forms = message.string
+        if key and forms and not message.fuzzy:
+            yield key, (forms,) if isinstance(forms, str) else tuple(forms)
+
+
+def _preferred(accepted: str) -> list[str]:
+    """Return the languages of an `Accept-Language` header, the dearest first."""
+    weighed = []
+    for place, part in enumerate(accepted.split(",")):
+        name, _, parameter = part.strip().partition(";")
+        try:
+            weight = float(parameter.strip().removeprefix("q=") or 1)
+        except ValueError:
+            weight = 0.0
+        if weight > 0:
+            weighed.append((-weight, place, name.split("-")[0].lower()))
+    return [code for _, _, code in sorted(weighed)]
