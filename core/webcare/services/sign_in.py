@@ -5,6 +5,7 @@ disabled or has a password. Guessing is slowed down for each account and for eac
 network address, whichever of the two an attacker varies.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,6 +15,7 @@ from math import ceil
 import structlog
 from sqlmodel import Session, col, select, update
 
+from webcare.errors import StorageUnavailable
 from webcare.services import login_sessions
 from webcare.services.core import Core
 from webcare.services.passwords import Verdict
@@ -125,11 +127,13 @@ async def logged_in(core: Core, token: str) -> login_sessions.LoggedIn | None:
     )
     if found and found.slides:
         lasts = timedelta(hours=core.settings.session_hours)
-        await core.database.write(
-            lambda session: login_sessions.slide(
-                session, found.token_hash, now=now, lasts=lasts
+        # A page can be read while nothing can be written.
+        with suppress(StorageUnavailable):
+            await core.database.write(
+                lambda session: login_sessions.slide(
+                    session, found.token_hash, now=now, lasts=lasts
+                )
             )
-        )
     return found
 
 

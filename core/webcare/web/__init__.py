@@ -1,0 +1,1 @@
+"""The pages that people see, and what every request passes on its way to them."""
