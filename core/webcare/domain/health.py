@@ -11,7 +11,7 @@ OFF = "This channel is switched off."
 NOTHING_ARRIVED = (
     "Nothing has arrived yet. Check that the platform has the webhook's address."
 )
-PLUGIN_FAILS = "The plugin of this channel does not work: {reason}"
+PLUGIN_FAILS = "The plugin of this channel does not work: %(reason)s"
 
 _WEIGHT = {"error": 0, "warning": 1}
 

@@ -13,16 +13,16 @@ from webcare.errors import Refused
 from webcare.plugin import Channel
 
 _SENTENCES = {
-    "missing": "Fill in {field}.",
-    "extra_forbidden": "There is no setting {field}.",
-    "string_too_short": "{field} is too short.",
-    "string_too_long": "{field} is too long.",
-    "string_pattern_mismatch": "{field} does not have the right form.",
-    "url_parsing": "{field} is not an address.",
-    "url_scheme": "{field} is not an address that can be used here.",
-    "literal_error": "{field} is not one of the values to choose from.",
+    "missing": "Fill in %(field)s.",
+    "extra_forbidden": "There is no setting %(field)s.",
+    "string_too_short": "%(field)s is too short.",
+    "string_too_long": "%(field)s is too long.",
+    "string_pattern_mismatch": "%(field)s does not have the right form.",
+    "url_parsing": "%(field)s is not an address.",
+    "url_scheme": "%(field)s is not an address that can be used here.",
+    "literal_error": "%(field)s is not one of the values to choose from.",
 }
-_OTHER = "{field} cannot be used like this: {reason}"
+_OTHER = "%(field)s cannot be used like this: %(reason)s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""What several tests make: a small core on a real database, and a channel of paper."""

@@ -1,0 +1,224 @@
+"""A small service desk: a core on a real database, with a few people and channels."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import Session
+
+from tests.made.paper import Paper, PaperPlugin
+from webcare.domain.access import BUILT_IN_ROLES, Scope
+from webcare.live.signals import Signals
+from webcare.loader import load_plugins
+from webcare.services.accounts import Accounts, seal_secrets
+from webcare.services.core import Core
+from webcare.services.scopes import scope_of
+from webcare.settings import Settings
+from webcare.storage.database import Database
+from webcare.storage.ids import new_id
+from webcare.storage.media import MediaStore
+from webcare.storage.migrate import migrate
+from webcare.storage.sealing import Seal
+from webcare.storage.tables import (
+    Case,
+    ChannelRow,
+    Contact,
+    Conversation,
+    Identity,
+    IdentityAlias,
+    Membership,
+    Message,
+    Role,
+    RoleGrant,
+    Team,
+    User,
+)
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def migrated(url: str) -> None:
+    """Bring the schema of a new database up to date, for the database fixtures."""
+    database = Database(_address(url))
+    migrate(database)
+    database.close()
+
+
+@dataclass
+class Desk:
+    """The core, and shortcuts that put rows where a test needs them.
+
+    `now` is what the core's clock shows.
+    """
+
+    core: Core
+    paper: Paper
+    now: datetime = NOON
+    roles: dict[str, int] = field(default_factory=dict)
+
+    def add(self, *rows: object) -> None:
+        """Store rows, in their order."""
+        with self.core.database.writing() as session:
+            for row in rows:
+                session.add(row)
+                session.flush()
+
+    def ask(self, query: Callable[[Session], object]) -> object:
+        """Return what a query finds."""
+        with self.core.database.reading() as session:
+            return query(session)
+
+    def get(self, table: type, key: object) -> object:
+        """Return a row by its key; None when there is none."""
+        return self.ask(lambda session: session.get(table, key))
+
+    def team(self, name: str) -> int:
+        """Add a team."""
+        row = Team(name=name)
+        self.add(row)
+        return row.id
+
+    def user(
+        self,
+        name: str,
+        role: str = "agent",
+        *,
+        team: int | None = None,
+        channel: int | None = None,
+    ) -> int:
+        """Add somebody with a role, everywhere unless a team or channel is named."""
+        if role not in self.roles:
+            permissions = sorted(each.value for each in BUILT_IN_ROLES[role])
+            made = Role(name=role, permissions=permissions)
+            self.add(made)
+            self.roles[role] = made.id
+        row = User(email=f"{name}@example.org", name=name, created_at=self.now)
+        grant = RoleGrant(
+            user_id=row.id,
+            role_id=self.roles[role],
+            team_id=team,
+            channel_id=channel,
+        )
+        member = [] if team is None else [Membership(user_id=row.id, team_id=team)]
+        self.add(row, grant, *member)
+        return row.id
+
+    def scope(self, user_id: int) -> Scope:
+        """Return what somebody may see and do."""
+        with self.core.database.reading() as session:
+            return scope_of(session, user_id)
+
+    def channel(self, name: str, *, team: int | None = None, number: str = "") -> int:
+        """Connect a channel of paper."""
+        row = ChannelRow(
+            name=name,
+            type="paper",
+            team_id=team,
+            settings={"number": number or f"{name}-number"},
+            created_at=self.now,
+        )
+        row.secrets = seal_secrets(self.core.seal, row.id, {"access_token": "word"})
+        self.add(row)
+        return row.id
+
+    def contact(self, name: str, *, hand: str = "") -> int:
+        """Add a person with one identity on paper; return the identity's id."""
+        contact = Contact(name=name, created_at=self.now)
+        identity = Identity(
+            contact_id=contact.id,
+            channel_type="paper",
+            name=name,
+            created_at=self.now,
+        )
+        alias = IdentityAlias(
+            channel_type="paper",
+            kind="hand",
+            value=hand or f"{name}-{identity.id}",
+            strength="strong",
+            identity_id=identity.id,
+        )
+        self.add(contact, identity, alias)
+        return identity.id
+
+    def conversation(
+        self,
+        channel_id: int,
+        *,
+        team: int | None = None,
+        identity: int | None = None,
+        status: str = "open",
+    ) -> int:
+        """Add a conversation that waits for an answer since the desk's `now`."""
+        case = Case(created_at=self.now)
+        waiting = self.now if status == "open" else None
+        row = Conversation(
+            channel_id=channel_id,
+            identity_id=identity or self.contact("Jan"),
+            case_id=case.id,
+            team_id=team,
+            visibility="private",
+            status=status,
+            opened_at=self.now,
+            last_message_at=self.now,
+            preview="Waar is mijn koffer?",
+            unread=1,
+            waiting_since=waiting,
+            window_until=self.now + timedelta(hours=24),
+            queue_position=(
+                int(self.now.timestamp() * 1000) if status == "open" else None
+            ),
+        )
+        self.add(case, row)
+        return row.id
+
+    def message(self, conversation_id: int, text: str, *, later: int = 0) -> int:
+        """Add a message of the customer, `later` seconds after the desk's `now`."""
+        at = self.now + timedelta(seconds=later)
+        with self.core.database.writing() as session:
+            conversation = session.get_one(Conversation, conversation_id)
+            row = Message(
+                conversation_id=conversation_id,
+                channel_id=conversation.channel_id,
+                external_id=f"in-{new_id()}",
+                direction="in",
+                kind="text",
+                text=text,
+                status="received",
+                identity_id=conversation.identity_id,
+                sent_at=at,
+                received_at=at,
+            )
+            session.add(row)
+        return row.id
+
+
+@contextmanager
+def desk(url: str, folder: Path) -> Iterator[Desk]:
+    """Open a desk on a database that is `migrated`, with no rows yet."""
+    settings = Settings(data_dir=folder, database_url=url)
+    database = Database(settings.effective_database_url)
+    seal = Seal(["k" * 64])
+    plugin = PaperPlugin()
+    plugins = load_plugins(extra={"paper": plugin}, discover=False)
+    made: list[Desk] = []
+    core = Core(
+        settings=settings,
+        database=database,
+        seal=seal,
+        plugins=plugins,
+        accounts=Accounts(database, seal, plugins),
+        media=MediaStore.in_memory(),
+        signals=Signals(),
+        clock=lambda: made[0].now,
+    )
+    made.append(Desk(core, plugin.paper))
+    try:
+        yield made[0]
+    finally:
+        database.close()
+
+
+def _address(url: str) -> str:
+    return Settings(database_url=url).effective_database_url
