@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from webcare.domain.content import MessageKind
     from webcare.plugin.simulation.changes import Changes
     from webcare.plugin.simulation.fields import Experiment, Field
     from webcare.plugin.simulation.phone import (
@@ -103,6 +104,14 @@ class Simulation(ABC):
         Raises:
             SimulationError: when there is no such file.
         """
+
+    def sample(self, kind: MessageKind) -> Upload:
+        """Return a file that a customer could send, when a person chose none.
+
+        Raises:
+            SimulationError: when there is none of this kind.
+        """
+        raise SimulationError(f"Choose a file to send as {kind}.")
 
     def switches(self) -> Sequence[Field]:
         """Return the laboratory's switches with what they are now."""

@@ -1,0 +1,153 @@
+"""Small files for customers to send, made here byte by byte."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+from webcare.domain.content import MessageKind
+from webcare.plugin.simulation import Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Pixel = tuple[int, int, int]
+
+
+def png(width: int, height: int, colour: Callable[[int, int], Pixel]) -> bytes:
+    """Return a picture in PNG; `colour` gives the pixel at a column and row."""
+    rows = b"".join(
+        b"\x00" + bytes(part for x in range(width) for part in colour(x, y))
+        for y in range(height)
+    )
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_png_chunk(*part) for part in parts)
+
+
+def _png_chunk(name: bytes, data: bytes) -> bytes:
+    check = zlib.crc32(name + data)
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", check)
+
+
+_LIGHT, _FLOOR = (238, 241, 244), (213, 219, 226)
+_BLUE, _DARK, _INK = (31, 95, 191), (24, 76, 154), (26, 34, 48)
+_SUITCASE: tuple[tuple[int, int, int, int, Pixel], ...] = (
+    (0, 160, 240, 180, _FLOOR),
+    (96, 20, 144, 44, _INK),
+    (104, 28, 136, 44, _LIGHT),
+    (40, 44, 200, 148, _BLUE),
+    *((x, 44, x + 4, 148, _DARK) for x in range(56, 200, 32)),
+    (56, 148, 72, 160, _INK),
+    (150, 152, 182, 158, _INK),
+)
+"""Left, top, right, bottom and colour; what comes later lies on top."""
+
+
+def suitcase() -> Upload:
+    """Return a drawing of a suitcase with a broken wheel."""
+
+    def colour(x: int, y: int) -> Pixel:
+        found = _LIGHT
+        for left, top, right, bottom, paint in _SUITCASE:
+            if left <= x < right and top <= y < bottom:
+                found = paint
+        return found
+
+    return Upload("koffer.png", "image/png", png(240, 180, colour))
+
+
+def letter() -> Upload:
+    """Return a page in PDF with one line of text."""
+    stream = b"BT /F1 18 Tf 72 760 Td (Vluchtbewijs OV 1427) Tj ET"
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+            b"/Resources << /Font << /F1 5 0 R >> >> >>"
+        ),
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    )
+    return Upload("vluchtbewijs.pdf", "application/pdf", _pdf(objects))
+
+
+def _pdf(objects: Sequence[bytes]) -> bytes:
+    body, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    count = len(objects) + 1
+    return body + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\n"
+        b"startxref\n%d\n%%%%EOF\n" % (count, table, count, len(body))
+    )
+
+
+def voice_note(seconds: int = 3) -> Upload:
+    """Return a voice note: silence in Opus, one channel, in an Ogg container."""
+    head = b"OpusHead" + struct.pack("<BBHIhB", 1, 1, 312, 48_000, 0, 0)
+    tags = b"OpusTags" + struct.pack("<I", 7) + b"webcare" + struct.pack("<I", 0)
+    # f8 ff fe: a frame of 20 ms in which nothing is heard; 50 of them in a page.
+    pages = [_ogg_page(0, 2, 0, [head]), _ogg_page(1, 0, 0, [tags])]
+    for second in range(1, seconds + 1):
+        flag = 4 if second == seconds else 0
+        frames = [b"\xf8\xff\xfe"] * 50
+        pages.append(_ogg_page(second + 1, flag, second * 48_000, frames))
+    return Upload("spraakbericht.ogg", "audio/ogg; codecs=opus", b"".join(pages))
+
+
+def _ogg_page(number: int, flag: int, position: int, packets: list[bytes]) -> bytes:
+    sizes = bytes(len(packet) for packet in packets)
+    start = struct.pack("<4sBBqIII", b"OggS", 0, flag, position, 1, number, 0)
+    page = start + bytes([len(packets)]) + sizes + b"".join(packets)
+    return page[:22] + struct.pack("<I", _ogg_checksum(page)) + page[26:]
+
+
+def _ogg_checksum(page: bytes) -> int:
+    value = 0
+    for byte in page:
+        value ^= byte << 24
+        for _ in range(8):
+            carry = 0x04C11DB7 if value & 0x80000000 else 0
+            value = ((value << 1) ^ carry) & 0xFFFFFFFF
+    return value
+
+
+def sticker() -> Upload:
+    """Return a sticker: a green square in lossless WebP."""
+    data = bytes.fromhex("2f07c001000710113d00221f0480")
+    chunk = b"VP8L" + struct.pack("<I", len(data)) + data
+    riff = b"RIFF" + struct.pack("<I", len(chunk) + 4) + b"WEBP" + chunk
+    return Upload("sticker.webp", "image/webp", riff)
+
+
+def film() -> Upload:
+    """Return a film: an MP4 container with one second and no picture in it."""
+    brand = _box(b"ftyp", b"isom\x00\x00\x02\x00isomiso2mp41")
+    matrix = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
+    times = struct.pack(">IIIII", 0, 0, 0, 1000, 1000)
+    rest = struct.pack(">IH10x", 0x10000, 0x100) + matrix + bytes(24)
+    header = _box(b"mvhd", times + rest + struct.pack(">I", 1))
+    return Upload(
+        "filmpje.mp4", "video/mp4", brand + _box(b"moov", header) + _box(b"mdat", b"")
+    )
+
+
+def _box(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content) + 8) + name + content
+
+
+def sample(kind: MessageKind) -> Upload:
+    """Return a file that a customer could send as a kind of message."""
+    made = {
+        MessageKind.IMAGE: suitcase,
+        MessageKind.VIDEO: film,
+        MessageKind.AUDIO: voice_note,
+        MessageKind.VOICE: voice_note,
+        MessageKind.STICKER: sticker,
+    }
+    return made.get(kind, letter)()
