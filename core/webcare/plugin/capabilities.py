@@ -34,7 +34,7 @@ class MediaRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionLimits:
-    """How many buttons or rows there may be, and how long their texts, in characters."""
+    """How many buttons or rows there may be, and how long, in characters."""
 
     count: int
     title: int

@@ -61,7 +61,7 @@ class HygieneContract(Subject):
         assert report.state == "healthy", " ".join(report.reasons)
 
     def _report(self) -> PluginReport:
-        given = self.plugin
+        given = self.plugin()
         if given is None:
             plugins = load_plugins()
         else:

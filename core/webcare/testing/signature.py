@@ -14,10 +14,10 @@ class SignatureContract(Subject):
         for body in self.bodies:
             self.channel.verify(self.account, self.request(body))
 
-    def test_a_missing_signature_is_keeps_out(self) -> None:
+    def test_a_missing_signature_is_refused(self) -> None:
         self._keeps_out(self._with_headers({}))
 
-    def test_an_altered_body_is_keeps_out(self) -> None:
+    def test_an_altered_body_is_refused(self) -> None:
         if not self.signs_body:
             pytest.skip("the platform does not sign bodies")
         genuine = self.request(self.bodies[0])
@@ -28,7 +28,7 @@ class SignatureContract(Subject):
                 )
             )
 
-    def test_an_altered_signature_is_keeps_out(self) -> None:
+    def test_an_altered_signature_is_refused(self) -> None:
         """An odd header is refused too, and never a crash: nobody signed it."""
         genuine = self.request(self.bodies[0]).headers
         for change in (lambda _: "", lambda value: value[:-1], lambda _: "ÿ"):
@@ -38,11 +38,11 @@ class SignatureContract(Subject):
                 )
             )
 
-    def test_another_secret_is_keeps_out(self) -> None:
+    def test_another_secret_is_refused(self) -> None:
         stranger = self.with_secrets(lambda secret: f"another-{secret}")
         self._keeps_out(self.request(self.bodies[0], stranger))
 
-    def test_without_a_secret_everything_is_keeps_out(self) -> None:
+    def test_without_a_secret_everything_is_refused(self) -> None:
         """An empty secret is one that everybody knows."""
         keyless = self.with_secrets(lambda _: "")
         request = self.request(self.bodies[0], keyless)

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import httpx2
 import pytest
@@ -28,26 +28,23 @@ Payload = bytes | str | Mapping[str, Any]
 class Subject:
     """The channel under test: the attributes and methods that its author gives."""
 
-    channel: ClassVar[Channel[Any]]
+    channel: Channel[Any]
     """The type of channel."""
 
-    account: ClassVar[Account[Any]]
+    account: Account[Any]
     """An account with settings; every secret in it must have a value."""
 
-    genuine_webhooks: ClassVar[Path | Sequence[Payload]]
+    genuine_webhooks: Path | Sequence[Payload]
     """What the platform really sends: a folder of `.json` files, or the bodies.
 
     At least one must be a customer's message. The more kinds, the more is proved.
     """
 
-    signs_body: ClassVar[bool] = True
+    signs_body: bool = True
     """False for a platform that proves itself with a token and not with a signature."""
 
-    malformed: ClassVar[Sequence[bytes]] = (b"", b"{", b"\xff\xfe", b"null", b'"text"')
+    malformed: Sequence[bytes] = (b"", b"{", b"\xff\xfe", b"null", b'"text"')
     """Bodies that are not the platform's format."""
-
-    plugin: ClassVar[object] = None
-    """The plugin's module; None takes the installed plugin that brings the channel."""
 
     def sign(
         self,
@@ -70,6 +67,10 @@ class Subject:
     ) -> tuple[Mapping[str, str], str]:
         """Return the query of the platform's handshake, and what it wants back."""
         _missing(self, "handshake(account)")
+
+    def plugin(self) -> object:
+        """Return the plugin; None takes the installed one that brings the channel."""
+        return None
 
     def batch(self, bodies: Sequence[bytes]) -> bytes:  # noqa: ARG002 - for overriders
         """Join the items of several bodies into one, as the platform does."""
