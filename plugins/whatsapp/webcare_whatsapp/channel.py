@@ -87,6 +87,10 @@ class WhatsApp(Channel[WhatsAppSettings]):
     settings = WhatsAppSettings
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     colours = ("#0B7A43", "#5FD08F")
+    glyph = (
+        "M3.5 20.5l1.2-4.3a8.3 8.3 0 1 1 3.1 3.100zM8.700 8.300c-.3 4 3 7.300 7 7"
+        "v-1.900l-2-.8-1.100 1.100a6 6 0 0 1-2.300-2.300l1.100-1.100-.8-2z"
+    )
 
     def account_ids(self, settings: WhatsAppSettings) -> frozenset[str]:
         """Return the phone number's id and that of its business account."""

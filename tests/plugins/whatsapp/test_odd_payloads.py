@@ -1,0 +1,179 @@
+"""Bodies that are broken in places: every good item still arrives."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.plugins.whatsapp.cast import (
+    ODD_PAYLOADS,
+    PAYLOADS,
+    WABA,
+    delivery,
+    names,
+    parsed,
+)
+from webcare.domain.inbound import (
+    ChannelReported,
+    Inbound,
+    ItemFailed,
+    MessageReceived,
+    PreferenceChanged,
+    StatusChanged,
+)
+from webcare.errors import MalformedPayload
+
+# Per file: how many items could not be read, and what arrived nevertheless.
+BROKEN: dict[str, tuple[int, list[type[Inbound]]]] = {
+    "items__some_broken": (12, [MessageReceived]),
+    "items__no_sender": (1, [MessageReceived]),
+    "lists__of_another_type": (3, [MessageReceived]),
+    "changes__broken": (8, [ChannelReported, MessageReceived]),
+    "entry__no_list": (1, []),
+    "statuses__broken": (3, [StatusChanged]),
+    "field.user_preferences__unknown_value": (1, [PreferenceChanged]),
+    "field.user_id_update__without_old": (1, []),
+    "field.message_template_status_update__nameless": (1, []),
+}
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_a_broken_item_costs_only_itself(name: str) -> None:
+    failed, arrived = BROKEN[name]
+    events = parsed(ODD_PAYLOADS / f"{name}.json")
+    reasons = [event.reason for event in events if isinstance(event, ItemFailed)]
+    good = [type(event) for event in events if not isinstance(event, ItemFailed)]
+    assert (len(reasons), good) == (failed, arrived)
+    assert all(reasons)
+    assert not any(reason.startswith("unexpected") for reason in reasons)
+
+
+def test_every_broken_body_stands_in_the_table() -> None:
+    assert names(ODD_PAYLOADS.glob("*.json")) == sorted(BROKEN)
+
+
+def test_what_failed_is_kept_with_its_account() -> None:
+    (failed,) = parsed(delivery("messages", statuses=[{"status": "read"}]))
+    assert isinstance(failed, ItemFailed)
+    assert json.loads(failed.item) == {"status": "read"}
+    assert failed.account
+    (failed,) = parsed(ODD_PAYLOADS / "field.user_id_update__without_old.json")
+    assert failed.account is not None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"nothing",
+        b"null",
+        b"[]",
+        b'"whatsapp_business_account"',
+        b"{}",
+        b'{"object":"page","entry":[]}',
+        b'{"object":"whatsapp_business_account","entry":[]}{',
+        b'{"object":"whatsapp_business_account","entry":[NaN]}',
+        b"\xff\xfe\x00",
+        b'{"object":"whatsapp_business_account","entry":' + b"[" * 200_000,
+        b'{"object":"whatsapp_business_account","entry":[%s]}' % (b"9" * 5000),
+    ],
+    ids=range(12),
+)
+def test_what_is_no_delivery_of_whatsapp_is_refused(body: bytes) -> None:
+    with pytest.raises(MalformedPayload):
+        parsed(body)
+
+
+def test_deep_nesting_costs_only_the_item_around_it() -> None:
+    """A thousand brackets are still JSON, and must not end in a recursion error."""
+    deep = b"[" * 900 + b"]" * 900
+    text = json.dumps(
+        delivery("messages", messages=["DEEP", {"id": "wamid.1"}], statuses=["DEEP"])
+    ).encode()
+    events = parsed(text.replace(b'"DEEP"', deep))
+    assert [type(event) for event in events] == [ItemFailed, ItemFailed, ItemFailed]
+
+
+def test_an_item_with_numbers_beyond_all_sizes_is_kept() -> None:
+    body = json.dumps(delivery("hologram", value=1)).replace("1}", "9" * 400 + "}")
+    (report,) = parsed(body.encode())
+    assert "9" * 20 in getattr(report, "detail", "") or "e+" in str(report)
+
+
+def test_the_account_of_a_delivery_without_one_is_ours() -> None:
+    body = delivery("hologram")
+    del body["entry"][0]["id"]
+    body["entry"][0]["changes"][0]["value"] = {}
+    (report,) = parsed(body)
+    assert report.account == WABA
+
+
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text()
+    | st.sampled_from(["text", "image", "system", "reaction", "edit", "failed", "1"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+GENUINE = [
+    json.loads(file.read_bytes())
+    for folder in (PAYLOADS, ODD_PAYLOADS)
+    for file in sorted(folder.glob("*.json"))
+]
+
+
+def places(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+    """Return the way to every place in a body."""
+    found = [path]
+    if isinstance(value, dict):
+        for name, item in value.items():
+            found += places(item, (*path, name))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            found += places(item, (*path, index))
+    return found
+
+
+def put(body: object, path: tuple[object, ...], value: object) -> object:
+    """Return a copy of a body with something else in one place."""
+    if not path:
+        return value
+    step, *rest = path
+    if isinstance(body, dict):
+        return {
+            name: put(item, tuple(rest), value) if name == step else item
+            for name, item in body.items()
+        }
+    assert isinstance(body, list)
+    return [
+        put(item, tuple(rest), value) if index == step else item
+        for index, item in enumerate(body)
+    ]
+
+
+@given(st.data())
+def test_whatever_stands_anywhere_nothing_but_malformed_is_raised(
+    data: st.DataObject,
+) -> None:
+    """And our own mistakes do not hide behind the containment of items."""
+    body = data.draw(st.sampled_from(GENUINE))
+    path = data.draw(st.sampled_from(places(body)))
+    changed = put(body, path, data.draw(JSON_VALUES))
+    try:
+        events = parsed(changed)
+    except MalformedPayload:
+        return
+    failed = [event.reason for event in events if isinstance(event, ItemFailed)]
+    assert not [reason for reason in failed if reason.startswith("unexpected")]
+
+
+@given(st.binary(max_size=200))
+def test_arbitrary_bytes_are_refused_as_malformed(body: bytes) -> None:
+    with pytest.raises(MalformedPayload):
+        parsed(body)
