@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from webcare.domain.outbound import OutboundMessage, OutboundReaction, Receipt
     from webcare.domain.people import Alias
     from webcare.plugin import Check, Template
+    from webcare.plugin.simulation import Simulation
 
 SIGNATURE_HEADER = "x-hub-signature-256"
 
@@ -214,3 +215,10 @@ class WhatsApp(Channel[WhatsAppSettings]):
     ) -> Sequence[Check]:
         """Try the token, the number, the account, the app and the templates."""
         return await check_account(Graph(account.settings, http))
+
+    def simulation(self) -> Simulation:
+        """Return the Cloud API on this machine, for demos and tests."""
+        # What only a demo needs takes no memory in a real installation.
+        from webcare_whatsapp.simulation import WhatsAppSimulation  # noqa: PLC0415
+
+        return WhatsAppSimulation()
