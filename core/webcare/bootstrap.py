@@ -1,22 +1,28 @@
 """Put the parts together: the only module that knows every layer."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import httpx2
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from webcare.live.hub import Hub
 from webcare.live.signals import Signals
 from webcare.loader import Plugins, load_plugins
 from webcare.services.accounts import Accounts
 from webcare.services.core import Clock, Core, wall_clock
+from webcare.services.handlers import job_handlers
+from webcare.services.housekeeping import keep_house
 from webcare.services.receiving import ReceiptBatcher
 from webcare.settings import Settings
 from webcare.storage.database import Database
 from webcare.storage.media import MediaStore
 from webcare.storage.sealing import Seal, load_keys
+from webcare.web.health import health_routes
 from webcare.web.webhooks import webhook_routes
+from webcare.work.engine import WorkEngine
 
 
 def build_core(
@@ -54,18 +60,46 @@ def build_core(
 
 
 def make_app(core: Core) -> Starlette:
-    """Make the application that a server runs."""
+    """Make the application that a server runs: pages, API, webhooks and the work."""
     batcher = ReceiptBatcher(core.database, core.signals, core.clock)
+    hub = Hub(core.database, core.signals)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        del app
+        engine = WorkEngine(
+            core.database,
+            core.signals,
+            job_handlers(core),
+            clock=core.clock,
+            side_by_side=core.settings.worker_lanes,
+        )
         async with AsyncExitStack() as stack:
             stack.callback(core.database.close)
             stack.push_async_callback(core.accounts.aclose)
+            work = asyncio.create_task(engine.run())
+            stack.push_async_callback(_stop_working, engine, work)
             stack.push_async_callback(batcher.aclose)
+            for background in (hub.run(), keep_house(core)):
+                stack.push_async_callback(_cancel, asyncio.create_task(background))
             yield
 
-    routes: list[BaseRoute] = [*webhook_routes(core, batcher)]
+    routes: list[BaseRoute] = [
+        *webhook_routes(core, batcher),
+        *health_routes(core),
+    ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.core = core
+    app.state.hub = hub
     return app
+
+
+async def _stop_working(engine: WorkEngine, work: asyncio.Task[None]) -> None:
+    engine.stop()
+    await work
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -29,7 +29,7 @@ log = structlog.get_logger()
 OK = b"ok"
 
 
-class TooLarge(Exception):  # noqa: N818 - names what came
+class TooLarge(Exception):
     """A body has more bytes than we take."""
 
 
@@ -61,7 +61,9 @@ async def _answer(core: Core, batcher: ReceiptBatcher, request: Request) -> Resp
     except SignatureError as error:
         return _refusal(403, "The signature does not fit.", name, error)
     except MalformedPayload as error:
-        return _refusal(400, "This is not what the platform's format says.", name, error)
+        return _refusal(
+            400, "This is not what the platform's format says.", name, error
+        )
     except TooLarge:
         return _refusal(413, "The body is larger than we take.", name)
     except TimeoutError:

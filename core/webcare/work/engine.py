@@ -38,13 +38,16 @@ class TryLater(Exception):
     """Raised by a handler: the same job again, after a pause of so many seconds.
 
     None leaves the pause to the engine. It never gives up on these: the handler
-    knows when it is enough.
+    knows when it is enough. `counts` is False when nothing was tried yet.
     """
 
-    def __init__(self, reason: str, seconds: float | None = None) -> None:
+    def __init__(
+        self, reason: str, seconds: float | None = None, *, counts: bool = True
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.seconds = seconds
+        self.counts = counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Outcome:
 
     error: str = ""
     until: datetime | None = None
+    counts: bool = True
 
 
 class WorkEngine:
@@ -174,7 +178,7 @@ class WorkEngine:
                 if later.seconds is None
                 else timedelta(seconds=later.seconds)
             )
-            return Outcome(later.reason, self._clock() + pause)
+            return Outcome(later.reason, self._clock() + pause, later.counts)
         except Exception as error:
             log.exception("work.failed", job=job.id, kind=job.kind, lane=job.lane)
             reason = type(error).__name__
@@ -191,6 +195,7 @@ class WorkEngine:
                 worker=self.worker,
                 until=outcome.until,
                 error=outcome.error,
+                counts=outcome.counts,
             )
         if outcome.error:
             log.error("work.set_aside", job=job.id, kind=job.kind, lane=job.lane)

@@ -15,14 +15,6 @@ from webcare.storage.tables import Job, Lane
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """The first job of a lane that this worker holds; `job` is None for an empty lane."""
-
-    lane: str
-    job: "JobView | None"
-
-
-@dataclass(frozen=True, slots=True)
 class JobView:
     """One job as its handler sees it; `attempts` counts the earlier ones."""
 
@@ -102,15 +94,24 @@ def finish(connection: Connection, job: JobView, *, worker: str) -> bool:
 
 
 def postpone(
-    connection: Connection, job: JobView, *, worker: str, until: datetime, error: str
+    connection: Connection,
+    job: JobView,
+    *,
+    worker: str,
+    until: datetime,
+    error: str,
+    counts: bool = True,
 ) -> bool:
-    """Try a job again later; its lane waits with it."""
+    """Try a job again later; its lane waits with it.
+
+    `counts` is False when the pause was no failed attempt.
+    """
     if not _held(connection, job.lane, worker):
         return False
     connection.execute(
         update(Job)
         .where(col(Job.id) == job.id)
-        .values(attempts=job.attempts + 1, run_at=until, last_error=error)
+        .values(attempts=job.attempts + counts, run_at=until, last_error=error)
     )
     return True
 

@@ -158,11 +158,14 @@ def _add_media(
             "reason": "",
         }
     )
-    rows.jobs.append(
-        NewJob(
-            lane=f"media:{attachment_id}",
-            kind=FETCH_MEDIA,
-            payload={"attachment": attachment_id},
-            run_at=now,
-        )
+    rows.jobs.append(media_job(attachment_id, now))
+
+
+def media_job(attachment_id: int, now: datetime) -> NewJob:
+    """Return the work that brings a file in."""
+    return NewJob(
+        lane=f"media:{attachment_id}",
+        kind=FETCH_MEDIA,
+        payload={"attachment": attachment_id},
+        run_at=now,
     )

@@ -39,7 +39,7 @@ from webcare.storage.tables.people import (
     Preference,
 )
 from webcare.storage.tables.receipt import DeadLetter, RawDelivery
-from webcare.storage.tables.work import Job, Lane, Tick
+from webcare.storage.tables.work import Job, Lane
 
 metadata = SQLModel.metadata
 
@@ -72,7 +72,6 @@ __all__ = [
     "StatusNews",
     "Team",
     "TemplateRow",
-    "Tick",
     "Upload",
     "User",
     "metadata",

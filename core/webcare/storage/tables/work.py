@@ -1,4 +1,4 @@
-"""Durable work: jobs, the lanes that keep them in order, and ticks of schedules."""
+"""Durable work: jobs, and the lanes that keep them in order."""
 
 from datetime import datetime
 from typing import Any
@@ -49,12 +49,3 @@ class Job(SQLModel, table=True):
         ),
         {"sqlite_autoincrement": True},
     )
-
-
-class Tick(SQLModel, table=True):
-    """That a schedule's work for one moment was enqueued: once, whoever was first."""
-
-    __tablename__ = "ticks"
-
-    schedule: str = Field(primary_key=True)
-    tick: datetime = Field(sa_type=UtcDateTime, primary_key=True)

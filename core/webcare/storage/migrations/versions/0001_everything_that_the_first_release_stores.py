@@ -77,12 +77,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("name"),
     )
     op.create_table(
-        "ticks",
-        sa.Column("schedule", sa.String(), nullable=False),
-        sa.Column("tick", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("schedule", "tick"),
-    )
-    op.create_table(
         "users",
         sa.Column("id", Id, nullable=False),
         sa.Column("email", sa.String(), nullable=False),
@@ -660,7 +654,6 @@ def upgrade() -> None:
         )
 
 
-
 def downgrade() -> None:
     """Take the change back."""
     with op.batch_alter_table("message_versions", schema=None) as batch_op:
@@ -751,7 +744,6 @@ def downgrade() -> None:
 
     op.drop_table("api_tokens")
     op.drop_table("users")
-    op.drop_table("ticks")
     op.drop_table("teams")
     op.drop_table("roles")
     with op.batch_alter_table("lanes", schema=None) as batch_op:

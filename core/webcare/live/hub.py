@@ -1,0 +1,223 @@
+"""Tells every open screen what changed, as far as its reader may know.
+
+One reader a process follows the log of events and hands each batch to all subscribers;
+a subscriber gets what its scope allows, with what happened at the same moment taken
+together. Nothing is kept: who was away reads on from the last event that it saw.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+from prometheus_client import Gauge, Histogram
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col
+
+from webcare.domain.access import Permission, Scope
+from webcare.errors import StorageUnavailable
+from webcare.live.signals import Signals, Topic
+from webcare.storage.database import Database
+from webcare.storage.tables import Conversation, ConversationEvent
+from webcare.storage.types import committed_horizon
+
+POLL_SECONDS = 1.0
+TOGETHER_SECONDS = 0.03
+"""How long a batch may grow before it is told: less than anybody sees."""
+
+LONGEST_QUEUE = 256
+LARGEST_READ = 500
+
+SUBSCRIBERS = Gauge("webcare_live_subscribers", "Open live connections")
+DELAY = Histogram(
+    "webcare_live_delay_seconds",
+    "From an event's commit to the open screens",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEvent:
+    """One thing that happened, and whose conversation it was."""
+
+    id: int
+    conversation_id: int
+    what: str
+    message_id: int | None
+    actor_id: int | None
+    team_id: int | None
+    channel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LiveBatch:
+    """What happened together; `cursor` is where to read on from.
+
+    `gap` is True when events were left out because the subscriber was too slow or too
+    long away: it should look at everything anew.
+    """
+
+    cursor: int
+    events: tuple[LiveEvent, ...] = ()
+    gap: bool = False
+
+    @property
+    def conversations(self) -> frozenset[int]:
+        """Return which conversations changed."""
+        return frozenset(event.conversation_id for event in self.events)
+
+
+class Hub:
+    """Follows the log of events for all the screens of a process."""
+
+    def __init__(self, database: Database, signals: Signals) -> None:
+        self._database = database
+        self._signals = signals
+        self._subscribers: set[_Subscriber] = set()
+        self._cursor = 0
+        self._ready = asyncio.Event()
+
+    async def run(self) -> None:
+        """Follow the log until cancelled; a database that is away is waited for."""
+        with self._signals.listen(Topic.EVENTS) as waiter:
+            while True:
+                try:
+                    await self._follow_on()
+                except (StorageUnavailable, SQLAlchemyError) as error:
+                    log.warning("live.read_failed", error=type(error).__name__)
+                await waiter.wait(POLL_SECONDS)
+                await asyncio.sleep(TOGETHER_SECONDS)
+
+    async def _follow_on(self) -> None:
+        if not self._ready.is_set():
+            self._cursor = await self._database.read(newest_event)
+            self._ready.set()
+            return
+        while events := await self._read_after(self._cursor):
+            self._cursor = events[-1].id
+            for subscriber in list(self._subscribers):
+                subscriber.offer(events)
+            if len(events) < LARGEST_READ:
+                return
+
+    async def subscribe(
+        self, scope: Callable[[], Scope] | Scope, after: int | None = None
+    ) -> AsyncIterator[LiveBatch]:
+        """Yield what happens within a scope, from `after` or from now on.
+
+        The first batch comes at once: what was missed, or an empty one with the
+        cursor to begin from. `scope` may be a function, asked again for each batch, so
+        that rights that end are gone at once.
+        """
+        await self._ready.wait()
+        subscriber = _Subscriber(scope if callable(scope) else lambda: scope)
+        self._subscribers.add(subscriber)
+        SUBSCRIBERS.inc()
+        try:
+            yield await self._missed(subscriber, after)
+            async for batch in subscriber.batches():
+                yield batch
+        finally:
+            self._subscribers.discard(subscriber)
+            SUBSCRIBERS.dec()
+
+    async def _missed(self, subscriber: "_Subscriber", after: int | None) -> LiveBatch:
+        """Return what happened between a cursor and now."""
+        subscriber.seen = self._cursor
+        if after is None or after >= self._cursor:
+            return LiveBatch(self._cursor)
+        events = await self._read_after(after)
+        if len(events) == LARGEST_READ:
+            return LiveBatch(self._cursor, gap=True)
+        subscriber.seen = max(subscriber.seen, events[-1].id if events else 0)
+        return LiveBatch(subscriber.seen, subscriber.readable(events))
+
+    async def _read_after(self, cursor: int) -> Sequence[LiveEvent]:
+        return await self._database.read(lambda session: events_after(session, cursor))
+
+
+class _Subscriber:
+    """One open connection, and what it has still to be told."""
+
+    def __init__(self, scope: Callable[[], Scope]) -> None:
+        self._scope = scope
+        self._queue: asyncio.Queue[Sequence[LiveEvent]] = asyncio.Queue(LONGEST_QUEUE)
+        self._overrun = False
+        self.seen = 0
+
+    def offer(self, events: Sequence[LiveEvent]) -> None:
+        """Take events to be told; a connection that does not keep up gets a gap."""
+        try:
+            self._queue.put_nowait(events)
+        except asyncio.QueueFull:
+            self._overrun = True
+            while not self._queue.empty():
+                self._queue.get_nowait()
+            self._queue.put_nowait(events)
+
+    async def batches(self) -> AsyncIterator[LiveBatch]:
+        while True:
+            events = list(await self._queue.get())
+            with suppress(asyncio.QueueEmpty):
+                while True:
+                    events += self._queue.get_nowait()
+            fresh = [event for event in events if event.id > self.seen]
+            if not fresh:
+                continue
+            self.seen = fresh[-1].id
+            gap, self._overrun = self._overrun, False
+            readable = self.readable(fresh)
+            if readable or gap:
+                yield LiveBatch(self.seen, readable, gap)
+
+    def readable(self, events: Sequence[LiveEvent]) -> tuple[LiveEvent, ...]:
+        scope = self._scope()
+        return tuple(
+            event
+            for event in events
+            if scope.allows(
+                Permission.READ, team_id=event.team_id, channel_id=event.channel_id
+            )
+        )
+
+
+def events_after(session: Session, cursor: int) -> list[LiveEvent]:
+    """Return events behind a cursor whose order is settled, oldest first.
+
+    On PostgreSQL an event with a smaller number may still be committed by a transaction
+    that runs; nothing behind the oldest of those is told yet.
+    """
+    rows = session.execute(
+        select(
+            col(ConversationEvent.id),
+            col(ConversationEvent.conversation_id),
+            col(ConversationEvent.what),
+            col(ConversationEvent.message_id),
+            col(ConversationEvent.actor_id),
+            col(Conversation.team_id),
+            col(Conversation.channel_id),
+        )
+        .join(
+            Conversation,
+            col(Conversation.id) == col(ConversationEvent.conversation_id),
+        )
+        .where(
+            col(ConversationEvent.id) > cursor,
+            col(ConversationEvent.transaction) < committed_horizon(),
+        )
+        .order_by(col(ConversationEvent.id))
+        .limit(LARGEST_READ)
+    )
+    return [LiveEvent(*row) for row in rows]
+
+
+def newest_event(session: Session) -> int:
+    """Return the last event whose order is settled, 0 when there is none."""
+    newest = select(func.max(col(ConversationEvent.id))).where(
+        col(ConversationEvent.transaction) < committed_horizon()
+    )
+    return session.execute(newest).scalar_one() or 0

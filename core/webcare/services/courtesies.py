@@ -1,0 +1,228 @@
+"""Small signs to the customer: that we read, that we type, and how we feel about it."""
+
+import structlog
+from httpx2 import HTTPError
+from sqlmodel import Session, col, select
+
+from webcare.domain import conversation as life
+from webcare.domain.access import Permission, Scope
+from webcare.domain.outbound import OutboundReaction
+from webcare.errors import DeliveryError, InvalidTransition, NotFound, PluginError
+from webcare.plugin import Capabilities
+from webcare.services.accounts import ConnectedChannel
+from webcare.services.core import Core
+from webcare.services.deliver import alias_of
+from webcare.services.history import Happening, record
+from webcare.services.permitted import permitted_conversation
+from webcare.services.states import apply_state, state_of
+from webcare.services.verdicts import verdict_on
+from webcare.storage.bulk import insert_or_update
+from webcare.storage.queries.messages import OUR_REACTION
+from webcare.storage.tables import (
+    ChannelRow,
+    Conversation,
+    IdentityAlias,
+    Message,
+    Reaction,
+)
+from webcare.work.engine import TryLater
+from webcare.work.enqueue import NewJob, enqueue
+from webcare.work.lanes import JobView
+
+SHOW_READ = "message.show_read"
+REACT = "message.react"
+"""The kinds of job that hand a sign to the platform."""
+
+_ENOUGH = 4
+"""A sign that is this late says nothing any more."""
+
+log = structlog.get_logger()
+
+
+async def mark_opened(core: Core, scope: Scope, conversation_id: int) -> None:
+    """Note that somebody looks at a conversation, and show the customer that we read.
+
+    Raises:
+        NotFound: when it is absent or foreign.
+    """
+
+    def change(session: Session) -> bool:
+        row = permitted_conversation(session, scope, conversation_id, Permission.READ)
+        if not row.unread:
+            return False
+        now = core.clock()
+        apply_state(row, life.read(state_of(row)))
+        record(session, row.id, Happening.READ, scope=scope, at=now)
+        newest = _newest_inbound(session, row.id)
+        if newest and _able(core, session, row.channel_id).read_receipts:
+            enqueue(
+                session,
+                NewJob(
+                    lane=f"signs:{row.id}",
+                    kind=SHOW_READ,
+                    payload={"channel": row.channel_id, "external_id": newest},
+                    run_at=now,
+                ),
+            )
+        return True
+
+    if await core.read(lambda session: _unread(session, conversation_id)):
+        await core.write(change)
+
+
+async def show_typing(core: Core, scope: Scope, conversation_id: int) -> None:
+    """Show the customer that somebody types; if it does not work, nothing is lost.
+
+    Raises:
+        NotFound: when the conversation is absent or foreign.
+        Forbidden: when the caller may not reply here.
+    """
+
+    def look(session: Session) -> tuple[int, str | None]:
+        row = permitted_conversation(session, scope, conversation_id, Permission.REPLY)
+        return row.channel_id, _newest_inbound(session, row.id)
+
+    channel_id, newest = await core.read(look)
+    connected = await core.accounts.by_id(channel_id)
+    if newest and connected and connected.channel.capabilities.read_receipts:
+        try:
+            await _mark_read(core, connected, newest, typing=True)
+        except Exception as error:  # noqa: BLE001 - a sign is not worth an error
+            log.info(
+                "typing.not_shown", channel=connected.name, error=type(error).__name__
+            )
+
+
+async def react(core: Core, scope: Scope, message_id: int, emoji: str) -> None:
+    """Put an emoji on a message of the customer; an empty one takes it away.
+
+    Raises:
+        NotFound: when the message is absent or foreign.
+        Forbidden: when the caller may not reply here.
+        InvalidTransition: when the channel knows no reactions, or not on this message.
+    """
+
+    def change(session: Session) -> None:
+        message = session.get(Message, message_id)
+        if message is None or message.direction != "in":
+            raise NotFound("This message does not exist.")
+        row = permitted_conversation(
+            session, scope, message.conversation_id, Permission.REPLY
+        )
+        able = _able(core, session, row.channel_id)
+        if not able.reactions or not message.external_id:
+            raise InvalidTransition("This channel cannot react to this message.")
+        now = core.clock()
+        insert_or_update(
+            session.connection(),
+            Reaction,
+            [
+                {
+                    "channel_id": row.channel_id,
+                    "target": message.external_id,
+                    "who": OUR_REACTION,
+                    "emoji": emoji,
+                    "external_id": "",
+                    "reacted_at": now,
+                }
+            ],
+            key=("channel_id", "target", "who"),
+        )
+        payload = {
+            "conversation": row.id,
+            "target": message.external_id,
+            "emoji": emoji,
+        }
+        enqueue(
+            session,
+            NewJob(
+                lane=f"conversation:{row.id}", kind=REACT, payload=payload, run_at=now
+            ),
+        )
+        record(
+            session,
+            row.id,
+            Happening.REACTED,
+            scope=scope,
+            message_id=message_id,
+            at=now,
+        )
+
+    await core.write(change)
+
+
+async def show_read_job(core: Core, job: JobView) -> None:
+    """Tell the platform that a message is read; late signs are given up."""
+    connected = await core.accounts.by_id(int(job.payload["channel"]))
+    if connected is None or connected.paused_reason:
+        return
+    try:
+        await _mark_read(core, connected, str(job.payload["external_id"]), typing=False)
+    except (DeliveryError, PluginError, HTTPError) as error:
+        _once_more(error, job)
+
+
+async def react_job(core: Core, job: JobView) -> None:
+    """Hand a reaction to the platform; one that does not get through is given up."""
+    conversation_id = int(job.payload["conversation"])
+
+    def look(session: Session) -> tuple[int, tuple[IdentityAlias, ...]]:
+        row = session.get_one(Conversation, conversation_id)
+        aliases = session.exec(
+            select(IdentityAlias).where(IdentityAlias.identity_id == row.identity_id)
+        )
+        return row.channel_id, tuple(aliases)
+
+    channel_id, aliases = await core.read(look)
+    connected = await core.accounts.by_id(channel_id)
+    if connected is None or connected.paused_reason:
+        return
+    reaction = OutboundReaction(
+        to=tuple(map(alias_of, aliases)),
+        target=str(job.payload["target"]),
+        emoji=str(job.payload["emoji"]),
+    )
+    try:
+        async with core.plugins.contain(connected.type, "react"):
+            await connected.channel.react(
+                connected.account, reaction, core.accounts.http(connected)
+            )
+    except (DeliveryError, PluginError, HTTPError) as error:
+        _once_more(error, job)
+
+
+async def _mark_read(
+    core: Core, connected: ConnectedChannel, external_id: str, *, typing: bool
+) -> None:
+    async with core.plugins.contain(connected.type, "mark_read"):
+        await connected.channel.mark_read(
+            connected.account,
+            external_id,
+            core.accounts.http(connected),
+            typing=typing,
+        )
+
+
+def _once_more(error: Exception, job: JobView) -> None:
+    verdict = verdict_on(error, job.attempts)
+    log.info("sign.not_given", job=job.id, kind=job.kind, code=verdict.code)
+    if verdict.fate == "again" and job.attempts < _ENOUGH:
+        raise TryLater(verdict.reason, verdict.pause) from error
+
+
+def _unread(session: Session, conversation_id: int) -> int:
+    unread = select(Conversation.unread).where(Conversation.id == conversation_id)
+    return session.exec(unread).first() or 0
+
+
+def _newest_inbound(session: Session, conversation_id: int) -> str | None:
+    return session.exec(
+        select(Message.external_id)
+        .where(Message.conversation_id == conversation_id, Message.direction == "in")
+        .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
+    ).first()
+
+
+def _able(core: Core, session: Session, channel_id: int) -> Capabilities:
+    row = session.get_one(ChannelRow, channel_id)
+    return core.plugins.channel(row.type).capabilities

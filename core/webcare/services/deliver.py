@@ -1,0 +1,378 @@
+"""The way out: one message handed to its platform, once.
+
+A message is marked `sending` and committed before the platform is asked. A worker that
+finds it so was preceded by one that died meanwhile: nobody knows whether it was sent,
+so it is never sent again by itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from prometheus_client import Counter, Histogram
+from sqlmodel import Session, col, select
+
+from webcare.domain.access import SYSTEM
+from webcare.domain.content import MessageKind
+from webcare.domain.inbound import Fault
+from webcare.domain.outbound import OutboundMedia, OutboundMessage, Receipt
+from webcare.domain.people import Alias
+from webcare.domain.status import MessageStatus, advance
+from webcare.domain.window import reply_window
+from webcare.errors import PerhapsSent
+from webcare.plugin import Capabilities
+from webcare.services.accounts import ConnectedChannel
+from webcare.services.core import Core
+from webcare.services.history import Happening, record
+from webcare.services.paces import Paces
+from webcare.services.verdicts import Verdict, verdict_on
+from webcare.storage.contents import as_json, content_of
+from webcare.storage.locks import lock_names
+from webcare.storage.media import MediaStore
+from webcare.storage.tables import (
+    Attachment,
+    ChannelRow,
+    Conversation,
+    Identity,
+    IdentityAlias,
+    Message,
+    StatusNews,
+)
+from webcare.work.engine import TryLater
+from webcare.work.lanes import JobView
+
+SENDS = Counter("webcare_deliveries_total", "Messages handed to platforms", ["fate"])
+SECONDS = Histogram(
+    "webcare_delivery_seconds",
+    "From a reply to the platform's acceptance",
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300),
+)
+_PAUSED_SECONDS = 60.0
+_SEND_SECONDS = 90.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Outgoing:
+    """A message that is about to leave."""
+
+    message: OutboundMessage
+    identity_id: int
+    written_at: datetime
+
+
+async def deliver(core: Core, paces: Paces, job: JobView) -> None:
+    """Send the message of a job, and note what became of it.
+
+    Raises:
+        TryLater: when the same message should be tried again.
+    """
+    message_id = int(job.payload["message"])
+    connected = await _ready_channel(core, message_id)
+    if connected is None:
+        return
+    able = connected.channel.capabilities
+    identity_id = await core.read(lambda s: _recipient(s, message_id))
+    if wait := await paces.admit(connected.id, identity_id, able):
+        raise TryLater("within the platform's pace", wait, counts=False)
+    outgoing = await core.write(lambda s: _begin(core, s, message_id, able))
+    if outgoing is None:
+        return
+    try:
+        async with core.plugins.contain(connected.type, "send", deadline=_SEND_SECONDS):
+            receipt = await connected.channel.send(
+                connected.account, outgoing.message, core.accounts.http(connected)
+            )
+    except Exception as error:  # noqa: BLE001 - every error has a verdict
+        verdict = verdict_on(error, job.attempts)
+        await _fail(core, paces, connected, message_id, verdict)
+        return
+    await core.write(lambda s: _accept(core, s, message_id, receipt))
+    SENDS.labels("accepted").inc()
+    SECONDS.observe((core.clock() - outgoing.written_at).total_seconds())
+    log.info("message.accepted", message=message_id, channel=connected.name)
+
+
+async def _ready_channel(core: Core, message_id: int) -> ConnectedChannel | None:
+    """Return the channel of a message that waits; None when there is nothing to send."""
+    channel_id = await core.read(lambda session: _waiting_in(session, message_id))
+    if channel_id is None:
+        return None
+    connected = await core.accounts.by_id(channel_id)
+    if connected is None or not connected.enabled or connected.paused_reason:
+        raise TryLater("the channel is not ready", _PAUSED_SECONDS, counts=False)
+    return connected
+
+
+def _waiting_in(session: Session, message_id: int) -> int | None:
+    waiting = {MessageStatus.QUEUED.value, MessageStatus.SENDING.value}
+    return session.exec(
+        select(Message.channel_id).where(
+            Message.id == message_id, col(Message.status).in_(waiting)
+        )
+    ).first()
+
+
+def _recipient(session: Session, message_id: int) -> int:
+    return session.exec(
+        select(Conversation.identity_id)
+        .join(Message, col(Message.conversation_id) == col(Conversation.id))
+        .where(Message.id == message_id)
+    ).one()
+
+
+def _begin(
+    core: Core, session: Session, message_id: int, able: Capabilities
+) -> _Outgoing | None:
+    """Mark a message as being sent; None when it must not be (any more)."""
+    message = _locked(session, message_id)
+    if message.status == MessageStatus.SENDING.value:
+        _doubt(core, session, message)
+        return None
+    if message.status != MessageStatus.QUEUED.value:
+        return None
+    row = session.exec(
+        select(Conversation).where(Conversation.id == message.conversation_id)
+    ).one()
+    if message.kind != MessageKind.TEMPLATE.value and _closed(core, row, able):
+        _refuse_closed(core, session, message)
+        return None
+    message.status = MessageStatus.SENDING.value
+    return _Outgoing(
+        _outbound(core.media, session, message, row), row.identity_id, message.sent_at
+    )
+
+
+def _closed(core: Core, row: Conversation, able: Capabilities) -> bool:
+    """Judge the window now: the way through the queue may have taken long."""
+    window = reply_window(
+        limited=able.reply_window is not None,
+        until=row.window_until,
+        now=core.clock(),
+        margin=able.window_margin,
+    )
+    return window.state == "closed"
+
+
+def _outbound(
+    media: MediaStore, session: Session, message: Message, row: Conversation
+) -> OutboundMessage:
+    aliases = session.exec(
+        select(IdentityAlias)
+        .where(IdentityAlias.identity_id == row.identity_id)
+        .order_by(col(IdentityAlias.strength), col(IdentityAlias.kind))
+    )
+    attachment = session.exec(
+        select(Attachment).where(Attachment.message_id == message.id)
+    ).first()
+    return OutboundMessage(
+        outbox_id=str(message.id),
+        to=tuple(map(alias_of, aliases)),
+        kind=MessageKind(message.kind),
+        text=message.text,
+        content=content_of(message.content),
+        media=attachment and _media(media, attachment),
+        reply_to=message.reply_to,
+        thread_root=row.thread_root,
+    )
+
+
+def _media(media: MediaStore, attachment: Attachment) -> OutboundMedia:
+    object_key = attachment.object_key
+    return OutboundMedia(
+        filename=attachment.filename,
+        mime_type=attachment.mime_type,
+        size=attachment.size or 0,
+        sha256=attachment.sha256,
+        read=lambda: media.open(object_key),
+    )
+
+
+def alias_of(row: IdentityAlias) -> Alias:
+    """Return a stored alias as a value."""
+    strength = "strong" if row.strength == "strong" else "weak"
+    return Alias(row.kind, row.value, strength, row.scope)
+
+
+def _accept(core: Core, session: Session, message_id: int, receipt: Receipt) -> None:
+    """Note the platform's id, and apply the news that came before it."""
+    channel_id = session.exec(
+        select(Message.channel_id).where(Message.id == message_id)
+    ).one()
+    lock_names(session.connection(), [f"message:{channel_id}:{receipt.external_id}"])
+    message = _locked(session, message_id)
+    _replace_echo(session, message, receipt.external_id)
+    message.external_id = receipt.external_id
+    status = advance(MessageStatus(message.status), MessageStatus.SENT)
+    for news in _parked(session, channel_id, receipt.external_id):
+        moved = advance(status, MessageStatus(news.status))
+        if moved is not status:
+            status = moved
+            message.fault = news.fault
+    _learn(session, message, receipt.learned)
+    _become(core, session, message, status)
+    channel = session.get_one(ChannelRow, channel_id)
+    channel.last_sent_at = core.clock()
+
+
+def _parked(
+    session: Session, channel_id: int, external_id: str
+) -> Sequence[StatusNews]:
+    return session.exec(
+        select(StatusNews)
+        .where(
+            StatusNews.channel_id == channel_id, StatusNews.external_id == external_id
+        )
+        .order_by(col(StatusNews.changed_at))
+    ).all()
+
+
+def _replace_echo(session: Session, message: Message, external_id: str) -> None:
+    """Remove a platform's echo of this message that was faster than its answer."""
+    echo = session.exec(
+        select(Message).where(
+            Message.channel_id == message.channel_id,
+            Message.external_id == external_id,
+            Message.id != message.id,
+        )
+    ).one_or_none()
+    if echo is not None:
+        for attachment in session.exec(
+            select(Attachment).where(Attachment.message_id == echo.id)
+        ):
+            session.delete(attachment)
+        session.flush()
+        session.delete(echo)
+        session.flush()
+
+
+def _learn(session: Session, message: Message, learned: Sequence[Alias]) -> None:
+    """Keep aliases of the recipient that nobody has yet."""
+    identity_id, channel_type = session.exec(
+        select(Identity.id, Identity.channel_type)
+        .join(Conversation, col(Conversation.identity_id) == col(Identity.id))
+        .where(Conversation.id == message.conversation_id)
+    ).one()
+    for alias in learned:
+        key = (channel_type, alias.kind, alias.value)
+        if session.get(IdentityAlias, key) is None:
+            session.add(
+                IdentityAlias(
+                    channel_type=channel_type,
+                    kind=alias.kind,
+                    value=alias.value,
+                    strength=alias.strength,
+                    scope=alias.scope,
+                    identity_id=identity_id,
+                )
+            )
+
+
+async def _fail(
+    core: Core,
+    paces: Paces,
+    connected: ConnectedChannel,
+    message_id: int,
+    verdict: Verdict,
+) -> None:
+    """Note a failed attempt.
+
+    Raises:
+        TryLater: when it is to be tried again.
+    """
+    SENDS.labels(verdict.fate).inc()
+    log.warning(
+        "message.not_accepted",
+        message=message_id,
+        channel=connected.name,
+        fate=verdict.fate,
+        code=verdict.code,
+    )
+    await core.write(lambda s: _note_failure(core, s, message_id, verdict))
+    if verdict.fate == "channel_down":
+        core.accounts.forget()
+    if verdict.whole_account:
+        paces.hold(connected.id, verdict.pause)
+    if verdict.fate in {"again", "channel_down"}:
+        raise TryLater(verdict.reason, verdict.pause, counts=verdict.fate == "again")
+
+
+def _note_failure(
+    core: Core, session: Session, message_id: int, verdict: Verdict
+) -> None:
+    message = _locked(session, message_id)
+    if message.status != MessageStatus.SENDING.value:
+        # A status of the platform was faster, and knows better.
+        return
+    message.fault = _fault_of(verdict)
+    _become(core, session, message, _STATUS_AFTER[verdict.fate])
+    if verdict.fate == "channel_down":
+        channel = session.get_one(ChannelRow, message.channel_id)
+        channel.paused_reason = verdict.reason
+        channel.version += 1
+    if verdict.needs_template:
+        row = session.get_one(Conversation, message.conversation_id)
+        row.window_until = core.clock()
+        row.version += 1
+
+
+_STATUS_AFTER = {
+    "again": MessageStatus.QUEUED,
+    "channel_down": MessageStatus.QUEUED,
+    "doubt": MessageStatus.PERHAPS_SENT,
+    "failed": MessageStatus.FAILED,
+}
+
+
+def _doubt(core: Core, session: Session, message: Message) -> None:
+    verdict = verdict_on(PerhapsSent(_INTERRUPTED), 0)
+    message.fault = _fault_of(verdict)
+    _become(core, session, message, MessageStatus.PERHAPS_SENT)
+
+
+_INTERRUPTED = (
+    "Sending was interrupted, so the message may have been sent. "
+    "Look on the platform before you send it again."
+)
+_CLOSED = (
+    "The reply window closed before the message could leave. Use an approved template."
+)
+
+
+def _refuse_closed(core: Core, session: Session, message: Message) -> None:
+    message.fault = as_json(Fault(code="", for_agent=_CLOSED, needs_template=True))
+    _become(core, session, message, MessageStatus.FAILED)
+
+
+def _fault_of(verdict: Verdict) -> dict[str, object] | None:
+    return as_json(
+        Fault(
+            code=verdict.code,
+            for_agent=verdict.reason,
+            detail=verdict.detail,
+            needs_template=verdict.needs_template,
+        )
+    )
+
+
+def _become(
+    core: Core, session: Session, message: Message, status: MessageStatus
+) -> None:
+    message.status = status.value
+    record(
+        session,
+        message.conversation_id,
+        Happening.STATUS,
+        scope=SYSTEM,
+        message_id=message.id,
+        data={"status": status.value},
+        at=core.clock(),
+    )
+
+
+def _locked(session: Session, message_id: int) -> Message:
+    return session.exec(
+        select(Message).where(Message.id == message_id).with_for_update()
+    ).one()

@@ -1,0 +1,161 @@
+"""Bringing in the files that customers send, in the background."""
+
+from datetime import timedelta
+
+import structlog
+from httpx2 import HTTPError
+from sqlmodel import Session, select
+
+from webcare.domain.access import SYSTEM, Permission, Scope
+from webcare.domain.content import MediaReference
+from webcare.domain.files import content_type, new_object_key
+from webcare.errors import InvalidTransition, MediaError, NotFound, WebcareError
+from webcare.services.core import Core
+from webcare.services.history import Happening, record
+from webcare.services.permitted import permitted_conversation
+from webcare.services.receiving.messages import media_job
+from webcare.storage.contents import media_of
+from webcare.storage.media import StoredFile
+from webcare.storage.tables import Attachment, Message
+from webcare.work.engine import TryLater
+from webcare.work.enqueue import enqueue
+from webcare.work.lanes import JobView
+
+MAX_BYTES = 110 * 1024 * 1024
+"""A little above the largest file that any platform passes on (WhatsApp: 100 MB)."""
+
+KEPT_BY_PLATFORM = timedelta(days=7)
+"""WhatsApp keeps a file that came in for a week; nobody keeps one for less."""
+
+_WAITING = "The file is not here yet; we go on trying."
+_GONE = "The platform does not have the file any more. Ask the person to send it again."
+_DAMAGED = "The file arrived damaged. Ask the person to send it again."
+
+log = structlog.get_logger()
+
+
+async def fetch_media(core: Core, job: JobView) -> None:
+    """Fetch the file of a job and check that it is the one that was announced.
+
+    Raises:
+        TryLater: while the platform may still give it.
+    """
+    attachment_id = int(job.payload["attachment"])
+    found = await core.read(lambda session: _waiting(session, attachment_id))
+    if found is None:
+        return
+    channel_id, reference, too_old = found[0], found[1], found[2] < core.clock()
+    connected = await core.accounts.by_id(channel_id)
+    if connected is None:
+        raise TryLater("the channel is not ready")
+    try:
+        async with core.plugins.contain(connected.type, "fetch_media", deadline=300):
+            stored = await core.media.put(
+                new_object_key(),
+                connected.channel.fetch_media(
+                    connected.account, reference, core.accounts.http(connected)
+                ),
+                max_bytes=MAX_BYTES,
+            )
+    except MediaError as error:
+        await _not_fetched(core, attachment_id, error, give_up=too_old)
+    except (WebcareError, HTTPError) as error:
+        wait = MediaError(_GONE if too_old else _WAITING)
+        log.warning("media.not_fetched", job=job.id, error=type(error).__name__)
+        await _not_fetched(core, attachment_id, wait, give_up=too_old)
+    else:
+        await _keep(core, attachment_id, reference, stored)
+
+
+async def retry_media(core: Core, scope: Scope, attachment_id: int) -> None:
+    """Try once more to fetch a file that was given up.
+
+    Raises:
+        NotFound: when the file is absent or foreign.
+        InvalidTransition: when it is here, or still being fetched.
+    """
+
+    def change(session: Session) -> None:
+        attachment = session.get(Attachment, attachment_id)
+        message = attachment and session.get(Message, attachment.message_id)
+        if attachment is None or message is None:
+            raise NotFound("This file does not exist.")
+        permitted_conversation(session, scope, message.conversation_id, Permission.READ)
+        if attachment.state != "failed":
+            raise InvalidTransition("This file is not one that failed.")
+        attachment.state, attachment.reason = "waiting", ""
+        enqueue(session, media_job(attachment_id, core.clock()))
+        _tell(core, session, attachment)
+
+    await core.write(change)
+
+
+def _waiting(
+    session: Session, attachment_id: int
+) -> tuple[int, MediaReference, object] | None:
+    """Return channel, reference, and until when the platform keeps a file."""
+    row = session.exec(
+        select(Attachment, Message.channel_id, Message.received_at)
+        .join(Message)
+        .where(Attachment.id == attachment_id, Attachment.state == "waiting")
+    ).first()
+    if row is None or row[0].reference is None:
+        return None
+    attachment, channel_id, received_at = row
+    return channel_id, media_of(attachment.reference), received_at + KEPT_BY_PLATFORM
+
+
+async def _keep(
+    core: Core, attachment_id: int, reference: MediaReference, stored: StoredFile
+) -> None:
+    if reference.sha256 and reference.sha256 != stored.sha256:
+        await core.media.delete(stored.object_key)
+        damaged = MediaError(_DAMAGED)
+        await _not_fetched(core, attachment_id, damaged, give_up=False)
+        return
+
+    def change(session: Session) -> None:
+        attachment = session.get_one(Attachment, attachment_id)
+        attachment.state, attachment.reason = "stored", ""
+        attachment.mime_type = content_type(stored.head, attachment.mime_type)
+        attachment.size = stored.size
+        attachment.sha256 = stored.sha256
+        attachment.object_key = stored.object_key
+        _tell(core, session, attachment)
+
+    await core.write(change)
+    log.info("media.stored", attachment=attachment_id, bytes=stored.size)
+
+
+async def _not_fetched(
+    core: Core, attachment_id: int, error: MediaError, *, give_up: bool
+) -> None:
+    """Show why a file is not there.
+
+    Raises:
+        TryLater: unless it is given up.
+    """
+    final = error.permanent or give_up
+
+    def change(session: Session) -> None:
+        attachment = session.get_one(Attachment, attachment_id)
+        state = "failed" if final else "waiting"
+        if (attachment.state, attachment.reason) != (state, error.for_agent):
+            attachment.state, attachment.reason = state, error.for_agent
+            _tell(core, session, attachment)
+
+    await core.write(change)
+    if not final:
+        raise TryLater(error.for_agent)
+
+
+def _tell(core: Core, session: Session, attachment: Attachment) -> None:
+    message = session.get_one(Message, attachment.message_id)
+    record(
+        session,
+        message.conversation_id,
+        Happening.MEDIA,
+        scope=SYSTEM,
+        message_id=message.id,
+        at=core.clock(),
+    )

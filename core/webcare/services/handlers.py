@@ -1,0 +1,45 @@
+"""Which use case does which kind of work."""
+
+from collections.abc import Mapping
+
+from webcare.services import courtesies, handle, templates
+from webcare.services.core import Core
+from webcare.services.deliver import deliver
+from webcare.services.fetch_media import fetch_media
+from webcare.services.outbox import DELIVER
+from webcare.services.paces import Paces
+from webcare.services.receiving.messages import FETCH_MEDIA
+from webcare.work.engine import Handler
+from webcare.work.lanes import JobView
+
+
+def job_handlers(core: Core) -> Mapping[str, Handler]:
+    """Return the handler of every kind of job."""
+    paces = Paces()
+
+    async def send(job: JobView) -> None:
+        await deliver(core, paces, job)
+
+    async def fetch(job: JobView) -> None:
+        await fetch_media(core, job)
+
+    async def show_read(job: JobView) -> None:
+        await courtesies.show_read_job(core, job)
+
+    async def react(job: JobView) -> None:
+        await courtesies.react_job(core, job)
+
+    async def wake(job: JobView) -> None:
+        await handle.wake(core, job.payload)
+
+    async def sync_templates(job: JobView) -> None:
+        await templates.sync_templates_job(core, job.payload)
+
+    return {
+        DELIVER: send,
+        FETCH_MEDIA: fetch,
+        courtesies.SHOW_READ: show_read,
+        courtesies.REACT: react,
+        handle.WAKE: wake,
+        templates.SYNC: sync_templates,
+    }

@@ -1,0 +1,114 @@
+"""Removing what has had its time, a little at a time, while everything goes on."""
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import SQLModel, col
+
+from webcare.errors import MediaError, StorageUnavailable
+from webcare.services.core import Core
+from webcare.storage.tables import IdempotencyKey, LoginSession, RawDelivery, Upload
+
+EVERY_SECONDS = 60.0
+CHECKPOINT_SECONDS = 2.0
+UNSENT_UPLOADS = timedelta(days=1)
+IDEMPOTENCY_KEYS = timedelta(days=1)
+
+_AT_ONCE = {"sqlite": 100, "postgresql": 1000}
+"""Rows a transaction: larger ones keep what comes in waiting (measured on both)."""
+
+log = structlog.get_logger()
+
+
+async def keep_house(core: Core) -> None:
+    """Sweep every minute, and move SQLite's journal, until cancelled."""
+    sweeps = asyncio.create_task(_sweep_for_ever(core))
+    try:
+        while True:
+            await asyncio.sleep(CHECKPOINT_SECONDS)
+            await asyncio.to_thread(_checkpoint, core)
+    finally:
+        sweeps.cancel()
+
+
+async def sweep(core: Core) -> int:
+    """Remove everything that has had its time; returns how many rows."""
+    now = core.clock()
+    raw_until = now - timedelta(days=core.settings.raw_delivery_days)
+    count = await _remove(
+        core, RawDelivery, "id", col(RawDelivery.received_at) < raw_until
+    )
+    count += await _remove(
+        core, LoginSession, "token_hash", col(LoginSession.expires_at) < now
+    )
+    count += await _remove(
+        core,
+        IdempotencyKey,
+        "key",
+        col(IdempotencyKey.created_at) < now - IDEMPOTENCY_KEYS,
+    )
+    return count + await _remove_uploads(core)
+
+
+async def _sweep_for_ever(core: Core) -> None:
+    while True:
+        try:
+            if count := await sweep(core):
+                log.info("house.swept", rows=count)
+        except (StorageUnavailable, SQLAlchemyError) as error:
+            log.warning("house.not_swept", error=type(error).__name__)
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+async def _remove(
+    core: Core, table: type[SQLModel], key: str, old: ColumnElement[bool]
+) -> int:
+    """Delete old rows in small transactions."""
+    column = getattr(table, key)
+    total = 0
+    while removed := await core.database.work(
+        partial(_remove_some, table=table, column=column, old=old)
+    ):
+        total += removed
+        await asyncio.sleep(0)
+    return total
+
+
+def _remove_some(
+    connection: Connection,
+    *,
+    table: type[SQLModel],
+    column: ColumnElement[object],
+    old: ColumnElement[bool],
+) -> int:
+    some = select(column).where(old).limit(_AT_ONCE[connection.dialect.name])
+    return connection.execute(delete(table).where(column.in_(some))).rowcount
+
+
+async def _remove_uploads(core: Core) -> int:
+    """Remove files that were handed in and never sent."""
+    until = core.clock() - UNSENT_UPLOADS
+    rows = await core.database.work(
+        lambda connection: connection.execute(
+            delete(Upload)
+            .where(col(Upload.created_at) < until)
+            .returning(col(Upload.object_key))
+        ).all()
+    )
+    for (object_key,) in rows:
+        try:
+            await core.media.delete(object_key)
+        except (MediaError, OSError) as error:
+            log.warning("upload.not_removed", error=type(error).__name__)
+    return len(rows)
+
+
+def _checkpoint(core: Core) -> None:
+    try:
+        core.database.checkpoint()
+    except SQLAlchemyError as error:
+        log.warning("house.no_checkpoint", error=type(error).__name__)

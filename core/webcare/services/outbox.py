@@ -1,0 +1,150 @@
+"""Replies as rows: what is said, its files, and the work that will send it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from webcare.domain.content import MessageKind, TemplateUse
+from webcare.domain.draft import Draft
+from webcare.domain.status import MessageStatus
+from webcare.plugin import Capabilities, Template
+from webcare.services.checks import filled
+from webcare.storage.contents import as_json
+from webcare.storage.ids import new_id
+from webcare.storage.tables import (
+    Attachment,
+    Conversation,
+    Message,
+    TemplateRow,
+    Upload,
+)
+from webcare.work.enqueue import NewJob
+
+DELIVER = "message.deliver"
+"""The kind of job that hands one message to its platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of a reply: words, or a file with or without them."""
+
+    kind: MessageKind
+    text: str
+    upload: Upload | None = None
+
+
+def parts_of(
+    draft: Draft,
+    uploads: Sequence[Upload],
+    able: Capabilities,
+    template: Template | None = None,
+) -> list[Part]:
+    """Split a draft into the messages that the channel can send.
+
+    The words go with the first file as its caption, or before it where that kind of
+    file takes none.
+    """
+    if template is not None and isinstance(draft.content, TemplateUse):
+        return [Part(MessageKind.TEMPLATE, filled(template.body, draft.content.body))]
+    if not uploads:
+        return [Part(draft.kind, draft.text.strip())]
+    parts: list[Part] = []
+    words = draft.text.strip()
+    for upload in uploads:
+        kind = able.kind_for(upload.mime_type) or MessageKind.DOCUMENT
+        rule = able.media_rule(kind)
+        if words and rule is not None and rule.caption_limit == 0:
+            parts.append(Part(MessageKind.TEXT, words))
+            words = ""
+        parts.append(Part(kind, words, upload))
+        words = ""
+    return parts
+
+
+def add_message(
+    session: Session,
+    conversation: Conversation,
+    part: Part,
+    *,
+    draft: Draft,
+    author_id: int | None,
+    reply_to: str | None,
+    now: datetime,
+) -> Message:
+    """Add one message of ours to a conversation, to be sent."""
+    message = Message(
+        id=new_id(),
+        conversation_id=conversation.id,
+        channel_id=conversation.channel_id,
+        direction="out",
+        kind=part.kind.value,
+        text=part.text,
+        content=as_json(draft.content),
+        status=MessageStatus.QUEUED.value,
+        author_id=author_id,
+        reply_to=reply_to,
+        sent_at=now,
+        received_at=now,
+    )
+    session.add(message)
+    session.flush()
+    if part.upload is not None:
+        session.add(_attachment(message.id, part.kind, part.upload))
+    return message
+
+
+def delivery_job(conversation_id: int, message_id: int, now: datetime) -> NewJob:
+    """Return the work that sends a message, behind what its conversation sends already."""
+    return NewJob(
+        lane=f"conversation:{conversation_id}",
+        kind=DELIVER,
+        payload={"message": message_id},
+        run_at=now,
+    )
+
+
+def approved_template(
+    session: Session, channel_id: int, use: TemplateUse
+) -> Template | None:
+    """Return the template that a draft names, if it is approved on the channel."""
+    row = session.exec(
+        select(TemplateRow).where(
+            TemplateRow.channel_id == channel_id,
+            TemplateRow.name == use.name,
+            TemplateRow.language == use.language,
+            col(TemplateRow.status) == "approved",
+        )
+    ).first()
+    return None if row is None else template_of(row)
+
+
+def template_of(row: TemplateRow) -> Template:
+    """Return a stored template as the channel gave it."""
+    return Template(
+        name=row.name,
+        language=row.language,
+        status=row.status,
+        category=row.category,
+        quality=row.quality,
+        body=row.body,
+        header=row.header,
+        header_kind=row.header_kind,
+        footer=row.footer,
+        buttons=tuple((label, url) for label, url in row.buttons),
+        external_id=row.external_id,
+    )
+
+
+def _attachment(message_id: int, kind: MessageKind, upload: Upload) -> Attachment:
+    return Attachment(
+        message_id=message_id,
+        kind=kind.value,
+        state="stored",
+        filename=upload.filename,
+        mime_type=upload.mime_type,
+        size=upload.size,
+        sha256=upload.sha256,
+        object_key=upload.object_key,
+    )

@@ -1,0 +1,394 @@
+"""The timeline of a conversation, single messages and their files."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from webcare.domain.access import Permission, Scope
+from webcare.domain.content import Content, Referral
+from webcare.errors import NotFound
+from webcare.storage.contents import content_of, referral_of
+from webcare.storage.paging import Page, key_of, page_of
+from webcare.storage.scoping import within
+from webcare.storage.tables import (
+    Attachment,
+    Conversation,
+    ConversationEvent,
+    Identity,
+    Message,
+    MessageVersion,
+    Reaction,
+    User,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentView:
+    """A file of a message; `state` is `waiting`, `stored` or `failed`."""
+
+    id: int
+    kind: str
+    state: str
+    filename: str
+    mime_type: str
+    size: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReactionView:
+    """An emoji on a message; `ours` tells whether our side put it there."""
+
+    emoji: str
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotedView:
+    """The beginning of the message that another one answers; None ids when unknown."""
+
+    id: int | None
+    kind: str = "unknown"
+    text: str = ""
+    direction: str = "in"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageView:
+    """One message with everything that is shown with it."""
+
+    id: int
+    conversation_id: int
+    external_id: str | None
+    direction: str
+    kind: str
+    text: str
+    content: Content | None
+    status: str
+    author_id: int | None
+    author: str
+    reply_to: str | None
+    quoted: QuotedView | None
+    referral: Referral | None
+    forwarded: str
+    fault: dict[str, Any] | None
+    sent_at: datetime
+    received_at: datetime
+    edited_at: datetime | None
+    revoked_at: datetime | None
+    attachments: tuple[AttachmentView, ...]
+    reactions: tuple[ReactionView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventView:
+    """One thing that happened to a conversation."""
+
+    id: int
+    what: str
+    message_id: int | None
+    actor: str
+    data: dict[str, Any] | None
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAttachment:
+    """A file, as much as is needed to serve it."""
+
+    id: int
+    kind: str
+    state: str
+    filename: str
+    mime_type: str
+    size: int | None
+    object_key: str
+
+
+def timeline(
+    scope: Scope,
+    session: Session,
+    conversation_id: int,
+    *,
+    limit: int = 50,
+    before: str | None = None,
+) -> Page[MessageView]:
+    """Return the newest messages of a conversation, oldest first within the page.
+
+    The page's cursor leads to earlier ones.
+
+    Raises:
+        NotFound: when the conversation is absent or foreign, or the cursor not ours.
+    """
+    _require(scope, session, conversation_id)
+    query = _messages(scope).where(col(Message.conversation_id) == conversation_id)
+    if before:
+        micros, message_id = key_of(before, 2)
+        query = query.where(
+            tuple_(col(Message.sent_at), col(Message.id))
+            < tuple_(_moment(micros), message_id)
+        )
+    query = query.order_by(col(Message.sent_at).desc(), col(Message.id).desc())
+    rows = list(session.execute(query.limit(limit + 1)))
+    page = page_of(rows, limit, lambda row: (_micros(row.sent_at), row.id))
+    views = _views(session, list(reversed(page.items)))
+    return Page(views, page.next)
+
+
+def messages(
+    scope: Scope, session: Session, conversation_id: int, ids: Sequence[int]
+) -> list[MessageView]:
+    """Return some messages of a conversation, oldest first; foreign ones are absent."""
+    query = _messages(scope).where(
+        col(Message.conversation_id) == conversation_id, col(Message.id).in_(ids)
+    )
+    query = query.order_by(col(Message.sent_at), col(Message.id))
+    return _views(session, list(session.execute(query)))
+
+
+def message(scope: Scope, session: Session, message_id: int) -> MessageView:
+    """Return one message.
+
+    Raises:
+        NotFound: when it is absent or foreign.
+    """
+    rows = list(session.execute(_messages(scope).where(col(Message.id) == message_id)))
+    if not rows:
+        raise NotFound("This message does not exist.")
+    return _views(session, rows)[0]
+
+
+def versions(
+    scope: Scope, session: Session, message_id: int
+) -> list[tuple[str, datetime]]:
+    """Return a message's earlier wordings, oldest first, and until when they stood.
+
+    Raises:
+        NotFound: when the message is absent or foreign.
+    """
+    message(scope, session, message_id)
+    rows = session.execute(
+        select(col(MessageVersion.text), col(MessageVersion.replaced_at))
+        .where(col(MessageVersion.message_id) == message_id)
+        .order_by(col(MessageVersion.replaced_at))
+    )
+    return [(text, replaced_at) for text, replaced_at in rows]
+
+
+def attachment(scope: Scope, session: Session, attachment_id: int) -> StoredAttachment:
+    """Return one file.
+
+    Raises:
+        NotFound: when it is absent or foreign.
+    """
+    row = session.execute(
+        select(
+            col(Attachment.id),
+            col(Attachment.kind),
+            col(Attachment.state),
+            col(Attachment.filename),
+            col(Attachment.mime_type),
+            col(Attachment.size),
+            col(Attachment.object_key),
+        )
+        .join(Message, col(Message.id) == col(Attachment.message_id))
+        .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
+        .where(col(Attachment.id) == attachment_id, _readable(scope))
+    ).first()
+    if row is None:
+        raise NotFound("This file does not exist.")
+    return StoredAttachment(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def events(
+    scope: Scope,
+    session: Session,
+    conversation_id: int,
+    *,
+    since: datetime | None = None,
+    limit: int = 200,
+) -> list[EventView]:
+    """Return the newest things that happened to a conversation, oldest first.
+
+    Raises:
+        NotFound: when the conversation is absent or foreign.
+    """
+    _require(scope, session, conversation_id)
+    query = select(
+        col(ConversationEvent.id),
+        col(ConversationEvent.what),
+        col(ConversationEvent.message_id),
+        col(ConversationEvent.actor),
+        col(ConversationEvent.data),
+        col(ConversationEvent.happened_at),
+    ).where(col(ConversationEvent.conversation_id) == conversation_id)
+    if since is not None:
+        query = query.where(col(ConversationEvent.happened_at) >= since)
+    query = query.order_by(col(ConversationEvent.id).desc()).limit(limit)
+    rows = [EventView(**row._mapping) for row in session.execute(query)]  # noqa: SLF001
+    return rows[::-1]
+
+
+def _messages(scope: Scope) -> Select[Any]:
+    return (
+        select(
+            Message.__table__,  # type: ignore[attr-defined]
+            func.coalesce(
+                func.nullif(col(User.name), ""),
+                col(User.email),
+                func.nullif(col(Identity.name), ""),
+                "",
+            ).label("author"),
+        )
+        .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
+        .outerjoin(User, col(User.id) == col(Message.author_id))
+        .outerjoin(Identity, col(Identity.id) == col(Message.identity_id))
+        .where(_readable(scope))
+    )
+
+
+def _readable(scope: Scope) -> Any:  # noqa: ANN401 - SQLAlchemy's condition type
+    return within(
+        scope,
+        Permission.READ,
+        team=col(Conversation.team_id),
+        channel=col(Conversation.channel_id),
+    )
+
+
+def _require(scope: Scope, session: Session, conversation_id: int) -> None:
+    found = session.execute(
+        select(col(Conversation.id)).where(
+            col(Conversation.id) == conversation_id, _readable(scope)
+        )
+    ).first()
+    if found is None:
+        raise NotFound("This conversation does not exist.")
+
+
+def _views(session: Session, rows: Sequence[Row[Any]]) -> list[MessageView]:
+    """Return rows as views, with what belongs to them fetched set-wise."""
+    files = _attachments(session, [row.id for row in rows])
+    reactions = _reactions(session, rows)
+    quoted = _quoted(session, rows)
+    return [
+        MessageView(
+            id=row.id,
+            conversation_id=row.conversation_id,
+            external_id=row.external_id,
+            direction=row.direction,
+            kind=row.kind,
+            text=row.text,
+            content=content_of(row.content),
+            status=row.status,
+            author_id=row.author_id,
+            author=row.author,
+            reply_to=row.reply_to,
+            quoted=quoted.get(row.reply_to, QuotedView(id=None))
+            if row.reply_to
+            else None,
+            referral=referral_of(row.referral),
+            forwarded=row.forwarded,
+            fault=row.fault,
+            sent_at=row.sent_at,
+            received_at=row.received_at,
+            edited_at=row.edited_at,
+            revoked_at=row.revoked_at,
+            attachments=tuple(files[row.id]),
+            reactions=tuple(reactions[row.external_id]),
+        )
+        for row in rows
+    ]
+
+
+def _attachments(
+    session: Session, message_ids: list[int]
+) -> dict[int, list[AttachmentView]]:
+    found: dict[int, list[AttachmentView]] = defaultdict(list)
+    rows = session.execute(
+        select(
+            col(Attachment.message_id),
+            col(Attachment.id),
+            col(Attachment.kind),
+            col(Attachment.state),
+            col(Attachment.filename),
+            col(Attachment.mime_type),
+            col(Attachment.size),
+            col(Attachment.reason),
+        )
+        .where(col(Attachment.message_id).in_(message_ids))
+        .order_by(col(Attachment.id))
+    )
+    for message_id, *values in rows:
+        names = AttachmentView.__slots__
+        found[message_id].append(
+            AttachmentView(**dict(zip(names, values, strict=True)))
+        )
+    return found
+
+
+def _reactions(
+    session: Session, rows: Iterable[Row[Any]]
+) -> dict[str | None, list[ReactionView]]:
+    found: dict[str | None, list[ReactionView]] = defaultdict(list)
+    targets = {row.external_id: row.channel_id for row in rows if row.external_id}
+    if not targets:
+        return found
+    reactions = session.execute(
+        select(col(Reaction.target), col(Reaction.emoji), col(Reaction.who))
+        .where(
+            col(Reaction.channel_id).in_(set(targets.values())),
+            col(Reaction.target).in_(targets),
+            col(Reaction.emoji) != "",
+        )
+        .order_by(col(Reaction.reacted_at))
+    )
+    for target, emoji, who in reactions:
+        found[target].append(ReactionView(emoji=emoji, ours=who == OUR_REACTION))
+    return found
+
+
+OUR_REACTION = "us"
+"""Who reacted, when it was our side: one reaction for all of us, as platforms have it."""
+
+
+def _quoted(session: Session, rows: Iterable[Row[Any]]) -> dict[str, QuotedView]:
+    wanted = {row.reply_to: row.conversation_id for row in rows if row.reply_to}
+    if not wanted:
+        return {}
+    # Within the person's own conversations only: an id is the platform's word.
+    here = aliased(Conversation)
+    there = aliased(Conversation)
+    found = session.execute(
+        select(
+            col(Message.external_id),
+            col(Message.id),
+            col(Message.kind),
+            col(Message.text),
+            col(Message.direction),
+        )
+        .join(there, there.id == col(Message.conversation_id))
+        .join(here, here.identity_id == there.identity_id)
+        .where(here.id.in_(set(wanted.values())), col(Message.external_id).in_(wanted))
+    )
+    return {
+        external_id: QuotedView(id=id_, kind=kind, text=text[:200], direction=direction)
+        for external_id, id_, kind, text, direction in found
+    }
+
+
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _moment(micros: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=micros)

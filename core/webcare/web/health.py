@@ -1,0 +1,80 @@
+"""For machines that watch: alive, ready, and in figures."""
+
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from webcare.domain.access import SYSTEM
+from webcare.errors import StorageUnavailable
+from webcare.services.core import Core
+from webcare.storage.migrate import is_current
+from webcare.storage.queries.conversations import unanswered_count
+from webcare.storage.tables import Attachment, DeadLetter, Job
+
+QUEUE = Gauge(
+    "webcare_queue_unanswered", "Conversations that wait for us, 1000 at the most"
+)
+JOBS = Gauge("webcare_jobs", "Work that waits", ["state"])
+MEDIA = Gauge("webcare_media_waiting", "Files that are still being fetched")
+DEAD_LETTERS = Gauge("webcare_dead_letters", "What could not be understood or stored")
+
+_COUNTED_AT_MOST = 10_000
+
+
+def health_routes(core: Core) -> list[Route]:
+    """Return `/healthz`, `/readyz` and `/metrics`."""
+
+    async def alive(request: Request) -> Response:
+        del request
+        return PlainTextResponse("alive")
+
+    async def ready(request: Request) -> Response:
+        del request
+        try:
+            await core.database.work(lambda connection: None)
+            current = await core.database.read(
+                lambda _: is_current(core.database.engine)
+            )
+        except (StorageUnavailable, SQLAlchemyError):
+            return PlainTextResponse("The database cannot be written.", 503)
+        if not current:
+            return PlainTextResponse("The database needs `webcare migrate`.", 503)
+        return PlainTextResponse("ready")
+
+    async def metrics(request: Request) -> Response:
+        del request
+        try:
+            await core.read(_measure)
+        except (StorageUnavailable, SQLAlchemyError):
+            # What this process counts by itself is worth having all the more now.
+            pass
+        return Response(
+            generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
+
+    return [
+        Route("/healthz", alive),
+        Route("/readyz", ready),
+        Route("/metrics", metrics),
+    ]
+
+
+def _measure(session: Session) -> None:
+    QUEUE.set(unanswered_count(SYSTEM, session))
+    JOBS.labels("waiting").set(_count(session, col(Job.failed_at).is_(None), Job.id))
+    JOBS.labels("set_aside").set(
+        _count(session, col(Job.failed_at).is_not(None), Job.id)
+    )
+    MEDIA.set(_count(session, col(Attachment.state) == "waiting", Attachment.id))
+    DEAD_LETTERS.set(
+        _count(session, col(DeadLetter.replayed_at).is_(None), DeadLetter.id)
+    )
+
+
+def _count(session: Session, condition: object, column: object) -> int:
+    some = select(column).where(condition).limit(_COUNTED_AT_MOST).subquery()  # type: ignore[call-overload]
+    return session.execute(select(func.count()).select_from(some)).scalar_one()
