@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import httpx2
 
@@ -71,7 +72,8 @@ class Graph:
     def url(self, *path: str) -> str:
         """Return the address of an object of the API."""
         base = self.settings.base_url.rstrip("/")
-        return "/".join((base, self.settings.api_version, *path))
+        parts = (quote(part, safe="") for part in path)
+        return "/".join((base, self.settings.api_version, *parts))
 
     @property
     def authorisation(self) -> dict[str, str]:
@@ -172,7 +174,9 @@ def _by_status(response: httpx2.Response, error: Json) -> Rule | None:
         return TOKEN_REFUSED
     if response.status_code >= _SERVER_ERROR or flag(error, "is_transient"):
         return TROUBLE if error else None
-    return UNKNOWN if error or response.is_client_error else None
+    # A redirect is not followed, so what it refuses never arrived.
+    never_taken = response.is_redirect or response.is_client_error
+    return UNKNOWN if error or never_taken else None
 
 
 def _detail(response: httpx2.Response, error: Json) -> str:

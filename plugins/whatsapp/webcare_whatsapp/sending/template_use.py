@@ -27,7 +27,10 @@ def template(use: TemplateUse, header: HeaderMedia | None = None) -> Json:
         *_body(use),
         *(_button(index, value) for index, value in use.buttons),
     ]
-    found: Json = {"name": use.name, "language": {"code": use.language}}
+    found: Json = {
+        "name": use.name,
+        "language": {"code": use.language, "policy": "deterministic"},
+    }
     if components:
         found["components"] = components
     return found
