@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -94,6 +95,10 @@ class Settings(BaseSettings):
             "separated by commas."
         ),
     ] = ()
+    time_zone: Annotated[
+        str,
+        Field(description="The clock that pages show, such as `Europe/Amsterdam`."),
+    ] = "Europe/Amsterdam"
     log_format: Annotated[
         str,
         Field(pattern="^(console|json)$", description="`console` or `json`."),
@@ -145,6 +150,15 @@ class Settings(BaseSettings):
             raise ValueError("must begin with sqlite:/// or postgresql://")
         return value
 
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError("must be a name such as Europe/Amsterdam") from None
+        return value
+
     @field_validator("redis_url")
     @classmethod
     def _known_redis(cls, value: str | None) -> str | None:
@@ -193,6 +207,10 @@ class Settings(BaseSettings):
     def on_sqlite(self) -> bool:
         """Tell whether everything runs in one process on one file."""
         return self.effective_database_url.startswith("sqlite")
+
+    def on_port(self, port: int) -> Self:
+        """Return the same settings for another port, with an address that follows."""
+        return self.load(**(self.model_dump(exclude_unset=True) | {"port": port}))
 
     @classmethod
     def load(cls, **given: object) -> Self:

@@ -99,7 +99,7 @@ async def connect_channel(core: Core, scope: Scope, new: NewChannel) -> int:
     if not scope.allows(Permission.MANAGE_CHANNELS, team_id=new.team_id):
         raise Forbidden("You may not connect channels.")
     channel = core.plugins.channel(new.type)
-    _check_name(new.name)
+    check_name(new.name)
     settings = checked(channel, new.settings)
     channel_id = new_id()
 
@@ -310,7 +310,12 @@ def _tell(core: Core) -> None:
     core.signals.notify(Topic.CHANNELS, Topic.WORK)
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Check that a channel can have a name.
+
+    Raises:
+        Refused: when it cannot stand in the webhook's address.
+    """
     if not _NAME.fullmatch(name):
         raise _refused(
             "name.form",

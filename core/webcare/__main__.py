@@ -1,0 +1,5 @@
+"""Run the command line: `python -m webcare`."""
+
+from webcare.cli import main
+
+main()

@@ -1,0 +1,109 @@
+"""The HTTP server in this process: uvicorn, told what to do."""
+
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import structlog
+import typer
+import uvicorn
+from starlette.types import ASGIApp
+
+from webcare.bootstrap import build_core, make_app
+from webcare.cli.running import only_server
+from webcare.cli.stopping import leave_quietly
+from webcare.cli.working import prepare_database
+from webcare.errors import WebcareError
+from webcare.settings import Settings
+
+GRACE_SECONDS = 10
+"""How long requests that are under way may take when the server stops."""
+
+_BACKLOG = 2048
+
+log = structlog.get_logger()
+
+
+class AnnouncedServer(uvicorn.Server):
+    """A server that calls back once it takes requests."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and tell that it did."""
+        await super().startup(sockets)
+        self._announce()
+
+
+def serve_until_stopped(settings: Settings) -> None:
+    """Serve with these settings until a signal comes.
+
+    Raises:
+        WebcareError: when the data folder, the database or the port cannot be used.
+    """
+    with ExitStack() as stack:
+        if settings.on_sqlite:
+            stack.enter_context(only_server(settings.data_dir))
+        prepare_database(settings)
+        listener = stack.enter_context(listening_socket(settings.host, settings.port))
+        settings = settings.on_port(port_of(listener))
+        app = make_app(build_core(settings))
+        server = make_server(app, lambda: _announce(settings))
+        leave_quietly()
+        try:
+            server.run(sockets=[listener])
+        except SystemExit as error:
+            # uvicorn leaves so when the application does not start; the log says why.
+            raise WebcareError("Webcare could not start.") from error
+    typer.echo("Webcare has stopped.")
+
+
+def make_server(app: ASGIApp, announce: Callable[[], None]) -> AnnouncedServer:
+    """Return a server that has not started; `announce` is called once it has."""
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # Which proxies may say whom a request is from, the application decides itself.
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    return AnnouncedServer(config, announce)
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Take a port; 0 takes any that is free.
+
+    Raises:
+        WebcareError: when it cannot be had, with what to do.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise WebcareError(
+            f"Webcare cannot listen on {host}, port {port}: {reason}. Stop the program "
+            "that uses it, or set WEBCARE_HOST or WEBCARE_PORT."
+        ) from None
+
+
+def port_of(listener: socket.socket) -> int:
+    """Return the port that a socket has."""
+    port: int = listener.getsockname()[1]
+    return port
+
+
+def _announce(settings: Settings) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    typer.echo(f"Webcare listens on http://{host}:{settings.port}")
+    if settings.public_url != f"http://{host}:{settings.port}":
+        typer.echo(f"People and platforms reach it at {settings.public_url}")
+    log.info("server.started", host=settings.host, port=settings.port)
