@@ -5,6 +5,7 @@ import inspect
 import pytest
 
 from tests.architecture.sources import CORE, EXAMPLES, PLUGINS, ROOT, functions, modules
+from webcare.domain.breaker import BreakerRules
 from webcare.hookcheck import specifications
 from webcare.hooks import Hooks
 from webcare.loader import load_plugins
@@ -78,3 +79,13 @@ def test_what_is_installed_implements_the_hooks_as_specified() -> None:
         if report.reasons
     }
     assert not remarks
+
+
+def test_docs_tell_when_a_breaker_opens() -> None:
+    rules = BreakerRules()
+    told = (ROOT / "docs" / "explanation" / "plugins.md").read_text(encoding="utf-8")
+    assert f"| fewest calls to conclude from | {rules.minimum_calls} |" in told
+    assert f"it opens | {rules.failure_percentage:.0f}% |" in told
+    assert f"| {rules.pause:.0f} seconds |" in told
+    assert rules.period == 60
+    assert "one minute" in told
