@@ -53,10 +53,11 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One turn of a story; `customer` is False for what we answer."""
+    """One turn of a story; `customer` is False for what we answer or note."""
 
     customer: bool
     text: str
+    note: str
     ago: timedelta
 
 
@@ -68,6 +69,9 @@ class Outline:
     account: str
     person: str
     resolved: bool
+    snoozed: timedelta
+    tags: tuple[str, ...]
+    priority: int
     lines: tuple[Line, ...]
 
 
@@ -183,10 +187,19 @@ class SimulatorClient:
         rows = self.ask("GET", f"/{platform}/stories")["stories"]
         return tuple(_outline(number, row) for number, row in enumerate(rows))
 
-    def tell(self, platform: str, story: Outline, line: int) -> str:
-        """Let the customer of a story say one line; return the message's id."""
+    def tell(
+        self, platform: str, story: Outline, line: int, *, now: bool = False
+    ) -> str:
+        """Let the customer of a story say one line; return the message's id.
+
+        `now` says it at this moment of the platform instead of the story's own.
+        """
         path = f"/{platform}/stories/{story.number}/{line}"
-        return str(self.ask("POST", path)["message"])
+        return str(self.ask("POST", path, {"now": now})["message"])
+
+    def move_clock(self, platform: str, by: timedelta) -> None:
+        """Move a platform's clock, forward or back."""
+        self.ask("POST", f"/{platform}/clock", {"seconds": by.total_seconds()})
 
     def ask(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
         """Call the control interface.
@@ -327,10 +340,24 @@ def _bubble(row: dict[str, Any]) -> Bubble:
 
 def _outline(number: int, row: dict[str, Any]) -> Outline:
     lines = tuple(
-        Line(line["customer"], line["text"], timedelta(seconds=line["seconds_ago"]))
+        Line(
+            customer=line["customer"],
+            text=line["text"],
+            note=line["note"],
+            ago=timedelta(seconds=line["seconds_ago"]),
+        )
         for line in row["lines"]
     )
-    return Outline(number, row["account"], row["person"], row["resolved"], lines)
+    return Outline(
+        number=number,
+        account=row["account"],
+        person=row["person"],
+        resolved=row["resolved"],
+        snoozed=timedelta(seconds=row["snoozed_seconds"]),
+        tags=tuple(row["tags"]),
+        priority=row["priority"],
+        lines=lines,
+    )
 
 
 def _text(value: object) -> str:

@@ -6,6 +6,8 @@ It is ours and no platform's; the phone in the browser uses the pages instead.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, Response
@@ -55,6 +57,7 @@ def control_routes(platforms: Platforms) -> list[Route]:
         route("/{type}/switches", "PATCH", _switch),
         route("/{type}/experiments/{name}", "POST", _perform),
         route("/{type}/deliveries", "GET", _deliveries),
+        route("/{type}/clock", "POST", _move_clock),
         route("/{type}/stories", "GET", _stories),
         route("/{type}/stories/{story:int}/{line:int}", "POST", _tell),
     ]
@@ -177,6 +180,16 @@ def _delivery(delivery: Delivery) -> Json:
     }
 
 
+async def _move_clock(platforms: Platforms, request: Request) -> object:
+    """Move a platform's clock, forward or back, by some seconds."""
+    timeline, body = platforms.of(request).timeline, await _body(request)
+    seconds = body.get("seconds")
+    if not isinstance(seconds, int | float):
+        raise SimulationError("seconds is a number.")
+    await timeline.advance(timedelta(seconds=seconds))
+    return {"now": timeline.now().isoformat()}
+
+
 async def _stories(platforms: Platforms, request: Request) -> object:
     return {"stories": [_story(story) for story in platforms.of(request).stories()]}
 
@@ -186,10 +199,14 @@ def _story(story: Story) -> Json:
         "account": story.account,
         "person": story.person,
         "resolved": story.resolved,
+        "snoozed_seconds": story.snoozed.total_seconds(),
+        "tags": list(story.tags),
+        "priority": story.priority,
         "lines": [
             {
                 "customer": line.say is not None,
                 "text": line.say.text if line.say else line.answer,
+                "note": line.note,
                 "seconds_ago": line.ago.total_seconds(),
             }
             for line in story.lines
@@ -198,8 +215,9 @@ def _story(story: Story) -> Json:
 
 
 async def _tell(platforms: Platforms, request: Request) -> object:
-    """Let a customer say one line of a story."""
+    """Let a customer say one line of a story, at its moment or now."""
     simulation = platforms.of(request)
+    now = bool((await _body(request)).get("now"))
     stories = simulation.stories()
     try:
         story = stories[request.path_params["story"]]
@@ -208,5 +226,6 @@ async def _tell(platforms: Platforms, request: Request) -> object:
         raise SimulationError("There is no such line.") from None
     if line.say is None:
         raise SimulationError("That line is not the customer's.")
-    say = with_file(simulation, line.say, line.say.file)
+    said = replace(line.say, ago=timedelta(0)) if now else line.say
+    say = with_file(simulation, said, said.file)
     return {"message": await simulation.act(story.account, story.person, say)}

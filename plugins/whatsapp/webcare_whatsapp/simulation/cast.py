@@ -46,6 +46,7 @@ _OTHERS = (
     ("ilse", "Ilse Peters"),
     ("rachid", "Rachid Benali"),
     ("femke", "Femke Hofstra"),
+    ("katrin", "Katrin Weber"),
 )
 
 

@@ -107,6 +107,7 @@ _TALKS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
         5200,
         ("Hoe laat gaat de eerste bus?", "Om 4.12 uur, vanaf perron B.", "Dank u."),
     ),
+    ("katrin", 66, ("Guten Tag, fährt der Bus 40 auch am Sonntag zum Bahnhof?",)),
     ("femke", 55, ("Mag mijn zoon van 15 alleen vliegen?",)),
 )
 
@@ -127,6 +128,31 @@ _FILES = {
 """What some send after their first words."""
 
 
+_NOTES = {
+    "priya": "Er ligt een grijze laptop bij Gevonden voorwerpen. Vraag naar het merk.",
+    "piet": "Gemeld bij de dienstleider: om 17 uur gaat er een extra poort open.",
+    "willem": "Assistentie gebeld: er is iemand onderweg naar de kiss-and-ride.",
+    "yara": "Gate C is doorzocht, niets gevonden. De schoonmaak kijkt vanavond nog.",
+}
+"""What we tell each other about somebody's question, after its last words."""
+
+_SNOOZED = {"yara": timedelta(hours=4), "koen": timedelta(hours=20)}
+
+_TAGS = {
+    "fatima": ("bagage", "schade"),
+    "mehmet": ("parkeren",),
+    "lars": ("parkeren", "storing"),
+    "ilse": ("parkeren", "terugbetaling"),
+    "priya": ("gevonden voorwerpen",),
+    "yara": ("gevonden voorwerpen",),
+    "piet": ("klacht", "beveiliging"),
+    "gerda": ("klacht", "geluid"),
+    "willem": ("assistentie",),
+}
+
+_PRIORITIES = {"willem": 2, "lars": 1}
+
+
 def stories() -> tuple[Story, ...]:
     """Return about thirty conversations, some of them answered or finished."""
     return tuple(_story(*talk) for talk in _TALKS)
@@ -142,11 +168,16 @@ def _story(name: str, minutes: int, turns: tuple[str, ...]) -> Story:
         lines.append(StoryLine(say=said, answer=text if ours else "", ago=ago))
         if position == 0 and person in _FILES:
             lines.append(_with_file(person, ago))
+    if person in _NOTES:
+        lines.append(StoryLine(note=_NOTES[person], ago=lines[-1].ago))
     return Story(
         account=NUMBER.id,
         person=person,
         lines=tuple(lines),
         resolved=name.endswith("!"),
+        snoozed=_SNOOZED.get(person, timedelta(0)),
+        tags=_TAGS.get(person, ()),
+        priority=_PRIORITIES.get(person, 0),
     )
 
 
