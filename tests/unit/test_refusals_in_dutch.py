@@ -1,0 +1,53 @@
+"""Every refusal that people meet is a sentence in Dutch too."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+
+from webcare import answers
+from webcare.services import roles, sign_in, tokens, uploads, users
+from webcare.storage import media
+from webcare.web import errors, files
+from webcare.web.languages import Languages, core_folders
+
+
+def sentences(module: ModuleType) -> Iterator[str]:
+    """Yield the texts in a module that begin and end as a sentence does."""
+    tree = ast.parse(inspect.getsource(module))
+    documented = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and isinstance(node.body[0], ast.Expr)
+    }
+    # A string that stands alone describes the name above it.
+    documented |= {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or id(node) in documented:
+            continue
+        text = node.value
+        if isinstance(text, str) and text[:1].isupper() and text.endswith("."):
+            yield text
+
+
+@pytest.mark.parametrize(
+    "module",
+    [answers, errors, files, media, roles, sign_in, tokens, uploads, users],
+    ids=lambda module: module.__name__,
+)
+def test_every_sentence_has_its_dutch(module: ModuleType) -> None:
+    languages = Languages(core_folders())
+    missing = [
+        text for text in sentences(module) if languages.sentence("nl", text) == text
+    ]
+    assert missing == []
+
+
+def test_the_table_has_sentences() -> None:
+    """The test above would pass on a module without any."""
+    assert len(list(sentences(answers))) > 12
