@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
+from webcare.simulator.bundle import FOLDER
 from webcare.simulator.control import control_routes
 from webcare.simulator.guard import Guard
+from webcare.simulator.pages import page_routes
 from webcare.simulator.platforms import Platforms
 
 if TYPE_CHECKING:
@@ -44,6 +47,8 @@ def create_app(
         routes=[
             *(Mount(f"/{s.type}/api", s.api) for s in platforms),
             Mount("/control", routes=control_routes(platforms)),
+            Mount("/static", StaticFiles(directory=FOLDER)),
+            *page_routes(platforms),
         ],
         middleware=[Middleware(Guard, hosts=hosts)],
         lifespan=lifespan,

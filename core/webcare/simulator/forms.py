@@ -1,0 +1,147 @@
+"""What the forms of the page ask for, as something to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import UploadFile
+
+from webcare.domain.content import (
+    ContactCard,
+    Contacts,
+    Content,
+    Location,
+    MessageKind,
+)
+from webcare.errors import SimulationError
+from webcare.plugin.simulation import (
+    Block,
+    Edit,
+    PhoneAction,
+    React,
+    Read,
+    Revoke,
+    Say,
+    Tap,
+    Upload,
+)
+from webcare.simulator.actions import with_file
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.datastructures import FormData
+
+    from webcare.simulator.platforms import Conversation
+
+_PLACE = Location(
+    latitude=52.1134,
+    longitude=4.7211,
+    name="Vertrekhal 1",
+    address="Luchthavenweg 1, Vlietdrecht",
+)
+_CARD = Contacts(
+    cards=(
+        ContactCard(
+            name="Oma Jansen",
+            phones=("+31 6 0555 0177",),
+            emails=("oma@example.org",),
+            organisation="Thuis",
+        ),
+    )
+)
+_LONGEST_AGO = 24 * 30
+"""Hours that a message may lie back."""
+
+
+async def read_form(
+    chat: Conversation, form: FormData
+) -> Callable[[], Awaitable[object]]:
+    """Return what a form asks for, ready to be called; its `do` field names it.
+
+    Raises:
+        SimulationError: when the form is none of ours, or filled in wrongly.
+    """
+    simulation, account, person = chat.simulation, chat.account.id, chat.person.id
+    values = {name: v for name, v in form.items() if isinstance(v, str)}
+    match values.pop("do", ""):
+        case "connect":
+            url = values.get("url", "").strip()
+            return lambda: simulation.connect(account, url)
+        case "switch":
+            return lambda: _switch(chat, values)
+        case "perform":
+            name = values.pop("experiment", "")
+            return lambda: simulation.perform(name, account, person, values)
+        case "say":
+            action: PhoneAction = await _say(chat, form, values)
+        case other:
+            action = _act(other, values)
+    return lambda: simulation.act(account, person, action)
+
+
+async def _switch(chat: Conversation, values: dict[str, str]) -> None:
+    # A browser sends nothing for a flag that is off: the form names what it holds.
+    named = values.pop("fields", "").split()
+    told = {name: values.get(name, "") for name in named}
+    chat.simulation.switch(told)
+
+
+def _act(name: str, values: dict[str, str]) -> PhoneAction:
+    target = values.get("target", "")
+    match name:
+        case "react":
+            return React(target, values.get("emoji", ""))
+        case "tap":
+            return Tap(target, values.get("option", ""))
+        case "edit":
+            return Edit(target, values.get("text", ""))
+        case "revoke":
+            return Revoke(target)
+        case "read":
+            return Read()
+        case "block":
+            return Block(values.get("blocked") == "on")
+    raise SimulationError(f"The page has no form {name!r}.")
+
+
+async def _say(chat: Conversation, form: FormData, values: dict[str, str]) -> Say:
+    kind = _kind(values.get("kind", "text"))
+    content: Content | None = None
+    text = values.get("text", "").replace("\r\n", "\n")
+    if kind is MessageKind.LOCATION:
+        content, text = _PLACE, ""
+    elif kind is MessageKind.CONTACTS:
+        content, text = _CARD, ""
+    file = form.get("file")
+    upload = None
+    if isinstance(file, UploadFile) and file.filename and kind is not MessageKind.TEXT:
+        mime = file.content_type or "application/octet-stream"
+        upload = Upload(file.filename, mime, await file.read())
+    say = Say(
+        text=text,
+        kind=kind,
+        content=content,
+        quotes=values.get("quotes") or None,
+        forwarded="once" if values.get("forwarded") else "",
+        ago=_ago(values.get("hours_ago", "")),
+    )
+    return with_file(chat.simulation, say, upload)
+
+
+def _kind(name: str) -> MessageKind:
+    try:
+        return MessageKind(name)
+    except ValueError:
+        raise SimulationError(f"There is no kind of message {name!r}.") from None
+
+
+def _ago(raw: str) -> timedelta:
+    try:
+        hours = float(raw or 0)
+    except ValueError:
+        hours = -1
+    if not 0 <= hours <= _LONGEST_AGO:
+        raise SimulationError("Hours ago is a number between 0 and 720.")
+    return timedelta(hours=hours)

@@ -1,0 +1,209 @@
+"""The phone in the browser, with the laboratory beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from webcare.errors import SimulationError
+from webcare.simulator import views
+from webcare.simulator.bundle import read_bundles
+from webcare.simulator.forms import read_form
+from webcare.simulator.language import LANGUAGES, OWN, Languages
+from webcare.simulator.stream import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from webcare.plugin.simulation import PhoneMessage, PhoneThread
+    from webcare.simulator.language import Language
+    from webcare.simulator.platforms import Conversation, Platforms
+
+EMOJI = ("👍", "❤️", "😂", "😮", "😢", "🙏")
+COOKIE = "simulator_language"
+FRAGMENTS = frozenset({"thread", "people", "log", "laboratory"})
+
+_CHAT = "/{type}/{account}/{person}"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the pages are made with."""
+
+    platforms: Platforms
+    languages: Languages
+    templates: Environment
+
+
+def page_routes(platforms: Platforms) -> list[Route]:
+    """Return the routes of the pages.
+
+    Raises:
+        ConfigurationError: when the front end was not built.
+    """
+    folders = (OWN, *(p.translations for p in platforms if p.translations))
+    templates = Environment(
+        loader=PackageLoader("webcare.simulator", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals |= {"bundles": read_bundles(), "languages": LANGUAGES}
+    frame = Frame(platforms, Languages(folders), templates)
+
+    def route(
+        path: str,
+        endpoint: Callable[[Frame, Request], Awaitable[Response]],
+        method: str = "GET",
+    ) -> Route:
+        return Route(path, partial(_answer, frame, endpoint), methods=[method])
+
+    return [
+        route("/", _home),
+        route("/{type}", _first),
+        route("/{type}/files/{file}", _file),
+        route(_CHAT, _page),
+        route(_CHAT, _act, "POST"),
+        route(f"{_CHAT}/changes", _changes),
+        route(f"{_CHAT}/fragments/{{fragment}}", _fragment),
+    ]
+
+
+async def _answer(
+    frame: Frame,
+    endpoint: Callable[[Frame, Request], Awaitable[Response]],
+    request: Request,
+) -> Response:
+    try:
+        return await endpoint(frame, request)
+    except SimulationError as error:
+        language = _language(frame, request)
+        template = frame.templates.get_template("missing.html")
+        html = template.render(
+            _=language.say, language=language, problem=language.say(str(error))
+        )
+        return HTMLResponse(html, 404)
+
+
+def _language(frame: Frame, request: Request) -> Language:
+    asked = request.query_params.get("lang") or request.cookies.get(COOKIE)
+    return frame.languages.choose(asked, request.headers.get("accept-language", ""))
+
+
+async def _home(frame: Frame, request: Request) -> Response:
+    del request
+    first = next(iter(frame.platforms), None)
+    if first is None:
+        raise SimulationError("No platform is simulated here.")
+    return RedirectResponse(f"/{first.type}", 303)
+
+
+async def _first(frame: Frame, request: Request) -> Response:
+    simulation = frame.platforms.of(request)
+    account, person = simulation.accounts[0].id, simulation.people[0].id
+    return RedirectResponse(f"/{simulation.type}/{account}/{person}", 303)
+
+
+async def _file(frame: Frame, request: Request) -> Response:
+    """Serve a file of a chat so that it can do nothing here."""
+    file = frame.platforms.of(request).file(request.path_params["file"])
+    family = file.mime_type.split("/", 1)[0]
+    harmless = family in {"image", "audio", "video"} and "svg" not in file.mime_type
+    kept = file.mime_type if harmless else "application/octet-stream"
+    headers = {
+        "content-security-policy": "default-src 'none'; sandbox",
+        "content-disposition": "inline" if harmless else "attachment",
+        "cache-control": "private, max-age=3600",
+    }
+    return Response(file.data, media_type=kept, headers=headers)
+
+
+async def _page(frame: Frame, request: Request) -> Response:
+    chat = frame.platforms.conversation(request)
+    return _whole_page(frame, request, chat)
+
+
+def _whole_page(
+    frame: Frame, request: Request, chat: Conversation, problem: str = ""
+) -> Response:
+    language = _language(frame, request)
+    thread = chat.simulation.thread(chat.account.id, chat.person.id)
+    html = frame.templates.get_template("phone.html").render(
+        **_context(frame, request, chat),
+        problem=language.say(problem) if problem else "",
+        quoted=_own(thread, request.query_params.get("quote")),
+        edited=_own(thread, request.query_params.get("edit")),
+    )
+    response = HTMLResponse(html, 422 if problem else 200)
+    if request.query_params.get("lang") in LANGUAGES:
+        response.set_cookie(COOKIE, language.code, samesite="lax", httponly=True)
+    return response
+
+
+def _own(thread: PhoneThread, message_id: str | None) -> PhoneMessage | None:
+    return next((m for m in thread.messages if m.id == message_id), None)
+
+
+def _context(frame: Frame, request: Request, chat: Conversation) -> dict[str, object]:
+    simulation, account = chat.simulation, chat.account
+    language = _language(frame, request)
+    thread = simulation.thread(account.id, chat.person.id)
+    everybody = views.people(simulation, account.id, chat.person.id)
+    return {
+        "_": language.say,
+        "language": language,
+        "platforms": list(frame.platforms),
+        "simulation": simulation,
+        "account": account,
+        "person": chat.person,
+        "here": f"/{simulation.type}/{account.id}/{chat.person.id}",
+        "thread": thread,
+        "now": simulation.timeline.now(),
+        "bubbles": views.bubbles(thread),
+        "unread": views.unread(thread),
+        "featured": [p for p in everybody if p.person.featured],
+        "others": [p for p in everybody if not p.person.featured],
+        "emoji": EMOJI,
+        "callback": simulation.callback(account.id),
+        "experiments": simulation.experiments(),
+        "switches": views.grouped(simulation.switches()),
+        "log": views.log(simulation.webhooks.deliveries(views.LOG), language),
+    }
+
+
+async def _fragment(frame: Frame, request: Request) -> Response:
+    name = request.path_params["fragment"]
+    if name not in FRAGMENTS:
+        raise SimulationError("There is no such part of the page.")
+    chat = frame.platforms.conversation(request)
+    template = frame.templates.get_template(f"_{name}.html")
+    return HTMLResponse(template.render(**_context(frame, request, chat)))
+
+
+async def _act(frame: Frame, request: Request) -> Response:
+    """Do what a form of the page asks; a script gets only the outcome."""
+    chat = frame.platforms.conversation(request)
+    scripted = "x-phone" in request.headers
+    try:
+        async with request.form(max_part_size=101 * 1024 * 1024) as form:
+            deed = await read_form(chat, form)
+        await deed()
+    except SimulationError as error:
+        if scripted:
+            language = _language(frame, request)
+            return Response(language.say(str(error)), 422, media_type="text/plain")
+        return _whole_page(frame, request, chat, str(error))
+    return Response(status_code=204) if scripted else RedirectResponse(request.url, 303)
+
+
+async def _changes(frame: Frame, request: Request) -> Response:
+    chat = frame.platforms.conversation(request)
+    return changes(chat)
