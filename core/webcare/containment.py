@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 
@@ -22,6 +23,8 @@ PAUSED = (
     "The connector of this channel keeps failing and is paused. "
     "It is tried again by itself; an administrator sees the reason."
 )
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -90,12 +93,45 @@ class Containment:
             async with asyncio.timeout(deadline):
                 yield
         except Exception as error:
-            if self._is_answer(error):
-                self._note(self._breaker.succeeded(self.clock()))
+            if self._answered(error):
                 raise
             raise self._failed(step, error) from error
         else:
             self._note(self._breaker.succeeded(self.clock()))
+
+    async def each(
+        self, step: str, call: Callable[[], AsyncIterator[T]], *, deadline: float
+    ) -> AsyncIterator[T]:
+        """Yield what a call of the plugin yields, as one call.
+
+        What is done with an item in between is neither timed nor blamed on the plugin.
+
+        Args:
+            step: what is called, as for `around`.
+            call: makes the plugin's iterator.
+            deadline: seconds that the plugin may take for all items together.
+
+        Raises:
+            TemporaryDeliveryError: as for `around`.
+            PluginError: as for `around`.
+        """
+        self._admit()
+        items: AsyncIterator[T] | None = None
+        while True:
+            began = self.clock()
+            try:
+                async with asyncio.timeout(deadline):
+                    items = items or call()
+                    item = await anext(items)
+            except StopAsyncIteration:
+                break
+            except Exception as error:
+                if self._answered(error):
+                    raise
+                raise self._failed(step, error) from error
+            deadline -= self.clock() - began
+            yield item
+        self._note(self._breaker.succeeded(self.clock()))
 
     def _admit(self) -> None:
         now = self.clock()
@@ -108,15 +144,16 @@ class Containment:
             )
         self._note(self._breaker.admitted(now))
 
-    @staticmethod
-    def _is_answer(error: Exception) -> bool:
+    def _answered(self, error: Exception) -> bool:
         # Imported here: a process that calls no platform needs no HTTP client.
         from httpx2 import TransportError  # noqa: PLC0415
 
         from webcare.plugin.channel import Unclaimed  # noqa: PLC0415
 
-        # A plugin that fails inside another containment was counted there.
-        return isinstance(error, (WebcareError, TransportError, Unclaimed))
+        answered = isinstance(error, (WebcareError, TransportError, Unclaimed))
+        if answered:
+            self._note(self._breaker.succeeded(self.clock()))
+        return answered
 
     def _failed(self, step: str, error: Exception) -> PluginError:
         what = f"{type(error).__name__} at {place(error, self.package)}"

@@ -9,14 +9,21 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import structlog
 
@@ -36,6 +43,8 @@ log = structlog.get_logger()
 
 DEADLINE = 60.0
 """Seconds that one call of a plugin may take, unless its caller knows better."""
+
+T = TypeVar("T")
 
 _TYPE_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -141,6 +150,31 @@ class Plugins:
         self.channel(channel_type)
         owner = self._owners[channel_type]
         return owner.containment.around(step, deadline=deadline)
+
+    def contain_each(
+        self,
+        channel_type: str,
+        step: str,
+        call: Callable[[], AsyncIterator[T]],
+        *,
+        deadline: float = DEADLINE,
+    ) -> AsyncIterator[T]:
+        """Stand around a call that yields items, such as `Channel.fetch_media`.
+
+        What the caller does with an item is not blamed on the plugin.
+
+        Args:
+            channel_type: as for `contain`.
+            step: as for `contain`.
+            call: makes the plugin's iterator.
+            deadline: seconds that the plugin may take for all items together.
+
+        Raises:
+            ConfigurationError: there is no such type of channel.
+        """
+        self.channel(channel_type)
+        owner = self._owners[channel_type]
+        return owner.containment.each(step, call, deadline=deadline)
 
     def failure(self, channel_type: str) -> str:
         """Return why a type of channel does not work now; empty when it does."""

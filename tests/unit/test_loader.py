@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -385,6 +385,43 @@ async def test_a_call_that_takes_too_long_is_given_up(contained: Plugins) -> Non
     with pytest.raises(PluginError, match="TimeoutError"):
         async with contained.contain("parrot", "send", deadline=0.01):
             await asyncio.sleep(60)
+
+
+async def dripping(*, fails: bool = False) -> AsyncIterator[bytes]:
+    yield b"one"
+    if fails:
+        raise KeyError
+    yield b"two"
+
+
+async def test_what_a_plugin_yields_comes_through(contained: Plugins) -> None:
+    items = contained.contain_each("parrot", "fetch_media", dripping)
+    assert [item async for item in items] == [b"one", b"two"]
+
+
+async def test_an_iterator_that_fails_half_way_is_contained(contained: Plugins) -> None:
+    for _ in range(2):
+        items = contained.contain_each(
+            "parrot", "fetch_media", lambda: dripping(fails=True)
+        )
+        with pytest.raises(PluginError, match="KeyError"):
+            assert [item async for item in items]
+    assert contained.failure("parrot")
+
+
+async def test_the_receiver_of_items_is_not_blamed_on_the_plugin(
+    contained: Plugins,
+) -> None:
+    """A full disk must not pause the channel that a file came from."""
+
+    async def store() -> None:
+        async for _ in contained.contain_each("parrot", "fetch_media", dripping):
+            raise OSError("full")
+
+    for _ in range(3):
+        with pytest.raises(OSError, match="full"):
+            await store()
+    assert contained.failure("parrot") == ""
 
 
 def test_failure_says_why_an_absent_channel_does_not_work(contained: Plugins) -> None:

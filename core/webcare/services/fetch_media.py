@@ -49,14 +49,15 @@ async def fetch_media(core: Core, job: JobView) -> None:
     if connected is None:
         raise TryLater("the channel is not ready")
     try:
-        async with core.plugins.contain(connected.type, "fetch_media", deadline=300):
-            stored = await core.media.put(
-                new_object_key(),
-                connected.channel.fetch_media(
-                    connected.account, reference, core.accounts.http(connected)
-                ),
-                max_bytes=MAX_BYTES,
-            )
+        chunks = core.plugins.contain_each(
+            connected.type,
+            "fetch_media",
+            lambda: connected.channel.fetch_media(
+                connected.account, reference, core.accounts.http(connected)
+            ),
+            deadline=300,
+        )
+        stored = await core.media.put(new_object_key(), chunks, max_bytes=MAX_BYTES)
     except MediaError as error:
         await _not_fetched(core, attachment_id, error, give_up=too_old)
     except (WebcareError, HTTPError) as error:
