@@ -192,10 +192,10 @@ class TemplateUse:
         language: the platform's language code, for example `nl` or `en_US`.
         body: values for the blanks in the body, in order; or, for a template with
             named blanks, in the order in which the names first appear.
-        names: the names of those blanks, in the same order; empty when they are
-            numbered.
+        names: the names or numbers of those blanks, in the same order; empty when
+            the values are in the order of the numbers already.
         header: the value of the header's blank, empty when it has none.
-        header_name: the name of that blank, empty when it is numbered.
+        header_name: the name of that blank, its number or empty when it has none.
         buttons: the value for each button that has a blank, by its index.
     """
 

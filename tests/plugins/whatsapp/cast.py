@@ -1,5 +1,7 @@
 """Who and what the fixtures of these tests are about."""
 
+import hashlib
+import hmac
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -50,6 +52,13 @@ CHANNEL = WhatsApp()
 def request(body: bytes) -> WebhookRequest:
     """Return a body as a request; `parse` does not look at its headers."""
     return WebhookRequest(method="POST", headers={}, query={}, body=body)
+
+
+def signed(body: bytes, secret: str, prefix: str = "sha256=") -> WebhookRequest:
+    """Return a body as Meta sends it, signed with a secret."""
+    digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    headers = {"x-hub-signature-256": f"{prefix}{digest}"}
+    return WebhookRequest(method="POST", headers=headers, query={}, body=body)
 
 
 def parsed(body: bytes | Path | object) -> list[Inbound]:

@@ -238,6 +238,21 @@ def test_what_is_wrong_is_named_and_the_rest_is_still_tried(
     assert len(checks) >= 4
 
 
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        ("CONNECTED", "ok"),
+        ("LINKED", "ok"),
+        ("RESTRICTED", "warning"),
+        ("BANNED", "failed"),
+        ("SOMETHING_NEW", "failed"),
+    ],
+)
+def test_the_status_of_the_number_is_judged(status: str, outcome: str) -> None:
+    checks = checked({NUMBER_PATH: {"status": status}})
+    assert checks["The number is registered and connected"].outcome == outcome
+
+
 def test_a_falling_quality_is_a_warning() -> None:
     checks = checked({NUMBER_PATH: {"quality_rating": "YELLOW"}})
     assert checks["The quality of the number"].outcome == "warning"

@@ -1,8 +1,5 @@
 """The handshake, the signature, the settings, and how fast a webhook is read."""
 
-import hashlib
-import hmac
-
 import pytest
 from pydantic import SecretStr, ValidationError
 
@@ -13,6 +10,7 @@ from tests.plugins.whatsapp.cast import (
     PAYLOADS,
     SETTINGS,
     WABA,
+    signed,
 )
 from webcare.errors import SignatureError
 from webcare.plugin import Account, WebhookRequest
@@ -23,12 +21,6 @@ ROTATING = Account(
     "wa",
     SETTINGS.model_copy(update={"previous_app_secret": SecretStr("the-old-secret")}),
 )
-
-
-def signed(body: bytes, secret: str, prefix: str = "sha256=") -> WebhookRequest:
-    digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-    headers = {"x-hub-signature-256": f"{prefix}{digest}"}
-    return WebhookRequest(method="POST", headers=headers, query={}, body=body)
 
 
 def hello(**query: str) -> WebhookRequest:

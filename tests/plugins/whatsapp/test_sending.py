@@ -274,6 +274,25 @@ def test_a_template_with_named_blanks() -> None:
     ]
 
 
+def test_numbered_blanks_go_by_their_number_whatever_their_place() -> None:
+    meta = Meta()
+    use = TemplateUse(
+        name="vlucht_update",
+        language="nl",
+        body=("tweede", "eerste"),
+        names=("2", "1"),
+        header="Dag",
+        header_name="1",
+    )
+    meta.send(message(MessageKind.TEMPLATE, "", use))
+    header, body = meta.body["template"]["components"]
+    assert header["parameters"] == [{"type": "text", "text": "Dag"}]
+    assert body["parameters"] == [
+        {"type": "text", "text": "eerste"},
+        {"type": "text", "text": "tweede"},
+    ]
+
+
 def test_a_template_without_blanks_has_no_components() -> None:
     meta = Meta()
     use = TemplateUse(name="hallo", language="nl")

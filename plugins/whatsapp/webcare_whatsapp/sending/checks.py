@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from webcare.errors import DeliveryError
 from webcare.plugin import Check
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from webcare_whatsapp.payloads import Json
     from webcare_whatsapp.sending.graph import Graph
 
+Outcome: TypeAlias = Literal["ok", "warning", "failed"]
+
 TOKEN = sentence("The access token reaches our phone number")
 NUMBER = sentence("The number is registered and connected")
 QUALITY = sentence("The quality of the number")
@@ -23,13 +25,20 @@ SUBSCRIBED = sentence("Meta sends this account's messages to an app")
 TEMPLATES = sentence("The templates can be read")
 
 _NUMBER_FIELDS = (
-    "id,display_phone_number,verified_name,status,platform_type,quality_rating,"
-    "throughput,code_verification_status,name_status"
+    "display_phone_number,verified_name,status,platform_type,quality_rating,throughput"
 )
-_ACCOUNT_FIELDS = "id,name,account_review_status"
+_ACCOUNT_FIELDS = "name"
 
-_CONNECTED = frozenset({"", "CONNECTED"})
-_QUALITY: dict[str, Literal["ok", "warning", "failed"]] = {
+# Meta's description of the API and its answers use different words for the same.
+_STATUSES: dict[str, Outcome] = {
+    "": "ok",
+    "CONNECTED": "ok",
+    "LINKED": "ok",
+    "FLAGGED": "warning",
+    "RATE_LIMITED": "warning",
+    "RESTRICTED": "warning",
+}
+_QUALITY: dict[str, Outcome] = {
     "RED": "failed",
     "YELLOW": "warning",
 }
@@ -67,18 +76,23 @@ async def _number(graph: Graph) -> list[Check]:
 
 def _registered(number: Json) -> Check:
     status = text(number, "status").upper()
-    cloud = text(number, "platform_type").upper() in {"", "CLOUD_API"}
-    if status in _CONNECTED and cloud:
-        return Check(name=NUMBER, outcome="ok")
-    return Check(
-        name=NUMBER,
-        outcome="failed",
-        text=sentence(
+    platform = text(number, "platform_type").upper()
+    outcome = _STATUSES.get(status, "failed")
+    if platform not in {"", "CLOUD_API"}:
+        outcome, status = "failed", platform
+    texts = {
+        "ok": "",
+        "warning": sentence(
+            "Its status at Meta is {status}, so not every message may go out. Look "
+            "in WhatsApp Manager."
+        ),
+        "failed": sentence(
             "Its status at Meta is {status}. Register it for the Cloud API in "
             "WhatsApp Manager."
         ),
-        values=(("status", status or text(number, "platform_type")),),
-    )
+    }
+    values = (("status", status),)
+    return Check(name=NUMBER, outcome=outcome, text=texts[outcome], values=values)
 
 
 def _quality(number: Json) -> Check:

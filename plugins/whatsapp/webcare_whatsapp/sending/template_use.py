@@ -52,7 +52,10 @@ def _header(use: TemplateUse, media: HeaderMedia | None) -> list[Json]:
 def _body(use: TemplateUse) -> list[Json]:
     if not use.body:
         return []
-    named = zip_longest(use.body, use.names[: len(use.body)], fillvalue="")
+    named = list(zip_longest(use.body, use.names[: len(use.body)], fillvalue=""))
+    if all(_is_number(name) for _, name in named):
+        # Meta counts by number, which need not be the order in the text.
+        named.sort(key=lambda pair: int(pair[1]))
     parameters = [_text(value, name) for value, name in named]
     return [{"type": "body", "parameters": parameters}]
 
@@ -68,6 +71,10 @@ def _button(index: int, value: str) -> Json:
 
 def _text(value: str, name: str) -> Json:
     parameter: Json = {"type": "text", "text": value}
-    if name:
+    if name and not _is_number(name):
         parameter["parameter_name"] = name
     return parameter
+
+
+def _is_number(name: str) -> bool:
+    return name.isascii() and name.isdigit()
