@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -248,7 +249,7 @@ def test_every_application_has_plugins_of_its_own() -> None:
 
 
 @pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Install two distributions: one whose plugin works, one that fails at import."""
     for name, code in {
         "robin": "from webcare.plugin import hookimpl\n"
@@ -268,7 +269,9 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             f"[webcare]\n{name} = webcare_test_{name}\n"
         )
     monkeypatch.syspath_prepend(str(tmp_path))
-    return tmp_path
+    yield tmp_path
+    for name in ("webcare_test_robin", "webcare_test_dodo"):
+        sys.modules.pop(name, None)
 
 
 def test_installed_plugins_enter_by_their_entry_points(installed: Path) -> None:
