@@ -1,4 +1,4 @@
-"""Whether a plugin's functions are what the hook specifications ask for.
+"""Whether a plugin's hooks and channels are what the specifications ask for.
 
 pluggy checks names and arguments when a plugin is registered. What it lets pass is
 found here: an asynchronous hook, a function that was not marked, other annotations.
@@ -8,8 +8,17 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType
+from typing import Any
 
-from webcare.plugin import NAME, hookspecs
+from webcare.plugin import (
+    NAME,
+    Capabilities,
+    Channel,
+    ChannelSettings,
+    hookspecs,
+)
+
+_TYPE_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
 _ITERABLES = frozenset(
     {
@@ -69,6 +78,21 @@ def is_asynchronous(implementation: Callable[..., object]) -> bool:
     return inspect.iscoroutinefunction(implementation) or inspect.isasyncgenfunction(
         implementation
     )
+
+
+def incompleteness(channel: Channel[Any]) -> str:
+    """Return what a channel lacks to be one; empty when it is complete."""
+    name = type(channel).__name__
+    if not _TYPE_NAME.fullmatch(str(getattr(channel, "type", ""))):
+        return f"{name}.type must be a name in lower case, such as 'echo'"
+    if not isinstance(getattr(channel, "title", None), str):
+        return f"{name}.title must say what people call it"
+    if not isinstance(getattr(channel, "capabilities", None), Capabilities):
+        return f"{name}.capabilities must be Capabilities"
+    settings = getattr(channel, "settings", None)
+    if not (isinstance(settings, type) and issubclass(settings, ChannelSettings)):
+        return f"{name}.settings must be a class of ChannelSettings"
+    return ""
 
 
 def _last_name(annotation: object) -> str:

@@ -5,10 +5,8 @@ is loaded at import, and there is no list of built-in plugins: all enter by the
 entry-point group `webcare`.
 """
 
-import re
 import sys
 import time
-from collections import Counter
 from collections.abc import (
     AsyncIterator,
     Callable,
@@ -19,25 +17,19 @@ from collections.abc import (
 )
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
-from functools import partial
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, Literal, TypeVar
 
 import structlog
 
-from webcare.containment import Containment, place
+from webcare.candidates import Candidate, candidates
+from webcare.containment import Containment
 from webcare.domain.breaker import BreakerRules
 from webcare.errors import ConfigurationError, PluginError
+from webcare.hookcheck import incompleteness
 from webcare.hooks import Hooks
-from webcare.plugin import (
-    NAME,
-    Capabilities,
-    Channel,
-    ChannelSettings,
-    PluginContext,
-)
+from webcare.plugin import Channel, PluginContext
 
 log = structlog.get_logger()
 
@@ -45,8 +37,6 @@ DEADLINE = 60.0
 """Seconds that one call of a plugin may take, unless its caller knows better."""
 
 T = TypeVar("T")
-
-_TYPE_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +216,7 @@ def load_plugins(
     hooks = Hooks()
     running: list[_Plugin] = []
     absent = [_blocked(name) for name in dict.fromkeys(blocked)]
-    for candidate in _candidates(extra or {}, discover=discover):
+    for candidate in candidates(extra or {}, discover=discover):
         if candidate.name in blocked:
             continue
         try:
@@ -244,48 +234,13 @@ def load_plugins(
     return Plugins(running, absent)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    name: str
-    version: str
-    load: Callable[[], object]
-
-
-def _candidates(extra: Mapping[str, object], *, discover: bool) -> Iterator[_Candidate]:
-    for name, plugin in sorted(extra.items()):
-        version = str(getattr(plugin, "__version__", ""))
-        yield _Candidate(name, version, partial(_given, plugin))
-    found = [] if not discover else sorted(entry_points(group=NAME))
-    names = Counter(entry.name for entry in found)
-    if twice := [name for name, count in names.items() if count > 1]:
-        raise ConfigurationError(
-            *(f"Two installed plugins are called {name!r}." for name in twice)
-        )
-    for entry in found:
-        if entry.name not in extra:
-            version = entry.dist.version if entry.dist else ""
-            yield _Candidate(entry.name, version, partial(_import, entry))
-
-
-def _given(plugin: object) -> object:
-    return plugin
-
-
-def _import(entry: EntryPoint) -> object:
-    try:
-        return entry.load()
-    except (Exception, SystemExit) as error:
-        reason = f"{type(error).__name__}: {error} (at {place(error)})"
-        raise PluginError(entry.name, "import", reason) from error
-
-
 def _start(
-    hooks: Hooks, candidate: _Candidate, plugin: object, containment: Containment
+    hooks: Hooks, candidate: Candidate, plugin: object, containment: Containment
 ) -> _Plugin:
     context = PluginContext(candidate.name, candidate.version)
     channels = hooks.register_channels(context)
     for channel in channels:
-        if problem := _problem(channel):
+        if problem := incompleteness(channel):
             raise PluginError(candidate.name, "webcare_register_channels", problem)
     remarks = hooks.remarks(candidate.name)
     report = PluginReport(
@@ -302,28 +257,13 @@ def _start(
     )
 
 
-def _problem(channel: Channel[Any]) -> str:
-    """Return what a channel lacks to be one; empty when it is complete."""
-    name = type(channel).__name__
-    if not _TYPE_NAME.fullmatch(str(getattr(channel, "type", ""))):
-        return f"{name}.type must be a name in lower case, such as 'echo'"
-    if not isinstance(getattr(channel, "title", None), str):
-        return f"{name}.title must say what people call it"
-    if not isinstance(getattr(channel, "capabilities", None), Capabilities):
-        return f"{name}.capabilities must be Capabilities"
-    settings = getattr(channel, "settings", None)
-    if not (isinstance(settings, type) and issubclass(settings, ChannelSettings)):
-        return f"{name}.settings must be a class of ChannelSettings"
-    return ""
-
-
 def _blocked(name: str) -> PluginReport:
     return PluginReport(
         name=name, state="blocked", reasons=("It is blocked by the settings.",)
     )
 
 
-def _left_out(candidate: _Candidate, error: PluginError) -> PluginReport:
+def _left_out(candidate: Candidate, error: PluginError) -> PluginReport:
     log.error(
         "plugin.left_out",
         plugin=candidate.name,
