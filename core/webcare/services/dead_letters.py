@@ -102,7 +102,7 @@ def _address(
     A letter for another account goes there when the caller may replay there too: its
     signature, which proves it when it comes in, is not kept.
     """
-    if letter.kind != "unaddressed":
+    if letter.kind != "unaddressed" or not letter.account:
         return tuple(Addressed(event, connected) for event in events)
     target = next(
         (

@@ -271,6 +271,17 @@ def reopen_step() -> Step:
     return Step(Permission.RESOLVE, make)
 
 
+def end_snooze_step() -> Step:
+    """Return the change that brings a snoozed conversation back before its time."""
+
+    def make(on: Handling) -> None:
+        state = state_of(on.row)
+        if state.status is ConversationStatus.SNOOZED:
+            on.to(life.woken(state, on.now), Happening.WOKEN)
+
+    return Step(Permission.RESOLVE, make)
+
+
 def pending_step() -> Step:
     """Return the change that leaves the turn to the customer without a reply."""
 

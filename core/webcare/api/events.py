@@ -1,0 +1,124 @@
+"""The stream of what changed, within the caller's rights: server-sent events."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+from pydantic import Field
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.responses import Response
+
+from webcare.api.authentication import bearer_token, still_valid
+from webcare.api.operations import Caller, Traits, operation
+from webcare.api.values import In, Out, OutId
+from webcare.domain.access import Permission, Scope
+from webcare.errors import StorageUnavailable
+from webcare.live.hub import Hub, LiveBatch, LiveEvent
+
+TAG = "Events"
+STREAM = "text/event-stream"
+READY = "ready"
+GAP = "gap"
+PING_SECONDS = 15
+_NUMBER = re.compile("[0-9]{1,18}")
+
+
+class EventOut(Out):
+    """One thing that happened to a conversation: the `data` of an event."""
+
+    conversation: OutId
+    message: OutId | None = Field(description="The message that it is about.")
+    actor: OutId | None = Field(description="The user who did it; null for others.")
+
+
+class EventsQuery(In):
+    """From where on."""
+
+    after: int | None = Field(
+        None,
+        ge=0,
+        le=(1 << 63) - 1,
+        description="As the header `Last-Event-ID`, for clients that cannot send it.",
+    )
+
+
+@operation("GET /events", TAG, traits=Traits(gives=STREAM))
+async def stream_events(caller: Caller, query: EventsQuery) -> Response:
+    """Follow what happens, live.
+
+    An endless stream of server-sent events about the conversations that you may read.
+    The name of an event is what happened, such as `message.received`; its `data` is
+    an `EventOut`. The stream begins with an event `ready`, and has an event `gap` when
+    so much happened that some of it was left out: read again what you show.
+
+    Each event has an `id`. Send the last one as the header `Last-Event-ID` when you
+    connect again, and you get what you missed. A comment every 15 seconds keeps the
+    connection open. The stream ends when your token is revoked.
+    """
+    hub: Hub = caller.request.app.state.hub
+    after = _last_event(caller) or query.after
+    return EventSourceResponse(
+        _events(caller, hub, after),
+        ping=PING_SECONDS,
+        headers={"cache-control": "no-store"},
+    )
+
+
+async def _events(
+    caller: Caller, hub: Hub, after: int | None
+) -> AsyncIterator[ServerSentEvent]:
+    token = bearer_token(caller.request.headers)
+    first = True
+    async with aclosing(hub.subscribe(caller.scope, after)) as batches:
+        async for batch in batches:
+            try:
+                scope = await still_valid(caller.core, token)
+            except StorageUnavailable:
+                return
+            if scope is None:
+                return
+            for event in sent(batch, scope, first=first):
+                yield event
+            first = False
+
+
+def sent(
+    batch: LiveBatch, scope: Scope, *, first: bool = False
+) -> list[ServerSentEvent]:
+    """Return a batch as it goes over the wire.
+
+    The last event has the batch's cursor as its id, so that what was passed over on the
+    way, because it is not for this reader, is not looked at again.
+    """
+    readable = [
+        event
+        for event in batch.events
+        if scope.allows(
+            Permission.READ, team_id=event.team_id, channel_id=event.channel_id
+        )
+    ]
+    marks = [READY] * first + [GAP] * batch.gap
+    before = readable[0].id - 1 if readable else batch.cursor
+    found = [ServerSentEvent(event=mark, id=str(before), data="{}") for mark in marks]
+    found += [
+        ServerSentEvent(event=event.what, id=str(event.id), data=_data(event))
+        for event in readable[:-1]
+    ]
+    found += [
+        ServerSentEvent(event=event.what, id=str(batch.cursor), data=_data(event))
+        for event in readable[-1:]
+    ]
+    return found
+
+
+def _data(event: LiveEvent) -> str:
+    return EventOut(
+        conversation=event.conversation_id,
+        message=event.message_id,
+        actor=event.actor_id,
+    ).model_dump_json()
+
+
+def _last_event(caller: Caller) -> int | None:
+    given = caller.request.headers.get("last-event-id", "")
+    return int(given) if _NUMBER.fullmatch(given) else None
