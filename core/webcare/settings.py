@@ -5,6 +5,7 @@ Plugins are loaded afterwards, so none of them can change what is read here.
 
 import tomllib
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -137,6 +138,17 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(filter(None, (part.strip() for part in value.split(","))))
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _known_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            for each in value:
+                ip_network(each, strict=False)
+        except ValueError:
+            reason = "must be addresses or networks, such as 10.0.0.5 or 10.0.0.0/8"
+            raise ValueError(reason) from None
+        return value
 
     @field_validator("database_url")
     @classmethod
