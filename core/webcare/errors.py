@@ -16,7 +16,7 @@ WebcareError
 ├─ MediaError(for_agent)                  tried again, then shown
 ├─ SimulationError                        a simulated platform cannot do what was asked
 └─ ConversationError
-   ├─ NotFound                            absent, or not for this person: the same answer
+   ├─ NotFound                            absent, or foreign: the same answer
    ├─ Forbidden                           seen, but this person may not do it
    ├─ InvalidTransition
    └─ Refused(findings)                   a capability or a policy stops the reply
@@ -65,11 +65,11 @@ class SignatureError(WebhookError):
     """The request does not prove that it comes from the platform."""
 
 
-class MalformedPayload(WebhookError):  # noqa: N818 - names what was received
+class MalformedPayload(WebhookError):
     """The request is genuine, but is not what the platform's format says."""
 
 
-class StorageUnavailable(WebcareError):  # noqa: N818 - names a state
+class StorageUnavailable(WebcareError):
     """What arrived could not be made durable; the sender must try again."""
 
 
@@ -111,7 +111,7 @@ class TemporaryDeliveryError(DeliveryError):
         self.whole_account = whole_account
 
 
-class PerhapsSent(DeliveryError):  # noqa: N818 - names a state
+class PerhapsSent(DeliveryError):
     """The answer was lost: only a status or a person can tell whether it was sent."""
 
 
@@ -123,7 +123,7 @@ class NeedsTemplate(PermanentDeliveryError):
     """The reply window is closed; an approved template still gets through."""
 
 
-class ChannelDown(DeliveryError):  # noqa: N818 - names a state
+class ChannelDown(DeliveryError):
     """The platform refuses the whole account, for example for an expired token."""
 
 
@@ -147,19 +147,19 @@ class ConversationError(WebcareError):
     """A use case that the state of things or the caller's rights do not allow."""
 
 
-class NotFound(ConversationError):  # noqa: N818 - names the answer
+class NotFound(ConversationError):
     """The object is absent, or foreign to the caller, which looks the same."""
 
 
-class Forbidden(ConversationError):  # noqa: N818 - names the answer
+class Forbidden(ConversationError):
     """The caller sees the object but lacks the permission for this."""
 
 
-class InvalidTransition(ConversationError):  # noqa: N818 - names the fault
+class InvalidTransition(ConversationError):
     """The object is not in a state from which this can be done."""
 
 
-class Refused(ConversationError):  # noqa: N818 - names the answer
+class Refused(ConversationError):
     """A reply is not accepted; `findings` say which rule stops it, and where."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:

@@ -7,7 +7,6 @@ overrides here; the contract kit holds the two against each other.
 
 from __future__ import annotations
 
-import builtins
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
+    import builtins
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
     import httpx2
@@ -124,7 +124,10 @@ class Channel(ABC, Generic[S]):
     colours: ClassVar[tuple[str, str]] = ("#55606F", "#A3AEBC")
     """The colour of the label, light and dark; at least 4.5:1 on the surface."""
 
-    def account_ids(self, settings: S) -> frozenset[str]:  # noqa: ARG002 - for overriders
+    glyph: ClassVar[str] = ""
+    """An SVG path drawn in lines, in a box of 24 by 24; a speech bubble when empty."""
+
+    def account_ids(self, settings: S) -> frozenset[str]:
         """Return the platform's ids of this account, as `Inbound.account` names them.
 
         Empty (the default) takes every event of the webhook.
@@ -230,7 +233,7 @@ class Channel(ABC, Generic[S]):
         return None
 
 
-class Unclaimed(NotImplementedError):  # noqa: N818 - names what was not claimed
+class Unclaimed(NotImplementedError):
     """The core asked for something that the channel's capabilities do not claim."""
 
     def __init__(self, channel: Channel[S], capability: str) -> None:
