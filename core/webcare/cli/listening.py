@@ -15,6 +15,7 @@ from webcare.cli.stopping import leave_quietly
 from webcare.cli.working import prepare_database
 from webcare.errors import WebcareError
 from webcare.settings import Settings
+from webcare.web.slow_clients import punctual_protocol
 
 GRACE_SECONDS = 10
 """How long requests that are under way may take when the server stops."""
@@ -50,7 +51,9 @@ def serve_until_stopped(settings: Settings) -> None:
         listener = stack.enter_context(listening_socket(settings.host, settings.port))
         settings = settings.on_port(port_of(listener))
         app = make_app(build_core(settings))
-        server = make_server(app, lambda: _announce(settings))
+        server = make_server(
+            app, lambda: _announce(settings), request_seconds=settings.request_seconds
+        )
         leave_quietly()
         try:
             server.run(sockets=[listener])
@@ -60,12 +63,17 @@ def serve_until_stopped(settings: Settings) -> None:
     typer.echo("Webcare has stopped.")
 
 
-def make_server(app: ASGIApp, announce: Callable[[], None]) -> AnnouncedServer:
-    """Return a server that has not started; `announce` is called once it has."""
+def make_server(
+    app: ASGIApp, announce: Callable[[], None], *, request_seconds: float = 30
+) -> AnnouncedServer:
+    """Return a server that has not started; `announce` is called once it has.
+
+    A request that takes longer than `request_seconds` to arrive is cut off.
+    """
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=punctual_protocol(request_seconds),
         ws="none",
         lifespan="on",
         log_config=None,
