@@ -8,64 +8,10 @@ its texts. A code that is not here is judged by the HTTP status (`sending/graph.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-
 from webcare.domain.inbound import Fault
-from webcare.errors import (
-    ChannelDown,
-    DeliveryError,
-    NeedsTemplate,
-    PermanentDeliveryError,
-    TemporaryDeliveryError,
-)
+from webcare_whatsapp.outcomes import Outcome, Rule
 from webcare_whatsapp.payloads import Json, as_json, nested, text, whole_number
 from webcare_whatsapp.sentences import sentence
-
-
-class Outcome(Enum):
-    """What can be done about an error."""
-
-    TRY_AGAIN = "try again"
-    NEEDS_TEMPLATE = "needs template"
-    PERMANENT = "permanent"
-    CHANNEL_DOWN = "channel down"
-
-
-_FINAL: dict[Outcome, type[PermanentDeliveryError | ChannelDown]] = {
-    Outcome.NEEDS_TEMPLATE: NeedsTemplate,
-    Outcome.PERMANENT: PermanentDeliveryError,
-    Outcome.CHANNEL_DOWN: ChannelDown,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What one or more codes mean.
-
-    Attributes:
-        for_agent: one sentence that an agent can act on; a translation key.
-        retry_after: the shortest useful pause, in seconds; the work engine lengthens
-            it with each attempt. None leaves it to the engine.
-        whole_account: whether other conversations must wait too.
-    """
-
-    outcome: Outcome
-    for_agent: str
-    retry_after: float | None = None
-    whole_account: bool = False
-
-    def error(self, *, code: str, detail: str) -> DeliveryError:
-        """Return the error to raise for it."""
-        if self.outcome is Outcome.TRY_AGAIN:
-            return TemporaryDeliveryError(
-                self.for_agent,
-                code=code,
-                detail=detail,
-                retry_after=self.retry_after,
-                whole_account=self.whole_account,
-            )
-        return _FINAL[self.outcome](self.for_agent, code=code, detail=detail)
 
 
 def _again(
@@ -174,7 +120,8 @@ _NOT_USED = _permanent(
         "Tell an administrator."
     )
 )
-UNREACHED_MEDIA = "131052"
+UNREACHED_FILE = 131052
+_NOT_SHOWN = 131060
 
 _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     # The connection to Meta
@@ -393,20 +340,31 @@ CALL_LIMIT = _CALL_LIMIT
 
 
 def fault(error: Json) -> Fault:
-    """Return what a webhook says went wrong with one message."""
+    """Return what a status says went wrong with a message of ours."""
     code = whole_number(error, "code")
     rule = RULES.get(code, UNKNOWN) if code is not None else UNKNOWN
     return Fault(
-        code="" if code is None else str(code),
+        code=text(error, "code"),
         for_agent=rule.for_agent,
         detail=said(error),
         needs_template=rule.outcome is Outcome.NEEDS_TEMPLATE,
     )
 
 
-def fault_of_code(code: str) -> Fault:
-    """Return a fault that we conclude ourselves, by the code that Meta has for it."""
-    return Fault(code=code, for_agent=RULES[int(code)].for_agent)
+def fault_received(error: Json) -> Fault:
+    """Return what is wrong with a message of a customer.
+
+    The same code can mean another thing there: 131051 is our mistake in what we
+    send, and WhatsApp's limit in what we receive.
+    """
+    unreached = whole_number(error, "code") == UNREACHED_FILE
+    rule = RULES[UNREACHED_FILE if unreached else _NOT_SHOWN]
+    return Fault(code=text(error, "code"), for_agent=rule.for_agent, detail=said(error))
+
+
+def file_unreached() -> Fault:
+    """Return the fault of a file of which the webhook gives neither id nor address."""
+    return Fault(code=str(UNREACHED_FILE), for_agent=RULES[UNREACHED_FILE].for_agent)
 
 
 def said(error: Json) -> str:

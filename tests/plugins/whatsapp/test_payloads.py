@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.plugins.whatsapp import (
+    expected_changes,
     expected_messages,
     expected_reports,
     expected_statuses,
@@ -16,6 +17,7 @@ from webcare.domain.inbound import ChannelReported, Inbound
 
 EXPECTED: dict[str, list[Inbound]] = {
     **expected_messages.EXPECTED,
+    **expected_changes.EXPECTED,
     **expected_statuses.EXPECTED,
     **expected_reports.EXPECTED,
 }

@@ -14,7 +14,7 @@ from webcare.domain.inbound import (
     MessageRevoked,
     ReactionChanged,
 )
-from webcare_whatsapp.faults import UNREACHED_MEDIA, fault, fault_of_code
+from webcare_whatsapp.faults import fault_received, file_unreached
 from webcare_whatsapp.parsing.change import addressee, sender
 from webcare_whatsapp.parsing.content import Said, read_content
 from webcare_whatsapp.parsing.notices import read_notice
@@ -106,9 +106,9 @@ def _sent_at(change: Change, message: Json) -> datetime:
 def _fault(message: Json, said: Said) -> Fault | None:
     error = next(objects(message, "errors"), None)
     if error is not None:
-        return fault(error)
+        return fault_received(error)
     if said.kind in MEDIA_KINDS and not said.media:
-        return fault_of_code(UNREACHED_MEDIA)
+        return file_unreached()
     return None
 
 

@@ -22,7 +22,6 @@ from webcare_whatsapp.faults import (
     TOKEN_REFUSED,
     TROUBLE,
     UNKNOWN,
-    Rule,
     said,
 )
 from webcare_whatsapp.payloads import (
@@ -39,6 +38,7 @@ from webcare_whatsapp.sentences import sentence
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from webcare_whatsapp.outcomes import Rule
     from webcare_whatsapp.settings import WhatsAppSettings
 
 NO_CONNECTION = sentence(
