@@ -1,8 +1,10 @@
 """People who work here come, change and go, on both databases."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlmodel import Session, col, select
@@ -144,6 +146,26 @@ def test_a_disabled_manager_does_not_count(session: Session) -> None:
     users.disable(session, SYSTEM, second, now=NOON)
     with pytest.raises(InvalidTransition):
         users.disable(session, SYSTEM, chef, now=NOON)
+
+
+def test_two_managers_who_disable_each_other_do_not_both_succeed(at: Desk) -> None:
+    with at.core.database.writing() as session:
+        managers = [added(session, name, "admin") for name in ("chef", "tweede")]
+    together = Barrier(2)
+
+    def disable(by: int, whom: int) -> bool:
+        scope = at.scope(by)
+        together.wait(10)
+        try:
+            with at.core.database.writing() as session:
+                users.disable(session, scope, whom, now=NOON)
+        except InvalidTransition:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as threads:
+        done = list(threads.map(disable, managers, reversed(managers)))
+    assert sorted(done) == [False, True]
 
 
 def test_disabling_ends_every_login_and_token_in_the_same_moment(at: Desk) -> None:

@@ -5,7 +5,7 @@ import time
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 log = structlog.get_logger()
 
@@ -40,19 +40,19 @@ class RequestLog:
                 message = {**message, "headers": [*message.get("headers", ()), pair]}
             await send(message)
 
-        with bound_contextvars(request_id=request_id):
-            try:
-                await self.app(scope, receive, send_with_id)
-            finally:
-                _log(scope, status, time.perf_counter() - started)
+        bound = bind_contextvars(request_id=request_id)
+        try:
+            await self.app(scope, receive, send_with_id)
+        finally:
+            _log(scope, status, time.perf_counter() - started)
+            reset_contextvars(**bound)
 
 
 def _log(scope: Scope, status: int, seconds: float) -> None:
-    write = log.info
-    if status >= 500 or status == 0:  # noqa: PLR2004 - our own errors begin there
-        write = log.warning
-    elif scope["path"].startswith(_QUIET):
-        write = log.debug
+    failed = status >= 500 or status == 0  # noqa: PLR2004 - our own errors begin there
+    if not failed and scope["path"].startswith(_QUIET):
+        return
+    write = log.warning if failed else log.info
     write(
         "request.answered",
         method=scope["method"],
