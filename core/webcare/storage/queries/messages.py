@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Row, Select, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -26,6 +26,7 @@ from webcare.storage.tables import (
     Reaction,
     User,
 )
+from webcare.storage.types import UtcDateTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +133,8 @@ def timeline(
         micros, message_id = key_of(before, 2)
         query = query.where(
             tuple_(col(Message.sent_at), col(Message.id))
-            < tuple_(_moment(micros), message_id)
+            # Typed, or SQLite would compare it in another spelling.
+            < tuple_(literal(_moment(micros), UtcDateTime()), message_id)
         )
     query = query.order_by(col(Message.sent_at).desc(), col(Message.id).desc())
     rows = list(session.execute(query.limit(limit + 1)))
@@ -391,4 +393,7 @@ def _micros(moment: datetime) -> int:
 
 
 def _moment(micros: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=micros)
+    try:
+        return _EPOCH + timedelta(microseconds=micros)
+    except OverflowError:
+        raise NotFound("This page does not exist; start from the first one.") from None
