@@ -1,6 +1,6 @@
 """A small service desk: a core on a real database, with a few people and channels."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -87,11 +87,15 @@ class Desk:
         *,
         team: int | None = None,
         channel: int | None = None,
+        permissions: Iterable[str] = (),
     ) -> int:
-        """Add somebody with a role, everywhere unless a team or channel is named."""
+        """Add somebody with a role, everywhere unless a team or channel is named.
+
+        A role that is not built in has `permissions`.
+        """
         if role not in self.roles:
-            permissions = sorted(each.value for each in BUILT_IN_ROLES[role])
-            made = Role(name=role, permissions=permissions)
+            built_in = [each.value for each in BUILT_IN_ROLES.get(role, ())]
+            made = Role(name=role, permissions=sorted([*built_in, *permissions]))
             self.add(made)
             self.roles[role] = made.id
         row = User(email=f"{name}@example.org", name=name, created_at=self.now)
