@@ -62,7 +62,7 @@ def _customer(
         username="noor.reist" if hidden else "",
         hides_number=hidden,
         about=about,
-        language="en" if key == "tom" else "nl",
+        language={"tom": "en", "katrin": "de"}.get(key, "nl"),
         featured=featured,
     )
 

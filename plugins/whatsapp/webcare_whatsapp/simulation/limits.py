@@ -10,6 +10,8 @@ PAIR_PER_SECOND = 1 / 6
 
 NUMBER_PER_SECOND = 80
 
+_ROUNDING = 1e-9
+
 
 @dataclass(slots=True)
 class Bucket:
@@ -30,7 +32,7 @@ class Bucket:
         passed = max(0.0, (now - self.filled_at).total_seconds())
         self.level = min(self.capacity, self.level + passed * self.per_second)
         self.filled_at = now
-        return self.level >= 1
+        return self.level >= 1 - _ROUNDING
 
     def take(self) -> None:
         """Use up one permission."""

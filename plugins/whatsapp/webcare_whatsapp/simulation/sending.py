@@ -109,9 +109,7 @@ def _recipient(world: World, number: Number, body: Json) -> tuple[str, Customer 
     """Return the address as it was given, and whose it is; `to` wins."""
     to, bsuid = body.get("to"), body.get("recipient")
     if to:
-        digits = re.sub(r"[^\d]", "", str(to))
-        if not str(to).strip().startswith("+"):
-            digits = number.country_code + digits
+        digits = _digits(number, str(to))
         if digits == number.phone:
             raise GraphError(131021)
         return str(to), _find(world, phone=digits)
@@ -121,6 +119,12 @@ def _recipient(world: World, number: Number, body: Json) -> tuple[str, Customer 
     if not _BSUID.fullmatch(str(bsuid)):
         raise GraphError(131009, f"recipient {bsuid} is not a valid user id.")
     return str(bsuid), _find(world, bsuid=str(bsuid))
+
+
+def _digits(number: Number, to: str) -> str:
+    """Return a phone number; without a plus it gets our own number's country code."""
+    digits = re.sub(r"\D", "", to)
+    return digits if to.strip().startswith("+") else number.country_code + digits
 
 
 def _find(world: World, *, phone: str = "", bsuid: str = "") -> Customer | None:
@@ -270,8 +274,10 @@ def _react(world: World, chat: Chat, wanted: Wanted) -> None:
 
 def _accept_unknown(world: World, number: Number, addressed: str) -> Json:
     """Accept what goes to a number without WhatsApp; it fails later, with 131026."""
-    digits = re.sub(r"\D", "", addressed) or "0"
+    known = _BSUID.fullmatch(addressed)
+    digits = "0" if known else _digits(number, addressed)
     message_id = wire.wamid(world.random, digits)
+    contact = {"user_id": addressed} if known else {"wa_id": digits}
 
     async def fail() -> None:
         statuses.fail_unknown(world, number, message_id, digits)
@@ -279,6 +285,6 @@ def _accept_unknown(world: World, number: Number, addressed: str) -> Json:
     world.timeline.after(world.random.uniform(0.05, 0.3), fail)
     return {
         "messaging_product": "whatsapp",
-        "contacts": [{"input": addressed, "wa_id": digits}],
+        "contacts": [{"input": addressed, **contact}],
         "messages": [{"id": message_id}],
     }
