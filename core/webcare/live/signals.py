@@ -71,7 +71,9 @@ class _Waiter:
     async def wait(self, seconds: float) -> bool:
         """Wait for a wake-up; False when the time passed without one."""
         try:
-            await asyncio.wait_for(self._event.wait(), seconds)
+            # Not `wait_for`: in Python 3.11 it can swallow that we are cancelled.
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
         except TimeoutError:
             return False
         self._event.clear()
