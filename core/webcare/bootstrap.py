@@ -6,8 +6,11 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import httpx2
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
+from webcare.api.application import api_routes
+from webcare.api.problems import problem
 from webcare.live.hub import Hub
 from webcare.live.signals import Signals
 from webcare.loader import Plugins, load_plugins
@@ -20,7 +23,10 @@ from webcare.settings import Settings
 from webcare.storage.database import Database
 from webcare.storage.media import MediaStore
 from webcare.storage.sealing import Seal, load_keys
+from webcare.web.errors import by_path, on_http_exception
 from webcare.web.health import health_routes
+from webcare.web.protection import protection
+from webcare.web.site import make_site
 from webcare.web.webhooks import webhook_routes
 from webcare.work.engine import WorkEngine
 
@@ -84,13 +90,22 @@ def make_app(core: Core) -> Starlette:
                 stack.push_async_callback(_cancel, asyncio.create_task(background))
             yield
 
+    site = make_site(core, hub)
+    respond = by_path(page=site.respond, problem=problem)
     routes: list[BaseRoute] = [
         *webhook_routes(core, batcher),
         *health_routes(core),
+        *api_routes(),
+        *site.routes,
     ]
-    app = Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=protection(core.settings, respond),
+        exception_handlers={HTTPException: on_http_exception(respond)},
+    )
     app.state.core = core
-    app.state.hub = hub
+    site.install(app)
     return app
 
 

@@ -5,12 +5,13 @@ read once, at the start. The core's own and those of plugins are merged; the fir
 to translate a sentence wins, so that a plugin cannot reword the core.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -22,6 +23,7 @@ ORIGINAL = "en"
 
 _LOCALES = {"nl": Locale("nl", "NL"), "en": Locale("en", "GB")}
 _DAY = timedelta(days=1)
+_BLANK = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 _CORE = Path(__file__).resolve().parents[1]
 
 Sentences = Mapping[str, tuple[str, ...]]
@@ -58,22 +60,27 @@ class Languages:
             chosen: from the profile; None when nobody is logged in.
             accepted: the `Accept-Language` header.
         """
-        if chosen in LANGUAGES:
+        if chosen and chosen in LANGUAGES:
             return chosen
         return next(
             (code for code in _preferred(accepted) if code in LANGUAGES), DEFAULT
         )
 
     def gettext(self, language: str, text: str, /, **values: object) -> str:
-        """Return a sentence in a language, with its named blanks filled."""
+        """Return a sentence in a language, with its named blanks filled.
+
+        A blank is `%(name)s` or `{name}`. One that nobody fills stays as it is: a
+        sentence with a hole is better than none.
+        """
         found = self.sentence(language, text)
-        return found % values if values else found
+        return _filled(found, values) if values else found
 
     def ngettext(
         self, language: str, one: str, many: str, number: int, /, **values: object
     ) -> str:
         """Return the sentence that fits a number; `%(num)s` in it is the number."""
-        return self.plural(language, one, many, number) % {"num": number, **values}
+        found = self.plural(language, one, many, number)
+        return _filled(found, {"num": number, **values})
 
     def sentence(self, language: str, text: str) -> str:
         """Return a translation as it stands, or the text itself when there is none."""
@@ -120,6 +127,38 @@ class Languages:
         pattern = "d MMM" if local.year == self.local(now).year else "d MMM y"
         return format_date(local.date(), pattern, locale=_LOCALES[language])
 
+    def soon(self, language: str, moment: datetime, *, now: datetime) -> str:
+        """Return a moment to come: its time, with the day unless that is today."""
+        local, today = self.local(moment), self.local(now).date()
+        clock = format_time(local, "HH:mm", locale=_LOCALES[language])
+        if local.date() == today:
+            return clock
+        near = local.date() - today < 7 * _DAY
+        return (
+            format_date(
+                local.date(), "EEE" if near else "d MMM", locale=_LOCALES[language]
+            )
+            + f" {clock}"
+        )
+
+    def moment(self, language: str, moment: datetime, *, now: datetime) -> str:
+        """Return a moment in the past: its day and time, in a few words."""
+        local = self.local(moment)
+        clock = format_time(local, "HH:mm", locale=_LOCALES[language])
+        if local.date() == self.local(now).date():
+            return self.gettext(language, "today %(time)s", time=clock)
+        pattern = "d MMM" if local.year == self.local(now).year else "d MMM y"
+        day = format_date(local.date(), pattern, locale=_LOCALES[language])
+        return f"{day} {clock}"
+
+    def language_name(self, language: str, code: str) -> str:
+        """Return what a language's code stands for, such as Dutch; the code if unknown."""
+        try:
+            named = Locale.parse(code.replace("-", "_"))
+        except (ValueError, UnknownLocaleError):
+            return code
+        return named.get_display_name(_LOCALES[language]) or code
+
     def lasting(self, language: str, span: timedelta) -> str:
         """Return a length of time in its largest unit, such as `5 min` or `3 h`."""
         minutes = int(span.total_seconds()) // 60
@@ -136,7 +175,7 @@ class Languages:
     def size(self, language: str, octets: int) -> str:
         """Return a file's size, with at most one decimal."""
         amount, unit = float(octets), "B"
-        for unit in ("B", "kB", "MB", "GB"):  # noqa: B007 - the last one is used
+        for unit in ("B", "kB", "MB", "GB"):
             if amount < 1000 or unit == "GB":  # noqa: PLR2004 - SI prefixes
                 break
             amount /= 1000
@@ -155,6 +194,19 @@ def from_local(text: str, zone: ZoneInfo) -> datetime:
         ValueError: when it is not a moment.
     """
     return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+
+
+def translatable(text: str) -> str:
+    """Mark a sentence that is kept as a value and translated where it is shown."""
+    return text
+
+
+def _filled(sentence: str, values: Mapping[str, object]) -> str:
+    def fill(blank: re.Match[str]) -> str:
+        name = blank[1] or blank[2]
+        return str(values[name]) if name in values else blank[0]
+
+    return _BLANK.sub(fill, sentence)
 
 
 def _merged(folders: Iterable[Path], language: str) -> Sentences:

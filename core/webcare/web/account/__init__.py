@@ -1,0 +1,1 @@
+"""What concerns oneself: logging in and out, and the profile."""

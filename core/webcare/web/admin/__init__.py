@@ -1,0 +1,1 @@
+"""What administrators set up: channels, people and teams."""

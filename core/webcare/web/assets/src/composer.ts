@@ -1,0 +1,212 @@
+// Writing: nothing that was typed is lost, and nothing leaves by accident.
+import { announce, ask, byId, on, say, sayMany, sentenceOf, submit, toast } from "./page";
+import { insertAll, toBottom } from "./thread";
+import { clearUploads, startUploads, uploading, uploadsFailed } from "./uploads";
+
+const NEAR_LIMIT = 200;
+const TYPING_EVERY = 20_000;
+
+const form = (): HTMLFormElement | null => byId<HTMLFormElement>("composer");
+const area = (): HTMLTextAreaElement | null => byId<HTMLTextAreaElement>("write");
+const mode = (): string =>
+  form()?.querySelector<HTMLInputElement>('input[name="mode"]:checked')?.value ?? "reply";
+const draftKey = (which = mode()): string => `webcare-draft-${form()?.dataset["id"]}-${which === "note" ? "note" : "reply"}`;
+
+let shown = "";
+let sending = false;
+let typedAt = 0;
+
+function keep(): void {
+  const text = area()?.value ?? "";
+  if (text) localStorage.setItem(shown, text);
+  else localStorage.removeItem(shown);
+}
+
+/** Each mode has a text of its own, so that a note never becomes a reply. */
+function showDraft(): void {
+  const box = area();
+  if (!box) return;
+  shown = draftKey();
+  box.value = localStorage.getItem(shown) ?? "";
+  box.placeholder = box.dataset[mode() === "note" ? "note" : "reply"] ?? "";
+  count();
+}
+
+function changeMode(): void {
+  byId("findings")?.replaceChildren();
+  showDraft();
+  if (mode() === "template") byId("template")?.focus();
+}
+
+function count(): void {
+  const counter = byId("counter");
+  const limit = Number(form()?.dataset["limit"] ?? 0);
+  if (!counter || !limit) return;
+  // As people count: an emoji is one character.
+  const left = limit - [...(area()?.value ?? "")].length;
+  counter.hidden = left > NEAR_LIMIT;
+  counter.classList.toggle("over", left < 0);
+  counter.textContent = left < 0 ? sayMany("over", -left) : sayMany("left", left);
+}
+
+function showTyping(): void {
+  const url = form()?.dataset["typing"];
+  if (mode() !== "reply" || !url || Date.now() - typedAt < TYPING_EVERY) return;
+  typedAt = Date.now();
+  void ask(url, { method: "POST" }).catch(() => undefined);
+}
+
+function complain(text: string): void {
+  const box = document.createElement("div");
+  box.className = "finding error";
+  const words = document.createElement("p");
+  words.textContent = text;
+  box.append(words);
+  byId("findings")?.replaceChildren(box);
+}
+
+/** Say what is missing before anything is sent; empty when it may go. */
+function missing(): string {
+  if (mode() === "template") {
+    if (!byId<HTMLSelectElement>("template")?.value) return say("choose_template");
+    const blanks = [...document.querySelectorAll<HTMLInputElement>("[data-blank]")];
+    const empty = blanks.find((blank) => !blank.value.trim());
+    empty?.focus();
+    return empty ? say("fill_blanks") : "";
+  }
+  if (mode() === "reply" && uploading()) return say("file_wait");
+  const files = mode() === "reply" && document.querySelector('#uploads input[name="upload"]');
+  return area()?.value.trim() || files ? "" : say("nothing_written");
+}
+
+async function send(submitter: HTMLElement | null): Promise<void> {
+  const here = form();
+  if (!here || sending) return;
+  const lacks = missing() || (mode() === "reply" ? uploadsFailed() : "");
+  if (lacks) {
+    complain(lacks);
+    return;
+  }
+  sending = true;
+  submitter?.setAttribute("aria-busy", "true");
+  const key = shown;
+  const note = mode() === "note";
+  try {
+    const response = await submit(here, null);
+    const text = await response.clone().text();
+    if (response.status === 201) accepted(text, key, note);
+    else if (response.status === 422) refused(text);
+    else complain(await sentenceOf(response));
+  } catch {
+    complain(say("not_reached"));
+  } finally {
+    sending = false;
+    submitter?.removeAttribute("aria-busy");
+  }
+}
+
+function accepted(html: string, key: string, note: boolean): void {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  localStorage.removeItem(key);
+  if (key === shown) {
+    const box = area();
+    if (box) box.value = "";
+  }
+  byId("findings")?.replaceChildren();
+  unquote();
+  if (!note) clearUploads();
+  resetTemplate();
+  insertAll(fresh.querySelectorAll<HTMLElement>("ol > li"));
+  toBottom();
+  announce(say(note ? "note_saved" : "sent"));
+  count();
+  area()?.focus();
+}
+
+function refused(html: string): void {
+  const box = byId("findings");
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  if (!box) return;
+  box.replaceChildren(...fresh.body.childNodes);
+  const place = box.querySelector<HTMLElement>("[data-start]");
+  const text = area();
+  text?.focus();
+  if (place && text) text.setSelectionRange(Number(place.dataset["start"]), Number(place.dataset["end"]));
+}
+
+function resetTemplate(): void {
+  const choice = byId<HTMLSelectElement>("template");
+  if (!choice || mode() !== "template") return;
+  choice.value = "";
+  byId("template-blanks")?.replaceChildren();
+}
+
+function quote(id: string): void {
+  const item = byId(`m${id}`);
+  const words = item?.querySelector(".words")?.textContent ?? item?.querySelector("article")?.getAttribute("aria-label") ?? "";
+  const field = byId<HTMLInputElement>("reply-to");
+  if (!field) return;
+  field.value = id;
+  byId("replying-to")!.textContent = words.slice(0, 200);
+  byId("replying")!.hidden = false;
+  const reply = byId<HTMLInputElement>("mode-reply");
+  if (reply && !reply.checked) {
+    reply.checked = true;
+    changeMode();
+  }
+  area()?.focus();
+}
+
+function unquote(): void {
+  const field = byId<HTMLInputElement>("reply-to");
+  if (field) field.value = "";
+  byId("replying")?.toggleAttribute("hidden", true);
+}
+
+/** Show in the preview what is filled in. */
+function fill(input: HTMLInputElement): void {
+  for (const mark of document.querySelectorAll<HTMLElement>(`[data-fills="${input.dataset["blank"]}"]`)) {
+    mark.textContent = input.value || (mark.dataset["empty"] ?? "");
+  }
+}
+
+/** Make a composer that was just put into the page work. */
+export function startComposer(): void {
+  if (!form()) return;
+  form()?.setAttribute("novalidate", "");
+  showDraft();
+}
+
+export function startComposers(): void {
+  startUploads();
+  on("submit", "#composer", (_, event) => {
+    if (event.submitter?.hasAttribute("formaction")) return;
+    event.preventDefault();
+    void send(event.submitter);
+  });
+  on("change", '#composer input[name="mode"]', changeMode);
+  on("input", "#write", () => {
+    keep();
+    count();
+    showTyping();
+  });
+  on("input", "[data-blank]", (input) => fill(input as HTMLInputElement));
+  on("keydown", "#composer", (_, event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      void send(null);
+    }
+    if (event.key === "Escape") unquote();
+  });
+  on("click", "[data-quote]", (button) => quote(button.dataset["quote"] ?? ""));
+  on("click", "#no-quote", () => {
+    unquote();
+    area()?.focus();
+  });
+  document.addEventListener("webcare:window-closed", () => {
+    if (!byId("window")?.dataset["told"]) {
+      byId("window")?.setAttribute("data-told", "");
+      toast(say("window_closed"));
+    }
+  });
+}

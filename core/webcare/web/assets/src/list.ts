@@ -1,0 +1,165 @@
+// The list of conversations: it stays in order while others work, and obeys the arrows.
+import { byId, icon, on, say } from "./page";
+import type { Row } from "./live";
+import htmx from "htmx.org";
+
+const ANSWERED = 2 ** 52;
+const IN_QUEUE = ["all", "mine", "unassigned"];
+
+/** Moves that wait until the row under the hand is left alone. */
+const held = new Map<string, Row>();
+
+const list = (): HTMLElement | null => byId("rows");
+const rowsIn = (): HTMLElement[] => [...(list()?.querySelectorAll<HTMLElement>(".row") ?? [])];
+
+function belongs(row: Row): boolean {
+  const view = byId("list")?.dataset ?? {};
+  const name = view["view"] ?? "all";
+  if (view["channelName"] && view["channelName"] !== row.channel) return false;
+  if (!IN_QUEUE.includes(name)) return row.status === name;
+  if (row.position === null) return false;
+  if (name === "mine") return row.assignee === byId("inbox")?.dataset["me"];
+  return name !== "unassigned" || row.assignee === "";
+}
+
+function make(row: Row): HTMLElement | null {
+  const box = document.createElement("template");
+  box.innerHTML = row.html;
+  const made = box.content.querySelector<HTMLElement>(".row");
+  const link = made?.querySelector("a");
+  const suffix = byId("list")?.dataset["suffix"];
+  if (link && suffix) link.setAttribute("href", link.getAttribute("href") + suffix);
+  if (link && byId("thread")?.dataset["id"] === row.id) link.setAttribute("aria-current", "page");
+  return made;
+}
+
+/** Put a row where it belongs, take it away, or only renew what it says. */
+export function place(row: Row): void {
+  const there = byId(`c${row.id}`);
+  const busy = there?.contains(document.activeElement) ?? false;
+  if (!belongs(row)) {
+    if (busy) held.set(row.id, row);
+    else there?.remove();
+    tidy();
+    return;
+  }
+  const fresh = make(row);
+  if (!fresh) return;
+  if (there) renew(there, fresh);
+  if (there && busy) {
+    held.set(row.id, row);
+    return;
+  }
+  const element = there ?? fresh;
+  const before = successor(row, element);
+  if (before === undefined) {
+    there?.remove();
+  } else if (!there || element.nextElementSibling !== before) {
+    insert(element, before);
+  }
+  tidy();
+}
+
+function renew(there: HTMLElement, fresh: HTMLElement): void {
+  const [old, link] = [there.querySelector("a"), fresh.querySelector("a")];
+  there.className = fresh.className;
+  there.dataset["p"] = fresh.dataset["p"] ?? "";
+  if (!old || !link) return;
+  // The link itself stays: it may have the focus.
+  old.replaceChildren(...link.childNodes);
+}
+
+function insert(element: HTMLElement, before: Element | null): void {
+  const rows = list();
+  if (!rows) return;
+  const isNew = !element.isConnected;
+  rows.insertBefore(element, before);
+  if (isNew) htmx.process(element);
+  roving();
+}
+
+/** The element before which a row stands; undefined when it lies beyond what is loaded. */
+function successor(row: Row, element: HTMLElement): Element | null | undefined {
+  const more = byId("more")?.closest("li") ?? null;
+  if (row.position === null) return list()?.firstElementChild ?? null;
+  for (const each of rowsIn()) {
+    if (each === element) continue;
+    const position = Number(each.dataset["p"]);
+    // The divider finds its own place afterwards.
+    if (position > row.position) return each;
+  }
+  return more ? undefined : null;
+}
+
+/** Keep the divider, the word that all is answered, and the empty state right. */
+function tidy(): void {
+  const rows = rowsIn();
+  byId("nothing")?.toggleAttribute("hidden", rows.length > 0);
+  if (!IN_QUEUE.includes(byId("list")?.dataset["view"] ?? "all")) return;
+  const first = rows.find((row) => Number(row.dataset["p"]) >= ANSWERED);
+  const divider = byId("answered") ?? line("divider", say("answered"));
+  const done = list()?.querySelector(".done") ?? line("done", say("all_answered"), "resolve");
+  divider.id = "answered";
+  if (!first) {
+    divider.remove();
+    done.remove();
+    return;
+  }
+  if (first.previousElementSibling !== divider) first.before(divider);
+  if (rows[0] !== first) done.remove();
+  else if (divider.previousElementSibling !== done) divider.before(done);
+}
+
+function line(className: string, text: string, drawing?: string): HTMLElement {
+  const made = document.createElement("li");
+  made.className = className;
+  if (drawing) made.append(icon(drawing));
+  made.append(text);
+  return made;
+}
+
+/** One row takes part in the Tab order; the arrows go on from there. */
+function roving(): void {
+  const links = rowsIn().map((row) => row.querySelector("a"));
+  const stop = links.find((link) => link?.tabIndex === 0 && link.matches(":focus"))
+    ?? links.find((link) => link?.hasAttribute("aria-current"))
+    ?? links[0];
+  for (const link of links) if (link) link.tabIndex = link === stop ? 0 : -1;
+}
+
+function walk(event: KeyboardEvent, link: HTMLElement): void {
+  const links = rowsIn().map((row) => row.querySelector("a"));
+  const here = links.indexOf(link as HTMLAnchorElement);
+  const wanted = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: links.length - 1 }[event.key];
+  const next = wanted === undefined ? undefined : links[wanted];
+  if (!next) return;
+  event.preventDefault();
+  for (const each of links) if (each) each.tabIndex = each === next ? 0 : -1;
+  next.focus();
+}
+
+function release(): void {
+  const waiting = [...held.values()];
+  held.clear();
+  for (const row of waiting) place(row);
+}
+
+/** Mark the row of the conversation that is open. */
+export function markOpen(id: string | undefined): void {
+  for (const row of rowsIn()) {
+    const link = row.querySelector("a");
+    if (row.id === `c${id}`) link?.setAttribute("aria-current", "page");
+    else link?.removeAttribute("aria-current");
+  }
+}
+
+export function startList(): void {
+  roving();
+  on("keydown", ".row > a", (link, event) => walk(event, link));
+  document.addEventListener("focusout", (event) => {
+    if (held.size && event.target instanceof Element && event.target.closest(".row")) {
+      window.setTimeout(release);
+    }
+  });
+  document.addEventListener("htmx:after:swap", roving);
+}

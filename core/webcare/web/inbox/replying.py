@@ -1,0 +1,194 @@
+"""Writing to customers and colleagues: replies, notes, files, reactions, repairs."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from webcare.domain.access import Scope
+from webcare.domain.content import MessageKind
+from webcare.domain.draft import Draft
+from webcare.domain.findings import Finding
+from webcare.errors import Refused
+from webcare.services import converse
+from webcare.services.core import Core
+from webcare.services.courtesies import react
+from webcare.services.uploads import store_upload
+from webcare.storage.queries.messages import message
+from webcare.web.inbox.conversation import template_named
+from webcare.web.inbox.queue import inbox_page, read_inbox
+from webcare.web.inbox.thread import read_changes, read_thread, refused
+from webcare.web.inbox.timeline import Entry
+from webcare.web.inbox.views import Chosen
+from webcare.web.inbox.writing import NOTE, TEMPLATE, template_use
+from webcare.web.pages import Fields, Visit, fields_of, see, visit_of
+
+_BLANK = "blank-"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding in the reader's language, with the words that it is about."""
+
+    level: str
+    text: str
+    words: str
+    span: tuple[int, int] | None
+    replacement: str
+
+
+async def write(request: Request) -> Response:
+    """Send a reply or template, or keep a note; what is refused stays in the field."""
+    visit = visit_of(request)
+    fields = await fields_of(request)
+    text = fields.raw("text").replace("\r\n", "\n")
+    try:
+        message_id = await _written(visit, fields, text)
+    except Refused as error:
+        shown = [_shown(visit, finding, text) for finding in error.findings]
+        return await _not_accepted(visit, shown, text)
+    if not visit.is_fragment:
+        return see(f"/conversations/{visit.id()}#m{message_id}")
+    entries = await visit.core.read(lambda session: _fresh(visit, session, message_id))
+    return visit.fragment("inbox/written.html", 201, entries=entries)
+
+
+async def upload(request: Request) -> Response:
+    """Keep a file for the next reply; the body is the file itself."""
+    visit = visit_of(request)
+    name = unquote(request.headers.get("x-file-name", ""))
+    kept = await store_upload(
+        visit.core,
+        visit.scope,
+        name,
+        request.headers.get("content-type", ""),
+        _chunks(request),
+    )
+    return JSONResponse({"id": str(kept.id), "name": kept.filename}, 201)
+
+
+async def put_reaction(request: Request) -> Response:
+    """Put an emoji on a message, or take it away."""
+    visit = visit_of(request)
+    emoji = (await fields_of(request))["emoji"]
+    await react(visit.core, visit.scope, visit.id(), emoji)
+    return await _back(visit)
+
+
+async def retry(request: Request) -> Response:
+    """Send a message once more."""
+    return await _repair(request, converse.retry)
+
+
+async def mark_sent(request: Request) -> Response:
+    """Settle a message of which nobody knew whether it was sent."""
+    return await _repair(request, converse.mark_sent)
+
+
+async def cancel(request: Request) -> Response:
+    """Take back a message that still waits to be sent."""
+    return await _repair(request, converse.cancel)
+
+
+async def _written(visit: Visit, fields: Fields, text: str) -> int:
+    """Do what the form asks; return the message's id."""
+    core, scope, conversation_id = visit.core, visit.scope, visit.id()
+    if fields["mode"] == NOTE:
+        return await converse.add_note(core, scope, conversation_id, text)
+    draft = (
+        await _template_draft(visit, fields)
+        if fields["mode"] == TEMPLATE
+        else _draft(fields, text)
+    )
+    return await converse.reply(core, scope, conversation_id, draft)
+
+
+def _draft(fields: Fields, text: str) -> Draft:
+    uploads = [each for each in fields.all("upload") if each.isdigit()]
+    return Draft(
+        text=text,
+        upload_ids=tuple(map(int, uploads)),
+        reply_to=fields.number("reply_to"),
+    )
+
+
+async def _template_draft(visit: Visit, fields: Fields) -> Draft:
+    wanted = fields["template"]
+    if not wanted:
+        raise Refused(
+            [Finding(rule="template", level="error", reason="Choose a template first.")]
+        )
+    view = await visit.core.read(
+        lambda session: template_named(visit, session, visit.id(), wanted)
+    )
+    given = {
+        name.removeprefix(_BLANK): fields[name]
+        for name in fields.values
+        if name.startswith(_BLANK)
+    }
+    return Draft(kind=MessageKind.TEMPLATE, content=template_use(view, given))
+
+
+async def _not_accepted(
+    visit: Visit, findings: Sequence[ShownFinding], text: str
+) -> Response:
+    if visit.is_fragment:
+        return visit.fragment("inbox/findings.html", 422, findings=findings)
+    inbox = await visit.core.read(
+        lambda session: read_inbox(visit, session, Chosen(name="all", channel=""))
+    )
+    thread = await visit.core.read(
+        lambda session: read_thread(visit, session, visit.id())
+    )
+    kept = type(inbox)(
+        inbox.cursor, inbox.connected, inbox.listed, refused(thread, findings, text)
+    )
+    return await inbox_page(visit, kept, 422)
+
+
+def _fresh(visit: Visit, session: Session, message_id: int) -> list[Entry]:
+    """Return what was just written, a message for each file."""
+    thread = read_thread(visit, session, visit.id())
+    newest = [
+        entry
+        for entry in thread.entries
+        if entry.what == "message" and entry.id >= message_id
+    ]
+    return read_changes(visit, session, thread.c, [entry.id for entry in newest])
+
+
+def _shown(visit: Visit, finding: Finding, text: str) -> ShownFinding:
+    span = finding.span
+    return ShownFinding(
+        finding.level,
+        visit.say_finding(finding),
+        text[span[0] : span[1]] if span else "",
+        span,
+        finding.replacement,
+    )
+
+
+async def _repair(
+    request: Request, change: Callable[[Core, Scope, int], Awaitable[None]]
+) -> Response:
+    visit = visit_of(request)
+    await change(visit.core, visit.scope, visit.id())
+    return await _back(visit)
+
+
+async def _back(visit: Visit) -> Response:
+    if visit.is_fragment:
+        return Response(status_code=204)
+    found = await visit.core.read(
+        lambda session: message(visit.scope, session, visit.id())
+    )
+    return see(f"/conversations/{found.conversation_id}#m{found.id}")
+
+
+async def _chunks(request: Request) -> AsyncIterator[bytes]:
+    async for chunk in request.stream():
+        if chunk:
+            yield chunk

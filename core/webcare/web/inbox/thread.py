@@ -1,0 +1,265 @@
+"""One conversation with everything that its page shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from webcare.domain.access import Permission
+from webcare.domain.people import Alias
+from webcare.plugin import Capabilities
+from webcare.storage.queries import messages as stored
+from webcare.storage.queries.channels import sendable_templates
+from webcare.storage.queries.conversations import (
+    ConversationFilter,
+    ConversationView,
+    conversation,
+    newest_page,
+)
+from webcare.storage.queries.messages import MessageView
+from webcare.storage.queries.people import ContactView, contact, is_blocked
+from webcare.web.filters import machine
+from webcare.web.inbox.snoozing import Snooze, offers
+from webcare.web.inbox.timeline import (
+    Bubble,
+    Entry,
+    Telling,
+    Version,
+    entries,
+)
+from webcare.web.inbox.views import Chosen
+from webcare.web.inbox.writing import Writing, writing
+from webcare.web.pages import Visit
+
+MOST_OTHERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the top of a conversation shows, and what may be done from there."""
+
+    c: ConversationView
+    may: Mapping[str, bool]
+    blocked: bool
+    snoozes: Sequence[Snooze]
+    earliest: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """A conversation as its page shows it.
+
+    Attributes:
+        seen: up to which moment the timeline reaches, for the script.
+        earlier: the address of the messages before these; empty at the beginning.
+        text: what was written and not accepted, so that it is not lost.
+    """
+
+    c: ConversationView
+    may: Mapping[str, bool]
+    blocked: bool
+    snoozes: Sequence[Snooze]
+    earliest: str
+    back: str
+    entries: Sequence[Entry]
+    writing: Writing
+    earlier: str
+    seen: str
+    aliases: Sequence[Alias]
+    others: Sequence[ConversationView]
+    findings: Sequence[Any] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some entries of a timeline, and the address of those before them."""
+
+    entries: Sequence[Entry]
+    earlier: str = ""
+
+
+def read_thread(visit: Visit, session: Session, conversation_id: int) -> Thread:
+    """Read a conversation for its page.
+
+    Raises:
+        NotFound: when it is absent, or not within the scope.
+    """
+    scope = visit.scope
+    about = conversation(scope, session, conversation_id)
+    person = contact(scope, session, about.contact_id)
+    head = _head(visit, session, about)
+    able = capabilities(visit, about.channel_type)
+    window = visit.templates.looks.window(
+        about.channel_type, about.window_until, visit.now
+    )
+    templates = (
+        sendable_templates(scope, session, about.id) if able and able.templates else ()
+    )
+    part = read_part(visit, session, about, person, before=None)
+    others = newest_page(
+        scope,
+        session,
+        limit=MOST_OTHERS + 1,
+        only=ConversationFilter(contact_id=about.contact_id),
+    )
+    return Thread(
+        c=about,
+        may=head.may,
+        blocked=head.blocked,
+        snoozes=head.snoozes,
+        earliest=head.earliest,
+        back=head.back,
+        entries=part.entries,
+        writing=writing(scope, about, able, window, templates, visit.now),
+        earlier=part.earlier,
+        seen=machine(visit.now),
+        aliases=_aliases(person, about.identity_id),
+        others=[each for each in others.items if each.id != about.id][:MOST_OTHERS],
+    )
+
+
+def read_head(visit: Visit, session: Session, conversation_id: int) -> Head:
+    """Read only what the top of a conversation shows; raises as `read_thread`."""
+    return _head(visit, session, conversation(visit.scope, session, conversation_id))
+
+
+def read_part(
+    visit: Visit,
+    session: Session,
+    about: ConversationView,
+    person: ContactView,
+    *,
+    before: str | None,
+) -> Part:
+    """Read a page of a conversation's timeline; raises as `read_thread`."""
+    page = stored.timeline(visit.scope, session, about.id, before=before)
+    since = page.items[0].sent_at if page.items and page.next else None
+    events = stored.events(visit.scope, session, about.id, since=since)
+    if before is not None and page.items:
+        # What happened after these messages stands below them already.
+        events = [e for e in events if e.happened_at <= page.items[-1].sent_at]
+    told = entries(
+        telling_of(visit, about, person),
+        bubbles_of(visit, session, about, person, page.items),
+        events,
+        unread=about.unread if before is None else 0,
+    )
+    url = f"/conversations/{about.id}/timeline?before={page.next}"
+    return Part(told, url if page.next else "")
+
+
+def read_changes(
+    visit: Visit, session: Session, about: ConversationView, ids: Sequence[int]
+) -> list[Entry]:
+    """Read some messages, and what just happened beside them."""
+    person = contact(visit.scope, session, about.contact_id)
+    found = stored.messages(visit.scope, session, about.id, ids)
+    recent = visit.now - timedelta(minutes=5)
+    events = stored.events(visit.scope, session, about.id, since=recent)
+    told = telling_of(visit, about, person)
+    # One by one: the script puts each in its place among what is there.
+    singles: list[Entry] = []
+    for event in events:
+        singles += entries(told, (), [event], days=False)
+    return [
+        *entries(
+            told, bubbles_of(visit, session, about, person, found), (), days=False
+        ),
+        *singles,
+    ]
+
+
+def telling_of(visit: Visit, about: ConversationView, person: ContactView) -> Telling:
+    """Return what puts a conversation's timeline into words."""
+    languages, looks = visit.templates.languages, visit.templates.looks
+    able = capabilities(visit, about.channel_type)
+    sends = visit.scope.allows(
+        Permission.REPLY, team_id=about.team_id, channel_id=about.channel_id
+    )
+
+    def soon(moment: datetime) -> str:
+        return languages.soon(visit.language, moment, now=visit.now)
+
+    return Telling(
+        say=visit.say,
+        soon=soon,
+        day=lambda moment: languages.local(moment).date(),
+        contact=about.contact_name or visit.say("The customer"),
+        language=person.language or "",
+        channel_title=looks.title(about.channel_type),
+        can_quote=bool(able and able.quotes and sends),
+        can_react=bool(able and able.reactions and sends),
+        can_send=sends,
+    )
+
+
+def bubbles_of(
+    visit: Visit,
+    session: Session,
+    about: ConversationView,
+    person: ContactView,
+    found: Sequence[MessageView],
+) -> list[Bubble]:
+    """Return messages as they are shown, edited ones with their earlier wordings."""
+    told = telling_of(visit, about, person)
+    return [
+        told.bubble(
+            message,
+            [
+                Version(text, replaced_at)
+                for text, replaced_at in stored.versions(
+                    visit.scope, session, message.id
+                )
+            ]
+            if message.edited_at
+            else (),
+        )
+        for message in found
+    ]
+
+
+def capabilities(visit: Visit, channel_type: str) -> Capabilities | None:
+    """Return what a type of channel can do; None when it is not loaded."""
+    found = visit.templates.looks.types.get(channel_type)
+    return found.capabilities if found else None
+
+
+def refused(thread: Thread, findings: Sequence[object], text: str) -> Thread:
+    """Return a conversation in which something was not accepted, and is kept."""
+    return replace(thread, findings=findings, text=text)
+
+
+def _head(visit: Visit, session: Session, about: ConversationView) -> Head:
+    zone = visit.templates.languages.zone
+    able = capabilities(visit, about.channel_type)
+    place = {"team_id": about.team_id, "channel_id": about.channel_id}
+    may = {
+        "assign": visit.scope.allows(Permission.ASSIGN, **place),
+        "resolve": visit.scope.allows(Permission.RESOLVE, **place),
+        "block": bool(able and able.blocking)
+        and visit.scope.allows(Permission.BLOCK, **place),
+    }
+    return Head(
+        about,
+        may,
+        is_blocked(session, about.channel_id, about.identity_id),
+        [
+            Snooze(visit.say(offer.text), offer.moment)
+            for offer in offers(visit.now, zone)
+        ],
+        visit.now.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
+        Chosen.of(visit).url(),
+    )
+
+
+def _aliases(person: ContactView, identity_id: int) -> list[Alias]:
+    return [
+        alias
+        for identity in person.identities
+        if identity.id == identity_id
+        for alias in identity.aliases
+    ]

@@ -1,0 +1,279 @@
+"""What a conversation shows, in order: messages, days, and what happened between."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from webcare.domain.content import Content, Referral
+from webcare.domain.status import MessageStatus
+from webcare.storage.queries.messages import (
+    AttachmentView,
+    EventView,
+    MessageView,
+    QuotedView,
+)
+from webcare.web import words
+from webcare.web.languages import translatable
+from webcare.web.linking import is_only_emoji
+
+US = translatable("We")
+YOU_REACTED = translatable("We reacted")
+THEY_REACTED = translatable("%(name)s reacted")
+
+_SIDES: Mapping[str, Literal["in", "out", "noted", "told"]] = {
+    "in": "in",
+    "out": "out",
+    "note": "noted",
+    "event": "told",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The beginning of the message that another one answers."""
+
+    id: int
+    author: str
+    preview: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emoji:
+    """A reaction, and whose it is as a sentence."""
+
+    emoji: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier wording, and until when it stood."""
+
+    text: str
+    replaced_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bubble:
+    """One message as it is shown."""
+
+    id: int
+    side: Literal["in", "out", "noted", "told"]
+    at: datetime
+    author: str
+    status: str
+    kind: str
+    text: str
+    content: Content | None
+    attachments: tuple[AttachmentView, ...]
+    quoted: Quote | None
+    reply_to: str | None
+    referral: Referral | None
+    forwarded: str
+    edited_at: datetime | None
+    revoked_at: datetime | None
+    versions: tuple[Version, ...]
+    reactions: tuple[Emoji, ...]
+    our_reaction: str
+    reason: str
+    can_quote: bool
+    can_react: bool
+    can_cancel: bool
+    language: str
+    channel_title: str
+    what: Literal["message"] = "message"
+
+    @property
+    def only_emoji(self) -> bool:
+        """Tell whether the words are a few emoji, which are shown large."""
+        return is_only_emoji(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The beginning of another day."""
+
+    day: date
+    what: Literal["day"] = "day"
+
+    @property
+    def key(self) -> str:
+        """Return what makes the element's id unique."""
+        return self.day.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Where what nobody has seen yet begins."""
+
+    count: int
+    what: Literal["unread"] = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened, as a sentence."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Things that happened one after the other, without a message between them."""
+
+    key: int
+    lines: tuple[Line, ...]
+    what: Literal["activity"] = "activity"
+
+    @property
+    def at(self) -> datetime:
+        """Return when the first of them happened."""
+        return self.lines[0].at
+
+
+Entry = Bubble | Day | Unread | Activity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What is needed to tell a timeline: the reader's words and the channel's abilities.
+
+    Attributes:
+        say: translates a sentence and fills its blanks.
+        soon: shows a moment to come.
+        day: the day of a moment on the reader's clock.
+    """
+
+    say: Callable[..., str]
+    soon: Callable[[datetime], str]
+    day: Callable[[datetime], date]
+    contact: str
+    language: str
+    channel_title: str
+    can_quote: bool
+    can_react: bool
+    can_send: bool
+
+    def bubble(self, message: MessageView, versions: Sequence[Version] = ()) -> Bubble:
+        """Return a message as it is shown."""
+        side = "told" if message.kind == "system" else _SIDES[message.direction]
+        known = message.external_id is not None and message.revoked_at is None
+        return Bubble(
+            id=message.id,
+            side=side,
+            at=message.sent_at,
+            author=self._author(message),
+            status=message.status if side == "out" else "",
+            kind=message.kind,
+            text=message.text,
+            content=message.content,
+            attachments=message.attachments,
+            quoted=self._quote(message.quoted),
+            reply_to=message.reply_to,
+            referral=message.referral,
+            forwarded=message.forwarded,
+            edited_at=message.edited_at,
+            revoked_at=message.revoked_at,
+            versions=tuple(versions),
+            reactions=tuple(self._reactions(message)),
+            our_reaction=next((r.emoji for r in message.reactions if r.ours), ""),
+            reason=self._reason(message),
+            can_quote=self.can_quote and known and side in {"in", "out"},
+            can_react=self.can_react and known and side == "in",
+            can_cancel=self.can_send and message.status == MessageStatus.QUEUED,
+            language=self.language if side == "in" else "",
+            channel_title=self.channel_title,
+        )
+
+    def lines(self, events: Iterable[EventView]) -> Iterator[tuple[EventView, Line]]:
+        """Yield the events that the timeline tells, each as a sentence."""
+        for event in events:
+            text = self._event(event)
+            if text:
+                yield event, Line(text, event.happened_at)
+
+    def _author(self, message: MessageView) -> str:
+        if message.direction == "in":
+            return self.contact
+        return message.author or self.say(US)
+
+    def _quote(self, quoted: QuotedView | None) -> Quote | None:
+        if quoted is None or quoted.id is None:
+            return None
+        author = self.contact if quoted.direction == "in" else self.say(US)
+        kind = self.say(words.KINDS.get(quoted.kind, words.KINDS["unknown"])[1])
+        return Quote(quoted.id, author, quoted.text or kind)
+
+    def _reactions(self, message: MessageView) -> Iterator[Emoji]:
+        for each in message.reactions:
+            text = YOU_REACTED if each.ours else THEY_REACTED
+            yield Emoji(each.emoji, self.say(text, name=self.contact))
+
+    def _reason(self, message: MessageView) -> str:
+        sentence = (message.fault or {}).get("for_agent", "")
+        return self.say(sentence) if sentence else ""
+
+    def _event(self, event: EventView) -> str:
+        data: dict[str, Any] = event.data or {}
+        sentence = words.EVENTS.get(words.event_key(event.what, event.actor, data))
+        if sentence is None:
+            return ""
+        until = data.get("until")
+        return self.say(
+            sentence,
+            who=event.actor if event.actor != "system" else self.say(words.SYSTEM),
+            name=data.get("name") or "",
+            until=self.soon(datetime.fromisoformat(until)) if until else "",
+        )
+
+
+def entries(
+    telling: Telling,
+    bubbles: Sequence[Bubble],
+    events: Iterable[EventView],
+    *,
+    unread: int = 0,
+    days: bool = True,
+) -> list[Entry]:
+    """Return what a timeline shows, in the order in which it happened.
+
+    Args:
+        telling: puts events into words.
+        bubbles: the messages, oldest first.
+        events: what else happened, oldest first.
+        unread: how many of the newest messages of the customer nobody has seen.
+        days: whether a new day is announced.
+    """
+    first_unread = _first_unread(bubbles, unread)
+    told: list[Entry] = []
+    day: date | None = None
+    for at, item in _merged(telling, bubbles, events):
+        if days and telling.day(at) != day:
+            day = telling.day(at)
+            told.append(Day(day))
+        if isinstance(item, Bubble):
+            if item.id == first_unread:
+                told.append(Unread(unread))
+            told.append(item)
+        elif told and isinstance(told[-1], Activity):
+            told[-1] = Activity(told[-1].key, (*told[-1].lines, item[1]))
+        else:
+            told.append(Activity(item[0].id, (item[1],)))
+    return told
+
+
+def _merged(
+    telling: Telling, bubbles: Sequence[Bubble], events: Iterable[EventView]
+) -> list[tuple[datetime, Bubble | tuple[EventView, Line]]]:
+    both: list[tuple[datetime, Bubble | tuple[EventView, Line]]] = [
+        (bubble.at, bubble) for bubble in bubbles
+    ]
+    both += [(line.at, (event, line)) for event, line in telling.lines(events)]
+    return sorted(both, key=lambda pair: pair[0])
+
+
+def _first_unread(bubbles: Sequence[Bubble], unread: int) -> int | None:
+    inbound = [bubble.id for bubble in bubbles if bubble.side == "in"]
+    return inbound[-unread] if 0 < unread <= len(inbound) else None

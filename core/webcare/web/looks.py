@@ -1,0 +1,83 @@
+"""How each type of channel looks: its name, colours and drawing come from its plugin."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import escape
+from typing import Any
+
+from markupsafe import Markup
+
+from webcare.domain.window import ReplyWindow, reply_window
+from webcare.plugin import Channel
+
+BUBBLE = "M4 5h16v11h-8.5L7 20v-4H4z"
+"""What stands for a channel that draws nothing itself."""
+
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_PATH = re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9 ,.\-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The types of channel of one installation, as pages show them."""
+
+    types: Mapping[str, Channel[Any]]
+
+    def title(self, channel_type: str) -> str:
+        """Return what people call a type; its own name when it is not loaded."""
+        found = self.types.get(channel_type)
+        return found.title if found else channel_type
+
+    def window(
+        self, channel_type: str, until: datetime | None, now: datetime
+    ) -> ReplyWindow:
+        """Judge the reply window of a conversation; none for an unknown type."""
+        found = self.types.get(channel_type)
+        if found is None:
+            return ReplyWindow("none")
+        return reply_window(
+            limited=found.capabilities.reply_window is not None,
+            until=until,
+            now=now,
+            margin=found.capabilities.window_margin,
+        )
+
+    def closing(
+        self, channel_type: str, until: datetime | None, now: datetime
+    ) -> timedelta | None:
+        """Return how long a reply window is open that is about to close, else None."""
+        window = self.window(channel_type, until, now)
+        return window.left if window.state == "ending" else None
+
+    def stylesheet(self) -> str:
+        """Return the colours as a stylesheet; a plugin's odd value is left out."""
+        return "\n".join(self._rules())
+
+    def version(self) -> str:
+        """Return what changes when the stylesheet does."""
+        return hashlib.sha256(self.stylesheet().encode()).hexdigest()[:12]
+
+    def glyphs(self) -> Markup:
+        """Return the drawings, for other parts of the page to refer to as `#ch-…`."""
+        symbols = "".join(
+            f'<symbol id="ch-{escape(name)}" viewBox="0 0 24 24">'
+            f'<path d="{_drawing(channel)}"/></symbol>'
+            for name, channel in self.types.items()
+        )
+        # Built from names and paths that were checked against patterns.
+        return Markup(f'<svg width="0" height="0" hidden>{symbols}</svg>')  # noqa: S704
+
+    def _rules(self) -> Iterator[str]:
+        for name, channel in self.types.items():
+            light, dark = channel.colours
+            if _COLOUR.fullmatch(light) and _COLOUR.fullmatch(dark):
+                yield (
+                    f'[data-channel="{name}"]{{--channel:light-dark({light},{dark})}}'
+                )
+
+
+def _drawing(channel: Channel[Any]) -> str:
+    return channel.glyph if _PATH.fullmatch(channel.glyph) else BUBBLE

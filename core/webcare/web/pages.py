@@ -1,0 +1,189 @@
+"""One request of somebody who is logged in, and how it is answered with a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from urllib.parse import parse_qs
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from webcare.answers import Answer, Respond
+from webcare.domain.access import Permission, Scope
+from webcare.domain.findings import Finding
+from webcare.services.core import Core
+from webcare.services.scopes import Person
+from webcare.storage.queries.conversations import COUNTED_AT_MOST, unanswered_count
+from webcare.web.errors import plain_page, sentence_of
+from webcare.web.languages import translatable
+from webcare.web.templates import Templates
+
+FAILED = translatable("This did not work")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence on top of a page about what was just done."""
+
+    text: str
+    level: Literal["ok", "bad"] = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who asks for something, in which language, and when."""
+
+    request: Request
+    core: Core
+    templates: Templates
+    scope: Scope
+    person: Person
+    language: str
+    now: datetime
+
+    @property
+    def is_fragment(self) -> bool:
+        """Tell whether a script asks for a part of a page."""
+        return "hx-request" in self.request.headers
+
+    def say(self, text: str, /, **values: object) -> str:
+        """Return a sentence in the visitor's language."""
+        return self.templates.languages.gettext(self.language, text, **values)
+
+    def say_finding(self, finding: Finding) -> str:
+        """Return what a check has to say, in the visitor's language."""
+        return self.say(finding.reason, **dict(finding.values))
+
+    def id(self, name: str = "id") -> int:
+        """Return a number that is part of the address."""
+        number: int = self.request.path_params[name]
+        return number
+
+    def asked(self, name: str) -> str:
+        """Return a parameter of the address; empty when it is not there."""
+        return self.request.query_params.get(name, "")
+
+    def fragment(self, template: str, status: int = 200, **values: object) -> Response:
+        """Answer with a part of a page."""
+        html = self.templates.render(
+            template, self.language, **self._always(), **values
+        )
+        return HTMLResponse(html, status)
+
+    async def page(
+        self, template: str, section: str, status: int = 200, **values: object
+    ) -> Response:
+        """Answer with a whole page; `section` is where the navigation stands."""
+        given = {"notice": None, "title": "", "pane": "page", **values}
+        if "waiting" not in given:
+            given["waiting"] = shown_count(await self.core.read(self._count))
+        html = self.templates.render(
+            template,
+            self.language,
+            **self._always(),
+            section=section,
+            **given,
+        )
+        return HTMLResponse(html, status)
+
+    def _count(self, session: Session) -> int:
+        return unanswered_count(self.scope, session)
+
+    def _always(self) -> dict[str, object]:
+        return {
+            "csrf": self.request.state.csrf,
+            "person": self.person,
+            "theme": self.person.theme,
+            "now": self.now,
+            "may": abilities(self.scope),
+        }
+
+
+def shown_count(count: int) -> str:
+    """Return a count for a badge: nothing for zero, and no more than three figures."""
+    if count >= COUNTED_AT_MOST:
+        return f"{COUNTED_AT_MOST - 1}+"
+    return str(count) if count else ""
+
+
+def visit_of(request: Request) -> Visit:
+    """Return the visit of a request that `RequireSignIn` let through."""
+    core: Core = request.app.state.core
+    templates: Templates = request.app.state.templates
+    person: Person = request.state.user
+    return Visit(
+        request=request,
+        core=core,
+        templates=templates,
+        scope=request.state.scope,
+        person=person,
+        language=templates.languages.choose(person.language),
+        now=core.clock(),
+    )
+
+
+def abilities(scope: Scope) -> Mapping[str, bool]:
+    """Return which parts of the navigation are worth showing to somebody."""
+    return {
+        "channels": scope.allows_anywhere(Permission.SEE_CHANNELS),
+        "manage_channels": scope.allows_anywhere(Permission.MANAGE_CHANNELS),
+        "users": scope.allows_everywhere(Permission.MANAGE_USERS),
+        "replay": scope.allows_anywhere(Permission.REPLAY),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of a form that was sent, without the spaces around them."""
+
+    values: Mapping[str, list[str]]
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, [""])[0].strip()
+
+    def raw(self, name: str) -> str:
+        """Return a field as it was typed: spaces may belong to a password."""
+        return self.values.get(name, [""])[0]
+
+    def all(self, name: str) -> list[str]:
+        """Return every value of a field that may be there more than once."""
+        return [value.strip() for value in self.values.get(name, [])]
+
+    def number(self, name: str) -> int | None:
+        """Return a field as a number; None when it is none."""
+        text = self[name]
+        return int(text) if text.isascii() and text.isdigit() else None
+
+
+async def fields_of(request: Request) -> Fields:
+    """Read a url-encoded form; its length was limited on the way in."""
+    body = (await request.body()).decode("utf-8", "replace")
+    return Fields(parse_qs(body, keep_blank_values=True))
+
+
+def see(address: str) -> Response:
+    """Send the browser on after a change, so that reloading does not repeat it."""
+    return RedirectResponse(address, status_code=303)
+
+
+def error_pages(templates: Templates) -> Respond:
+    """Return what shows a refusal as a page of ours."""
+
+    def respond(request: Request, answer: Answer) -> Response:
+        if "hx-request" in request.headers:
+            return plain_page(request, answer)
+        language, sentence = sentence_of(request, answer)
+        user: Person | None = getattr(request.state, "user", None)
+        html = templates.render(
+            "error.html",
+            language,
+            title=templates.languages.gettext(language, FAILED),
+            theme=user.theme if user else "system",
+            sentence=sentence,
+            request_id=answer.id,
+        )
+        return HTMLResponse(html, answer.status, dict(answer.headers))
+
+    return respond

@@ -1,0 +1,111 @@
+"""Every page and every piece of one, by its address."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from webcare.web.account import profile, signing_in
+from webcare.web.admin import channels, dead_letters, people
+from webcare.web.inbox import conversation, handling, queue, replying
+from webcare.web.live import stream
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+PUBLIC = ("/login",)
+"""What can be seen without being logged in."""
+
+_ONE = "/conversations/{id:int}"
+_MESSAGE = "/messages/{id:int}"
+_CHANNEL = "/channels/{name}"
+_PERSON = "/people/{id:int}"
+
+
+def page_routes() -> list[Route]:
+    """Return the routes of the pages; `RequireSignIn` must stand before them."""
+    return [*_account(), *_inbox(), *_conversation(), *_channels(), *_people()]
+
+
+def _get(path: str, endpoint: Endpoint) -> Route:
+    return Route(path, endpoint, methods=["GET"])
+
+
+def _post(path: str, endpoint: Endpoint) -> Route:
+    return Route(path, endpoint, methods=["POST"])
+
+
+def _account() -> list[Route]:
+    return [
+        _get("/login", signing_in.show_login),
+        _post("/login", signing_in.log_in),
+        _post("/logout", signing_in.log_out),
+        _get("/profile", profile.show_profile),
+        _post("/profile", profile.save_profile),
+        _post("/profile/password", profile.save_password),
+        _post("/profile/tokens", profile.make_token),
+        _post("/profile/tokens/{id:int}/revoke", profile.revoke_token),
+        _post("/profile/log-out-everywhere", profile.log_out_everywhere),
+    ]
+
+
+def _inbox() -> list[Route]:
+    return [
+        _get("/", queue.show_home),
+        _get("/queue", queue.show_queue),
+        _get("/queue/counts", queue.show_counts),
+        _get("/live", stream),
+    ]
+
+
+def _conversation() -> list[Route]:
+    return [
+        _get(_ONE, conversation.show_conversation),
+        _get(_ONE + "/timeline", conversation.show_earlier),
+        _get(_ONE + "/changes", conversation.show_changes),
+        _get(_ONE + "/assignees", conversation.show_assignees),
+        _get(_ONE + "/template", conversation.show_template),
+        _post(_ONE + "/opened", conversation.note_opened),
+        _post(_ONE + "/typing", conversation.note_typing),
+        _post(_ONE + "/assign", handling.assign),
+        _post(_ONE + "/snooze", handling.snooze),
+        _post(_ONE + "/resolve", handling.resolve),
+        _post(_ONE + "/reopen", handling.reopen),
+        _post(_ONE + "/block", handling.block),
+        _post(_ONE + "/messages", replying.write),
+        _post(_ONE + "/uploads", replying.upload),
+        _post(_MESSAGE + "/reaction", replying.put_reaction),
+        _post(_MESSAGE + "/retry", replying.retry),
+        _post(_MESSAGE + "/sent", replying.mark_sent),
+        _post(_MESSAGE + "/cancel", replying.cancel),
+        _post("/attachments/{id:int}/fetch", handling.fetch_again),
+    ]
+
+
+def _channels() -> list[Route]:
+    return [
+        _get("/channels", channels.show_channels),
+        _get("/channels/new", channels.show_new),
+        _post("/channels/new", channels.connect),
+        _get(_CHANNEL, channels.show_channel),
+        _post(_CHANNEL, channels.change),
+        _post(_CHANNEL + "/check", channels.check),
+        _get(_CHANNEL + "/arrival", channels.show_arrival),
+        _post(_CHANNEL + "/templates", channels.fetch_templates),
+        _post(_CHANNEL + "/switch", channels.switch),
+        _get("/dead-letters", dead_letters.show_dead_letters),
+        _post("/dead-letters/{id:int}/replay", dead_letters.replay_one),
+    ]
+
+
+def _people() -> list[Route]:
+    return [
+        _get("/people", people.show_people),
+        _post("/people", people.add_person),
+        _post("/teams", people.add_one_team),
+        _get(_PERSON, people.show_person),
+        _post(_PERSON, people.change_person),
+        _post(_PERSON + "/password", people.reset_password),
+        _post(_PERSON + "/disable", people.shut_out),
+        _post(_PERSON + "/enable", people.let_in),
+    ]

@@ -1,0 +1,44 @@
+"""The sentences that the scripts show; they get them from the page."""
+
+from webcare.web.languages import Languages, translatable
+
+TEXTS = {
+    "new_one": translatable("%(num)s new message below"),
+    "new_many": translatable("%(num)s new messages below"),
+    "elsewhere_one": translatable("%(num)s new message in other conversations"),
+    "elsewhere_many": translatable("%(num)s new messages in other conversations"),
+    "said": translatable("%(name)s: %(text)s"),
+    "over_one": translatable("%(num)s character too many"),
+    "over_many": translatable("%(num)s characters too many"),
+    "left_one": translatable("%(num)s character left"),
+    "left_many": translatable("%(num)s characters left"),
+    "window_left": translatable("%(time)s left to answer"),
+    "window_closed": translatable("The window has just closed"),
+    "answered": translatable("Answered"),
+    "all_answered": translatable("All answered"),
+    "now": translatable("now"),
+    "minutes": translatable("%(minutes)s min"),
+    "hours": translatable("%(hours)s h"),
+    "days": translatable("%(days)s d"),
+    "sent": translatable("Sent."),
+    "note_saved": translatable("Note saved."),
+    "not_reached": translatable("Webcare cannot be reached. Your text is kept."),
+    "action_failed": translatable("This did not work. Try again."),
+    "file_failed": translatable("%(name)s could not be handed in."),
+    "file_wait": translatable("Wait until the files are handed in."),
+    "nothing_written": translatable("Write something first, or attach a file."),
+    "choose_template": translatable("Choose a template first."),
+    "fill_blanks": translatable("Fill in every blank first."),
+    "remove": translatable("Remove %(name)s"),
+    "play": translatable("Play"),
+    "pause": translatable("Pause"),
+    "position": translatable("Position"),
+    "speed": translatable("Speed %(rate)s times"),
+    "copied": translatable("Copied."),
+    "dismiss": translatable("Dismiss"),
+}
+
+
+def script_texts(languages: Languages, language: str) -> dict[str, str]:
+    """Return the sentences by the names that the scripts know, in a language."""
+    return {name: languages.sentence(language, text) for name, text in TEXTS.items()}

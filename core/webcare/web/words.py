@@ -1,0 +1,126 @@
+"""The words and drawings for what is stored as a name: kinds, statuses, events."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from webcare.web.languages import translatable
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """How far a message of ours has come: a drawing, a word and a tone."""
+
+    icon: str
+    text: str
+    tone: str = ""
+
+
+KINDS = {
+    "text": ("chat", translatable("Message")),
+    "image": ("image", translatable("Photo")),
+    "video": ("video", translatable("Video")),
+    "audio": ("audio", translatable("Audio")),
+    "voice": ("voice", translatable("Voice message")),
+    "document": ("document", translatable("Document")),
+    "sticker": ("sticker", translatable("Sticker")),
+    "location": ("location", translatable("Location")),
+    "contacts": ("contacts", translatable("Contact details")),
+    "choice": ("check", translatable("Choice")),
+    "form": ("form", translatable("Form")),
+    "order": ("order", translatable("Order")),
+    "template": ("template", translatable("Template")),
+    "buttons": ("list", translatable("Question with buttons")),
+    "list": ("list", translatable("Question with a list")),
+    "link": ("link", translatable("Link")),
+    "system": ("info", translatable("Notice")),
+    "unsupported": ("help", translatable("Cannot be shown here")),
+    "unknown": ("help", translatable("Unknown kind of message")),
+}
+
+STATUSES = {
+    "open": translatable("Open"),
+    "pending": translatable("Waiting for the customer"),
+    "snoozed": translatable("Snoozed"),
+    "resolved": translatable("Resolved"),
+}
+
+TICKS = {
+    "queued": Tick("clock", translatable("In line")),
+    "sending": Tick("clock", translatable("Being sent")),
+    "perhaps_sent": Tick("help", translatable("Perhaps sent"), "bad"),
+    "sent": Tick("check", translatable("Sent")),
+    "delivered": Tick("checks", translatable("Delivered")),
+    "read": Tick("checks", translatable("Read"), "read"),
+    "played": Tick("checks", translatable("Played"), "read"),
+    "failed": Tick("warning", translatable("Not sent"), "bad"),
+    "cancelled": Tick("close", translatable("Withdrawn before sending")),
+}
+
+ALIASES = {
+    "phone": translatable("Phone"),
+    "bsuid": translatable("Business number"),
+    "email": translatable("E-mail address"),
+    "username": translatable("User name"),
+    "user_name": translatable("User name"),
+}
+
+HEALTH = {
+    "ok": ("resolve", translatable("Works"), "ok"),
+    "warning": ("warning", translatable("Needs attention"), "warn"),
+    "error": ("stop", translatable("Does not work"), "bad"),
+    "off": ("pause", translatable("Switched off"), ""),
+}
+
+TEMPLATE_STATUSES = {
+    "approved": (translatable("Approved"), "ok"),
+    "pending": (translatable("In review"), "warn"),
+    "in_appeal": (translatable("In appeal"), "warn"),
+    "rejected": (translatable("Rejected"), "bad"),
+    "paused": (translatable("Paused"), "warn"),
+    "disabled": (translatable("Disabled"), "bad"),
+}
+
+LETTERS = {
+    "unreadable": translatable("Could not be read"),
+    "unstorable": translatable("Could not be stored"),
+    "unaddressed": translatable("For an account that is not connected"),
+}
+
+ROLES = {
+    "admin": translatable("Administrator"),
+    "lead": translatable("Team lead"),
+    "agent": translatable("Agent"),
+}
+
+EVENTS = {
+    "opened": translatable("The conversation began"),
+    "team_changed": translatable("%(who)s moved it to %(name)s"),
+    "team_left": translatable("%(who)s took it out of its team"),
+    "assigned": translatable("%(who)s assigned it to %(name)s"),
+    "taken": translatable("%(who)s took it"),
+    "released": translatable("%(who)s assigned it to nobody"),
+    "snoozed": translatable("%(who)s snoozed it until %(until)s"),
+    "woken": translatable("The snooze ended"),
+    "resolved": translatable("%(who)s resolved it"),
+    "reopened": translatable("%(who)s reopened it"),
+    "pending": translatable("%(who)s left the turn to the customer"),
+    "priority_changed": translatable("%(who)s changed the priority"),
+    "tagged": translatable("%(who)s changed the tags"),
+    "identity.changed": translatable("The customer has another address"),
+    "blocked": translatable("%(who)s blocked this person"),
+    "unblocked": translatable("%(who)s unblocked this person"),
+}
+"""What stands in the timeline; other events show in the messages themselves."""
+
+SYSTEM = translatable("Webcare")
+
+
+def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
+    """Return the key in `EVENTS` for an event, which differs by what it holds."""
+    if what == "assigned":
+        if data.get("user_id") is None:
+            return "released"
+        return "taken" if data.get("name") == actor else "assigned"
+    if what == "team_changed" and data.get("team_id") is None:
+        return "team_left"
+    return what
