@@ -1,4 +1,4 @@
-"""The simulator's host as it runs: over HTTP, in a thread, with a receiver of webhooks."""
+"""The simulator's host as it runs: over HTTP, with a receiver of its webhooks."""
 
 import threading
 import time

@@ -170,11 +170,18 @@ def test_the_page_is_accessible_and_fits(
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width
         found = Axe().run(page, options=AXE).response
-        serious = [
-            (v["id"], [node["html"][:120] for node in v["nodes"]])
-            for v in found["violations"]
+        faults = {
+            fault["id"]: [node["html"][:90] for node in fault["nodes"]]
+            for fault in found["violations"]
+        }
+        assert not faults, faults
+        unsure = [
+            node["html"][:90]
+            for fault in found["incomplete"]
+            if fault["id"] == "color-contrast"
+            for node in fault["nodes"]
         ]
-        assert serious == []
+        assert unsure == []
 
 
 def test_every_sentence_of_the_pages_is_there_in_dutch() -> None:
