@@ -1,0 +1,62 @@
+"""What people read about conversations and channels is there in Dutch too."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from webcare.services import channel_settings
+from webcare.web.languages import Languages, core_folders
+
+CORE = Path(channel_settings.__file__).parents[1]
+RAISED = frozenset(
+    {"NotFound", "Forbidden", "InvalidTransition", "_refuse", "_refused"}
+)
+MODULES = (
+    "domain/conversation.py",
+    "domain/health.py",
+    "services/channels.py",
+    "services/dead_letters.py",
+    "services/handle.py",
+    "services/people.py",
+    "services/permitted.py",
+    "services/templates.py",
+    "storage/paging.py",
+    "storage/queries/channels.py",
+    "storage/queries/dead_letters.py",
+    "storage/queries/people.py",
+    "storage/queries/tokens.py",
+    "storage/queries/users.py",
+)
+
+
+def sentences(path: Path) -> set[str]:
+    """Return the sentences that a module raises, or keeps under a name."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=arguments) if name in RAISED:
+                found |= {
+                    each.value
+                    for each in arguments
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                }
+            case ast.Assign(value=ast.Constant(str(text))):
+                found.add(text)
+            case ast.keyword(arg="reason", value=ast.Constant(str(text))):
+                found.add(text)
+    return {text for text in found if " " in text}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_sentence_has_its_dutch(module: str) -> None:
+    dutch = Languages(core_folders())
+    found = sentences(CORE / module)
+    missing = {text for text in found if dutch.sentence("nl", text) == text}
+    assert not missing
+
+
+def test_what_is_wrong_with_a_setting_has_its_dutch() -> None:
+    dutch = Languages(core_folders())
+    texts = {*channel_settings._SENTENCES.values(), channel_settings._OTHER}
+    assert not {text for text in texts if dutch.sentence("nl", text) == text}
