@@ -15,6 +15,7 @@ import typer
 
 from webcare.cli.apply import app as apply_app
 from webcare.cli.channels import app as channels_app
+from webcare.cli.demo import app as demo_app
 from webcare.cli.doctor import app as doctor_app
 from webcare.cli.migrate import app as migrate_app
 from webcare.cli.plugins import app as plugins_app
@@ -34,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _one in (serve_app, migrate_app, apply_app, doctor_app):
+for _one in (serve_app, demo_app, migrate_app, apply_app, doctor_app):
     app.add_typer(_one)
 app.add_typer(users_app, name="user")
 app.add_typer(channels_app, name="channel")
@@ -53,7 +54,7 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
 @app.callback()
 def _webcare(
     *,
-    version: Annotated[  # noqa: ARG001 - its callback does the work
+    version: Annotated[
         bool,
         typer.Option(
             "--version",

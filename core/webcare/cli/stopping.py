@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 from types import FrameType
 
@@ -23,7 +22,8 @@ def stop_at_eof() -> None:
 
 
 def _wait_for_eof() -> None:
-    while sys.stdin.buffer.read(1024):
+    # Not through sys.stdin: its lock would still be held when Python ends.
+    while os.read(0, 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 
