@@ -6,7 +6,7 @@ together. Nothing is kept: who was away reads on from the last event that it saw
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -93,10 +93,13 @@ class Hub:
                 await asyncio.sleep(TOGETHER_SECONDS)
 
     async def _follow_on(self) -> None:
+        if not self._subscribers:
+            # Nobody looks: whoever comes next begins from what is newest then.
+            self._ready.clear()
+            return
         if not self._ready.is_set():
             self._cursor = await self._database.read(newest_event)
             self._ready.set()
-            return
         while events := await self._read_after(self._cursor):
             self._cursor = events[-1].id
             for subscriber in list(self._subscribers):
@@ -106,18 +109,19 @@ class Hub:
 
     async def subscribe(
         self, scope: Callable[[], Scope] | Scope, after: int | None = None
-    ) -> AsyncIterator[LiveBatch]:
+    ) -> AsyncGenerator[LiveBatch, None]:
         """Yield what happens within a scope, from `after` or from now on.
 
         The first batch comes at once: what was missed, or an empty one with the
         cursor to begin from. `scope` may be a function, asked again for each batch, so
         that rights that end are gone at once.
         """
-        await self._ready.wait()
         subscriber = _Subscriber(scope if callable(scope) else lambda: scope)
         self._subscribers.add(subscriber)
+        self._signals.notify(Topic.EVENTS)
         SUBSCRIBERS.inc()
         try:
+            await self._ready.wait()
             yield await self._missed(subscriber, after)
             async for batch in subscriber.batches():
                 yield batch

@@ -1,5 +1,6 @@
 """Connected accounts, opened once and kept at hand for every webhook and send."""
 
+import asyncio
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,6 +59,7 @@ class Accounts:
         self._by_name: dict[str, ConnectedChannel] = {}
         self._clients: dict[int, tuple[int, httpx2.AsyncClient]] = {}
         self._read_at = float("-inf")
+        self._reading = asyncio.Lock()
 
     async def get(self, name: str) -> ConnectedChannel | None:
         """Return a channel by the name in its webhook's address."""
@@ -99,11 +101,17 @@ class Accounts:
         self._clients.clear()
 
     async def _refresh(self) -> None:
-        if time.monotonic() - self._read_at < FRESH_SECONDS:
+        if self._is_fresh():
             return
-        self._read_at = time.monotonic()
-        rows = await self._database.read(_all_rows)
-        self._by_name = {one.name: one for one in self._opened(rows)}
+        # Whoever comes meanwhile waits for the one look that is under way.
+        async with self._reading:
+            if not self._is_fresh():
+                rows = await self._database.read(_all_rows)
+                self._by_name = {one.name: one for one in self._opened(rows)}
+                self._read_at = time.monotonic()
+
+    def _is_fresh(self) -> bool:
+        return time.monotonic() - self._read_at < FRESH_SECONDS
 
     def _opened(self, rows: Iterable[ChannelRow]) -> Iterable[ConnectedChannel]:
         for row in rows:

@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 READERS = 8
 _BUSY_SECONDS = 10
+_TRIES = 4
 
 
 class Database:
@@ -55,8 +56,16 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Give a session that sees one moment and changes nothing."""
-        with self.engine.connect() as connection, Session(connection) as session:
+        """Give a session that sees one moment and changes nothing.
+
+        Raises:
+            StorageUnavailable: when the database is down.
+        """
+        with (
+            _judged_errors(),
+            self.engine.connect() as connection,
+            Session(connection) as session,
+        ):
             yield session
 
     @contextmanager
@@ -76,15 +85,21 @@ class Database:
         Raises:
             StorageUnavailable: when the database is down, locked or full.
         """
-        try:
-            with self._turn, self._writer.begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            if is_unavailable(error):
-                raise StorageUnavailable(type(error.orig).__name__) from error
-            raise
-        except PoolTimeout as error:
-            raise StorageUnavailable("no connection was free in time") from error
+        with _judged_errors(), self._turn, self._writer.begin() as connection:
+            yield connection
+
+    def commit(self, change: Callable[[Connection], T]) -> T:
+        """Run a change in a transaction, anew when another one was in its way.
+
+        Raises:
+            StorageUnavailable: when the database is down, locked or full.
+        """
+
+        def run() -> T:
+            with self.transaction() as connection:
+                return change(connection)
+
+        return _insisting(run)
 
     def checkpoint(self) -> None:
         """Move SQLite's journal into the file, off the path of any answer."""
@@ -103,22 +118,20 @@ class Database:
         return await self._in(self._pages, run)
 
     async def write(self, change: Callable[[Session], T]) -> T:
-        """Run a change in a thread for pages, in a transaction of its own."""
+        """Run a change in a thread for pages, in a transaction of its own.
+
+        It is run once more when another transaction was in its way.
+        """
 
         def run() -> T:
             with self.writing() as session:
                 return change(session)
 
-        return await self._in(self._pages, run)
+        return await self._in(self._pages, lambda: _insisting(run))
 
     async def work(self, change: Callable[[Connection], T]) -> T:
         """Run a change of the work engine in its own thread, in a transaction."""
-
-        def run() -> T:
-            with self.transaction() as connection:
-                return change(connection)
-
-        return await self._in(self._work, run)
+        return await self._in(self._work, lambda: self.commit(change))
 
     async def receive(self, change: Callable[[], T]) -> T:
         """Run a function in the thread that only receipt uses."""
@@ -128,9 +141,46 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(executor, run)
 
 
+class _InTheWay(StorageUnavailable):
+    """Two transactions waited for each other, and this one was ended for it."""
+
+
 def is_unavailable(error: DBAPIError) -> bool:
-    """Tell whether trying again later may help, the data being as it is."""
-    return error.connection_invalidated or isinstance(error, OperationalError)
+    """Tell whether trying again later may help, the data being as it is.
+
+    PostgreSQL sorts its errors by two letters: 22 and 23 are about values, 21 and 54
+    about a statement that this data made too large.
+    """
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state[:2] not in {"21", "22", "23", "54"}
+    return isinstance(error, OperationalError)
+
+
+def _insisting(run: Callable[[], T]) -> T:
+    for _ in range(_TRIES - 1):
+        try:
+            return run()
+        except _InTheWay:
+            continue
+    return run()
+
+
+@contextmanager
+def _judged_errors() -> Iterator[None]:
+    """Tell a database that is away from data that it refuses."""
+    try:
+        yield
+    except DBAPIError as error:
+        if not is_unavailable(error):
+            raise
+        state = getattr(error.orig, "sqlstate", None) or ""
+        sort = _InTheWay if state.startswith("40") else StorageUnavailable
+        raise sort(type(error.orig).__name__) from error
+    except PoolTimeout as error:
+        raise StorageUnavailable("no connection was free in time") from error
 
 
 def _engine(url: str) -> Engine:

@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, case
+from sqlalchemy import Connection, Insert, case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from webcare.storage.bulk import execute_rows, insert_rows
+from webcare.storage.bulk import insert_many, insert_rows
 from webcare.storage.tables import Job, Lane
 
 
@@ -59,7 +59,7 @@ def wake_lanes(connection: Connection, lanes: dict[str, datetime]) -> None:
 
     Sorted, so that two transactions never wait for each other.
     """
-    execute_rows(
+    insert_many(
         connection,
         _wake(connection.dialect.name),
         [{"key": key, "ready_at": at} for key, at in sorted(lanes.items())],
@@ -67,7 +67,7 @@ def wake_lanes(connection: Connection, lanes: dict[str, datetime]) -> None:
 
 
 @cache
-def _wake(dialect: str) -> Executable:
+def _wake(dialect: str) -> Insert:
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(Lane)
     excluded = statement.excluded.ready_at
     sooner = case((excluded < col(Lane.ready_at), excluded), else_=col(Lane.ready_at))

@@ -6,25 +6,30 @@ is answered only after the commit that holds it.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 from prometheus_client import Counter, Histogram
-from sqlalchemy import insert
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webcare.errors import StorageUnavailable
 from webcare.live.signals import Signals, Topic
 from webcare.services.receiving.delivery import Delivery
 from webcare.services.receiving.receive import receive
+from webcare.services.receiving.rows import dead_letter_row
+from webcare.storage.bulk import insert_rows
 from webcare.storage.database import Database
 from webcare.storage.ids import new_id
 from webcare.storage.tables import DeadLetter
 
 LARGEST_BATCH = 256
 """Requests in one transaction; more only makes each wait longer."""
+
+LARGEST_TRANSACTION = 2000
+"""Events in one transaction, unless a single request holds more."""
 
 BATCHES = Histogram(
     "webcare_receipt_batch_requests",
@@ -36,6 +41,8 @@ UNSTORABLE = Counter(
 )
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -82,12 +89,12 @@ class ReceiptBatcher:
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         deliveries = [each.delivery for each in batch]
         try:
-            await self._database.receive(lambda: self._store(deliveries))
+            has_work = await self._database.receive(lambda: self._store(deliveries))
         except Exception as error:  # noqa: BLE001 - whoever waits must be told
             self._refuse(batch, error)
             return
         BATCHES.observe(len(batch))
-        self._signals.notify(Topic.EVENTS, Topic.WORK)
+        self._signals.notify(Topic.EVENTS, *([Topic.WORK] if has_work else []))
         for each in batch:
             if not each.stored.done():
                 each.stored.set_result(None)
@@ -98,52 +105,75 @@ class ReceiptBatcher:
             if not each.stored.done():
                 each.stored.set_exception(StorageUnavailable("not stored"))
 
-    def _store(self, deliveries: Sequence[Delivery], *, again: bool = True) -> None:
-        """Store deliveries; halve them until what cannot be stored stands alone."""
-        try:
-            with self._database.transaction() as connection:
-                receive(connection, deliveries, self._clock())
-        except (DBAPIError, ValueError, OverflowError) as error:
-            if again and isinstance(error, IntegrityError):
-                # Another process was first; what it stored is seen now.
-                self._store(deliveries, again=False)
-            elif len(deliveries) > 1:
-                middle = len(deliveries) // 2
-                self._store(deliveries[:middle])
-                self._store(deliveries[middle:])
-            else:
-                self._store_alone(deliveries[0], error)
+    def _store(self, deliveries: Sequence[Delivery]) -> bool:
+        """Store deliveries; halve them until what cannot be stored stands alone.
 
-    def _store_alone(self, delivery: Delivery, error: Exception) -> None:
+        Returns whether there is work to do.
+        """
+        if len(deliveries) > 1 and _events_in(deliveries) > LARGEST_TRANSACTION:
+            return self._store_each(_halves(deliveries))
+        try:
+            return self._commit(deliveries)
+        except StorageUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is in the data
+            if len(deliveries) > 1:
+                return self._store_each(_halves(deliveries))
+            return self._store_alone(deliveries[0], error)
+
+    def _commit(self, deliveries: Sequence[Delivery]) -> bool:
+        try:
+            return self._receive(deliveries)
+        except IntegrityError:
+            # Another process was first; what it stored is seen now.
+            return self._receive(deliveries)
+
+    def _receive(self, deliveries: Sequence[Delivery]) -> bool:
+        return self._database.commit(
+            lambda connection: receive(connection, deliveries, self._clock())
+        )
+
+    def _store_each(self, parts: Iterable[Sequence[Delivery]]) -> bool:
+        has_work = False
+        for part in parts:
+            has_work |= self._store(part)
+        return has_work
+
+    def _store_alone(self, delivery: Delivery, error: Exception) -> bool:
         """Store what can be stored of one delivery, event by event if need be."""
         if len(delivery.events) > 1:
-            middle = len(delivery.events) // 2
-            for events in (delivery.events[:middle], delivery.events[middle:]):
-                self._store([replace(delivery, id=new_id(), events=events)])
-            return
+            return self._store_each(
+                [replace(delivery, id=new_id(), events=events)]
+                for events in _halves(delivery.events)
+            )
         UNSTORABLE.inc()
+        reason = f"It was refused when it was stored: {type(error).__name__}."
         log.error(
             "receipt.unstorable",
             channel=delivery.channel.name,
             delivery=delivery.id,
             error=type(error).__name__,
         )
-        self._bury(delivery, error)
-
-    def _bury(self, delivery: Delivery, error: Exception) -> None:
+        row = dead_letter_row(
+            "unstorable",
+            reason,
+            delivery.body,
+            channel_id=delivery.channel.id,
+            received_at=delivery.received_at,
+        )
         try:
-            with self._database.transaction() as connection:
-                connection.execute(
-                    insert(DeadLetter),
-                    {
-                        "id": new_id(),
-                        "channel_id": delivery.channel.id,
-                        "kind": "unstorable",
-                        "reason": f"The database refused it: {type(error).__name__}.",
-                        "body": delivery.body,
-                        "account": "",
-                        "received_at": delivery.received_at,
-                    },
-                )
+            self._database.commit(
+                lambda connection: insert_rows(connection, DeadLetter, [row])
+            )
         except SQLAlchemyError as failure:
             raise StorageUnavailable("not even as a dead letter") from failure
+        return False
+
+
+def _halves(whole: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
+    middle = len(whole) // 2
+    return whole[:middle], whole[middle:]
+
+
+def _events_in(deliveries: Sequence[Delivery]) -> int:
+    return sum(len(each.events) for each in deliveries)

@@ -1,18 +1,17 @@
 """What happens to messages that were said before: edits, withdrawals and reactions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlmodel import col
 
 from webcare.domain.inbound import MessageEdited, MessageRevoked, ReactionChanged
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.history import Happening
-from webcare.services.receiving.rows import NewRows
-from webcare.storage.bulk import insert_or_update
+from webcare.services.receiving.rows import NewRows, Row
+from webcare.storage.bulk import execute_rows, insert_or_update
 from webcare.storage.contents import as_json
 from webcare.storage.ids import new_id
 from webcare.storage.tables import Message, Reaction
@@ -26,6 +25,13 @@ class Change:
     channel: ConnectedChannel
     body: bytes
 
+    @property
+    def at(self) -> datetime:
+        """Return when the sender changed the message."""
+        if isinstance(self.event, MessageEdited):
+            return self.event.edited_at
+        return self.event.revoked_at
+
 
 @dataclass(frozen=True, slots=True)
 class Reacted:
@@ -35,60 +41,124 @@ class Reacted:
     channel_id: int
     identity_id: int
 
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """Return of which there is one: a person's reaction to a message."""
+        return (self.channel_id, self.event.target, f"identity:{self.identity_id}")
+
+
+@dataclass(slots=True)
+class _Target:
+    """A message while what was changed in it is applied."""
+
+    id: int
+    conversation_id: int
+    text: str
+    content: Row | None
+    edited_at: datetime | None
+    revoked_at: datetime | None
+    changed: bool = False
+
+    def edit(self, event: MessageEdited, rows: NewRows) -> None:
+        """Take a new wording, unless a newer one is here already."""
+        if self.edited_at is not None and self.edited_at >= event.edited_at:
+            return
+        rows.versions.append(
+            {
+                "id": new_id(),
+                "message_id": self.id,
+                "text": self.text,
+                "content": self.content,
+                "replaced_at": event.edited_at,
+            }
+        )
+        self.text = event.text
+        self.content = as_json(event.content) or self.content
+        self.edited_at = event.edited_at
+        self.changed = True
+        rows.happened(self.conversation_id, Happening.EDITED, message_id=self.id)
+
+    def revoke(self, event: MessageRevoked, rows: NewRows) -> None:
+        """Mark the message as withdrawn, once."""
+        if self.revoked_at is None:
+            self.revoked_at = event.revoked_at
+            self.changed = True
+            rows.happened(self.conversation_id, Happening.REVOKED, message_id=self.id)
+
 
 def receive_changes(
-    connection: Connection, changes: Sequence[Change], rows: NewRows, now: datetime
+    connection: Connection, changes: Sequence[Change], rows: NewRows
 ) -> None:
-    """Change messages, keep their earlier wording; what is unknown becomes a dead letter."""
+    """Change messages and keep their earlier wording; bury what is about unknown ones."""
     found = _targets(
         connection,
         {(each.channel.id, each.event.external_id) for each in changes},
     )
-    for change in changes:
+    for change in sorted(changes, key=lambda each: each.at):
         message = found.get((change.channel.id, change.event.external_id))
         if message is None:
-            rows.dead_letters.append(_unknown_target(change, now))
+            rows.bury(
+                "unaddressed",
+                "The message that was changed is not known here.",
+                change.body,
+                channel_id=change.channel.id,
+                account=change.event.account or "",
+            )
         elif isinstance(change.event, MessageEdited):
-            _edit(connection, message, change.event, rows, now)
+            message.edit(change.event, rows)
         else:
-            _revoke(connection, message, change.event, rows, now)
+            message.revoke(change.event, rows)
+    _write(connection, found.values())
 
 
 def receive_reactions(
-    connection: Connection, reactions: Sequence[Reacted], rows: NewRows, now: datetime
+    connection: Connection, reactions: Sequence[Reacted], rows: NewRows
 ) -> None:
     """Keep each person's newest reaction to a message, known or not."""
-    newest: dict[tuple[int, str, int], Reacted] = {}
-    for each in sorted(reactions, key=lambda one: one.event.reacted_at):
-        newest[each.channel_id, each.event.target, each.identity_id] = each
+    if not reactions:
+        return
+    newest = {
+        each.key: each for each in sorted(reactions, key=lambda r: r.event.reacted_at)
+    }
+    kept = _kept_since(connection, {target for _, target, _ in newest})
+    fresh = [
+        each
+        for key, each in newest.items()
+        if key not in kept or kept[key] < each.event.reacted_at
+    ]
     insert_or_update(
         connection,
         Reaction,
-        [
-            {
-                "channel_id": each.channel_id,
-                "target": each.event.target,
-                "who": f"identity:{each.identity_id}",
-                "emoji": each.event.emoji,
-                "external_id": each.event.external_id,
-                "reacted_at": each.event.reacted_at,
-            }
-            for each in newest.values()
-        ],
+        list(map(_reaction_row, fresh)),
         key=("channel_id", "target", "who"),
         newer="reacted_at",
     )
-    found = _targets(connection, {(channel, target) for channel, target, _ in newest})
-    for channel_id, target, _ in newest:
-        if message := found.get((channel_id, target)):
+    found = _targets(connection, {(r.channel_id, r.event.target) for r in fresh})
+    for each in fresh:
+        if message := found.get((each.channel_id, each.event.target)):
             rows.happened(
-                message.conversation_id, Happening.REACTED, now, message_id=message.id
+                message.conversation_id, Happening.REACTED, message_id=message.id
             )
+
+
+def _kept_since(
+    connection: Connection, targets: set[str]
+) -> dict[tuple[int, str, str], datetime]:
+    """Return since when the reactions to some messages stand."""
+    rows = connection.execute(
+        select(
+            col(Reaction.channel_id),
+            col(Reaction.target),
+            col(Reaction.who),
+            col(Reaction.reacted_at),
+        ).where(col(Reaction.target).in_(targets))
+    )
+    return {(channel_id, target, who): at for channel_id, target, who, at in rows}
 
 
 def _targets(
     connection: Connection, wanted: set[tuple[int, str]]
-) -> dict[tuple[int, str], Any]:
+) -> dict[tuple[int, str | None], _Target]:
     if not wanted:
         return {}
     rows = connection.execute(
@@ -101,70 +171,57 @@ def _targets(
             col(Message.content),
             col(Message.edited_at),
             col(Message.revoked_at),
-        ).where(
+        )
+        .where(
             col(Message.channel_id).in_({channel for channel, _ in wanted}),
             col(Message.external_id).in_({external for _, external in wanted}),
         )
+        .order_by(col(Message.id))
+        .with_for_update()
     )
-    return {(row.channel_id, row.external_id): row for row in rows}
+    return {
+        (channel_id, external_id): _Target(*rest)
+        for channel_id, external_id, *rest in rows
+    }
 
 
-def _edit(
-    connection: Connection,
-    message: Any,
-    event: MessageEdited,
-    rows: NewRows,
-    now: datetime,
-) -> None:
-    if message.edited_at is not None and message.edited_at >= event.edited_at:
-        return
-    rows.versions.append(
+def _write(connection: Connection, messages: Iterable[_Target]) -> None:
+    execute_rows(
+        connection,
+        _UPDATE,
+        [
+            {
+                "message": each.id,
+                "text": each.text,
+                "content": each.content,
+                "edited_at": each.edited_at,
+                "revoked_at": each.revoked_at,
+            }
+            for each in messages
+            if each.changed
+        ],
+    )
+
+
+_UPDATE = (
+    update(Message)
+    .where(col(Message.id) == bindparam("message"))
+    .values(
         {
-            "id": new_id(),
-            "message_id": message.id,
-            "text": message.text,
-            "content": message.content,
-            "replaced_at": event.edited_at,
+            name: bindparam(name)
+            for name in ("text", "content", "edited_at", "revoked_at")
         }
     )
-    connection.execute(
-        update(Message)
-        .where(col(Message.id) == message.id)
-        .values(
-            text=event.text,
-            content=as_json(event.content) or message.content,
-            edited_at=event.edited_at,
-        )
-    )
-    rows.happened(message.conversation_id, Happening.EDITED, now, message_id=message.id)
+)
 
 
-def _revoke(
-    connection: Connection,
-    message: Any,
-    event: MessageRevoked,
-    rows: NewRows,
-    now: datetime,
-) -> None:
-    if message.revoked_at is not None:
-        return
-    connection.execute(
-        update(Message)
-        .where(col(Message.id) == message.id)
-        .values(revoked_at=event.revoked_at)
-    )
-    rows.happened(
-        message.conversation_id, Happening.REVOKED, now, message_id=message.id
-    )
-
-
-def _unknown_target(change: Change, now: datetime) -> dict[str, object]:
+def _reaction_row(reacted: Reacted) -> Row:
+    channel_id, target, who = reacted.key
     return {
-        "id": new_id(),
-        "channel_id": change.channel.id,
-        "kind": "unaddressed",
-        "reason": "The message that was changed is not known here.",
-        "body": change.body,
-        "account": change.event.account or "",
-        "received_at": now,
+        "channel_id": channel_id,
+        "target": target,
+        "who": who,
+        "emoji": reacted.event.emoji,
+        "external_id": reacted.event.external_id,
+        "reacted_at": reacted.event.reacted_at,
     }

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlmodel import col
 
 from webcare.domain.people import Alias, KnownAlias, Person, match_identity
+from webcare.storage.among import among
 from webcare.storage.bulk import execute_rows, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import Contact, Identity, IdentityAlias
@@ -139,23 +140,12 @@ class IdentityBook:
         if not aliases:
             return
         rows = self._connection.execute(
-            select(
-                col(IdentityAlias.kind),
-                col(IdentityAlias.value),
-                col(IdentityAlias.strength),
-                col(IdentityAlias.scope),
-                col(IdentityAlias.identity_id),
-                col(Identity.name),
-                col(Identity.contact_id),
-            )
-            .join(Identity, col(Identity.id) == col(IdentityAlias.identity_id))
-            .where(
-                and_(
-                    col(IdentityAlias.channel_type) == self._type,
-                    col(IdentityAlias.kind).in_({alias.kind for alias in aliases}),
-                    col(IdentityAlias.value).in_({alias.value for alias in aliases}),
-                )
-            )
+            _ALIASES,
+            {
+                "channel_type": self._type,
+                "kinds": {alias.kind for alias in aliases},
+                "values": {alias.value for alias in aliases},
+            },
         )
         for kind, value, strength, scope, identity_id, name, contact_id in rows:
             alias = Alias(kind, value, strength, scope)
@@ -193,6 +183,23 @@ class IdentityBook:
             self._strong[identity_id].append(Alias(kind, value, "strong", scope))
 
 
+_ALIASES = (
+    select(
+        col(IdentityAlias.kind),
+        col(IdentityAlias.value),
+        col(IdentityAlias.strength),
+        col(IdentityAlias.scope),
+        col(IdentityAlias.identity_id),
+        col(Identity.name),
+        col(Identity.contact_id),
+    )
+    .join(Identity, col(Identity.id) == col(IdentityAlias.identity_id))
+    .where(
+        col(IdentityAlias.channel_type) == bindparam("channel_type"),
+        among(col(IdentityAlias.kind), "kinds"),
+        among(col(IdentityAlias.value), "values"),
+    )
+)
 _MOVE = (
     update(IdentityAlias)
     .where(

@@ -16,6 +16,7 @@ from webcare.services.accounts import ConnectedChannel
 from webcare.services.history import Happening
 from webcare.services.receiving.rows import NewRows, Row
 from webcare.services.receiving.threads import Thread, Threads
+from webcare.storage.among import among
 from webcare.storage.contents import as_json
 from webcare.storage.ids import new_id
 from webcare.storage.tables import Message
@@ -43,12 +44,19 @@ def known_messages(
     if not wanted:
         return set()
     rows = connection.execute(
-        select(col(Message.channel_id), col(Message.external_id)).where(
-            col(Message.channel_id).in_({channel for channel, _ in wanted}),
-            col(Message.external_id).in_({external for _, external in wanted}),
-        )
+        _KNOWN,
+        {
+            "channels": {channel for channel, _ in wanted},
+            "external_ids": {external for _, external in wanted},
+        },
     )
     return {(channel_id, external_id) for channel_id, external_id in rows}
+
+
+_KNOWN = select(col(Message.channel_id), col(Message.external_id)).where(
+    among(col(Message.channel_id), "channels"),
+    among(col(Message.external_id), "external_ids"),
+)
 
 
 def as_message(event: IdentityChanged) -> MessageReceived:
@@ -82,7 +90,7 @@ def place_arrivals(
             thread = threads.latest(key)
         if thread is None:
             thread = threads.open(key, arrival.channel, arrival.received_at)
-            rows.happened(thread.id, Happening.OPENED, arrival.received_at)
+            rows.happened(thread.id, Happening.OPENED)
         _add(arrival, thread, rows)
 
 
@@ -91,9 +99,7 @@ def _add(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
     rows.messages.append(message)
     for media in arrival.event.media:
         _add_media(message["id"], media, arrival.received_at, rows)
-    rows.happened(
-        thread.id, Happening.RECEIVED, arrival.received_at, message_id=message["id"]
-    )
+    rows.happened(thread.id, Happening.RECEIVED, message_id=message["id"])
     _move_on(arrival, thread)
 
 

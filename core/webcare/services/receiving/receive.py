@@ -43,10 +43,13 @@ from webcare.services.receiving.reports import (
     receive_template_changes,
 )
 from webcare.services.receiving.rows import NewRows
-from webcare.services.receiving.statuses import News, receive_statuses
+from webcare.services.receiving.statuses import (
+    News,
+    apply_early_news,
+    receive_statuses,
+)
 from webcare.services.receiving.threads import Threads
 from webcare.storage.bulk import execute_rows, insert_rows
-from webcare.storage.ids import new_id
 from webcare.storage.locks import lock_names
 from webcare.storage.tables import ChannelRow, RawDelivery
 
@@ -73,15 +76,15 @@ class _Sorted:
 
 def receive(
     connection: Connection, deliveries: Sequence[Delivery], now: datetime
-) -> None:
+) -> bool:
     """Store deliveries: each new thing once, where it belongs.
 
     Set-wise, within the caller's transaction. A redelivery changes nothing, because
-    what it says is known by its unique key.
+    what it says is known by its unique key. Returns whether there is work to do.
     """
-    rows = NewRows()
+    rows = NewRows(now)
     insert_rows(connection, RawDelivery, list(map(_raw_row, deliveries)))
-    events = _sort(deliveries, rows, now)
+    events = _sort(deliveries, rows)
     lock_names(connection, _names(events))
     books = _open_books(connection, events)
     _move(events, books)
@@ -97,13 +100,15 @@ def receive(
     for book in books.values():
         book.write()
     _place(connection, arrivals, rows)
-    receive_statuses(connection, events.news, rows, now)
+    receive_statuses(connection, events.news, rows)
+    apply_early_news(connection, rows.messages)
     receive_reports(connection, events.reports, now)
     receive_template_changes(connection, events.templates)
     receive_preferences(connection, preferences)
     rows.write(connection)
     _change_later(connection, events.changes, reactions, now)
     _touch(connection, arrivals, now)
+    return bool(rows.jobs)
 
 
 def _place(connection: Connection, arrivals: list[Arrival], rows: NewRows) -> None:
@@ -123,17 +128,17 @@ def _change_later(
     now: datetime,
 ) -> None:
     """Apply what may be about a message of this same batch, which is stored by now."""
-    rows = NewRows()
-    receive_changes(connection, changes, rows, now)
-    receive_reactions(connection, reactions, rows, now)
+    rows = NewRows(now)
+    receive_changes(connection, changes, rows)
+    receive_reactions(connection, reactions, rows)
     rows.write(connection)
 
 
-def _sort(deliveries: Sequence[Delivery], rows: NewRows, now: datetime) -> _Sorted:
+def _sort(deliveries: Sequence[Delivery], rows: NewRows) -> _Sorted:
     events = _Sorted()
     for delivery in deliveries:
         for addressed in delivery.events:
-            _sort_one(delivery, addressed, events, rows, now)
+            _sort_one(delivery, addressed, events, rows)
     return events
 
 
@@ -142,11 +147,16 @@ def _sort_one(  # noqa: C901 - one arm for each kind of event, nothing else
     addressed: Addressed,
     events: _Sorted,
     rows: NewRows,
-    now: datetime,
 ) -> None:
     channel, event = addressed.channel, addressed.event
     if channel is None:
-        rows.dead_letters.append(_unaddressed(delivery, event.account or "", now))
+        rows.bury(
+            "unaddressed",
+            "This is for an account that is not connected here.",
+            delivery.body,
+            channel_id=delivery.channel.id,
+            account=event.account or "",
+        )
         return
     match event:
         case MessageReceived():
@@ -168,7 +178,13 @@ def _sort_one(  # noqa: C901 - one arm for each kind of event, nothing else
         case ChannelReported():
             events.reports.append((channel.id, event))
         case ItemFailed():
-            rows.dead_letters.append(_unreadable(channel, event, now))
+            rows.bury(
+                "unreadable",
+                event.reason,
+                event.item.encode("utf-8", "surrogatepass"),
+                channel_id=channel.id,
+                account=event.account or "",
+            )
 
 
 def _names(events: _Sorted) -> Iterable[str]:
@@ -178,6 +194,10 @@ def _names(events: _Sorted) -> Iterable[str]:
             yield f"{channel.type}:{alias.kind}:{alias.value}"
     for news in events.news:
         yield f"message:{news.channel_id}:{news.event.external_id}"
+    for _, channel, said in events.said:
+        if said.direction == "out":
+            # An echo and the answer to the same send may come at the same time.
+            yield f"message:{channel.id}:{said.external_id}"
 
 
 def _people(events: _Sorted) -> Iterable[tuple[ConnectedChannel, Person]]:
@@ -250,7 +270,7 @@ def _touch(connection: Connection, arrivals: list[Arrival], now: datetime) -> No
     execute_rows(
         connection,
         _TOUCH,
-        [{"channel": each, "last_inbound_at": now} for each in channels],
+        [{"channel": each, "last_inbound_at": now} for each in sorted(channels)],
     )
 
 
@@ -267,30 +287,4 @@ def _raw_row(delivery: Delivery) -> dict[str, object]:
         "channel_id": delivery.channel.id,
         "body": delivery.body,
         "received_at": delivery.received_at,
-    }
-
-
-def _unaddressed(delivery: Delivery, account: str, now: datetime) -> dict[str, object]:
-    return {
-        "id": new_id(),
-        "channel_id": delivery.channel.id,
-        "kind": "unaddressed",
-        "reason": "This is for an account that is not connected here.",
-        "body": delivery.body,
-        "account": account,
-        "received_at": now,
-    }
-
-
-def _unreadable(
-    channel: ConnectedChannel, event: ItemFailed, now: datetime
-) -> dict[str, object]:
-    return {
-        "id": new_id(),
-        "channel_id": channel.id,
-        "kind": "unreadable",
-        "reason": event.reason,
-        "body": event.item.encode("utf-8", "surrogatepass"),
-        "account": event.account or "",
-        "received_at": now,
     }

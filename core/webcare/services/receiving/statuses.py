@@ -23,6 +23,17 @@ class News:
     event: StatusChanged
     channel_id: int
 
+    @property
+    def key(self) -> tuple[int, str, str, str]:
+        """Return what makes it known already when it comes again."""
+        event = self.event
+        return (
+            self.channel_id,
+            event.external_id,
+            event.status.value,
+            event.participant,
+        )
+
 
 @dataclass(slots=True)
 class _Sent:
@@ -48,27 +59,75 @@ class _Sent:
 
 
 def receive_statuses(
-    connection: Connection, news: Sequence[News], rows: NewRows, now: datetime
+    connection: Connection, news: Sequence[News], rows: NewRows
 ) -> None:
     """Keep every piece of news, and apply what is about a message that we know."""
     if not news:
         return
+    by_external, by_id = _load(connection, news)
+    # What was said before is about an earlier attempt, which had an id of its own.
+    old = _known_already(connection, news) if by_id else set()
     insert_new(connection, StatusNews, _unique([_news_row(each) for each in news]))
     _keep_charges(connection, news)
-    by_external, by_id = _load(connection, news)
     for each in news:
         sent = by_external.get((each.channel_id, each.event.external_id))
-        sent = sent or by_id.get(_outbox_id(each.event))
+        if sent is None and each.key not in old:
+            sent = by_id.get(_outbox_id(each.event))
         if sent is not None and sent.learn(each.event):
             rows.happened(
                 sent.conversation_id,
                 Happening.STATUS,
-                now,
                 message_id=sent.id,
                 data={"status": sent.status.value},
             )
-            _close_window(connection, sent, each.event.fault, now)
+            _close_window(connection, sent, each.event.fault, rows.at)
     _write(connection, [*by_external.values(), *by_id.values()])
+
+
+def apply_early_news(connection: Connection, messages: Sequence[Row]) -> None:
+    """Give new messages that our side said elsewhere the status that came before."""
+    echoes = {
+        (row["channel_id"], row["external_id"]): row
+        for row in messages
+        if row["direction"] == "out"
+    }
+    if not echoes:
+        return
+    rows = connection.execute(
+        select(
+            col(StatusNews.channel_id),
+            col(StatusNews.external_id),
+            col(StatusNews.status),
+            col(StatusNews.fault),
+        ).where(
+            col(StatusNews.channel_id).in_({channel for channel, _ in echoes}),
+            col(StatusNews.external_id).in_({external for _, external in echoes}),
+        )
+    )
+    for channel_id, external_id, status, fault in rows:
+        row = echoes.get((channel_id, external_id))
+        if row is None:
+            continue
+        before = MessageStatus(row["status"])
+        after = advance(before, MessageStatus(status))
+        if after is not before:
+            row["status"], row["fault"] = after.value, fault
+
+
+def _known_already(
+    connection: Connection, news: Sequence[News]
+) -> set[tuple[int, str, str, str]]:
+    rows = connection.execute(
+        select(
+            col(StatusNews.channel_id),
+            col(StatusNews.external_id),
+            col(StatusNews.status),
+            col(StatusNews.participant),
+        ).where(
+            col(StatusNews.external_id).in_({each.event.external_id for each in news})
+        )
+    )
+    return {tuple(row) for row in rows}
 
 
 def _load(

@@ -5,13 +5,14 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, literal_column, select, update
 from sqlmodel import col
 
 from webcare.domain.content import MessageKind
 from webcare.domain.conversation import ConversationState, ConversationStatus, opened
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.states import values_of
+from webcare.storage.among import among
 from webcare.storage.bulk import execute_rows, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import Case, Conversation
@@ -91,22 +92,7 @@ class Threads:
 
     def _load(self, channels: set[int], identities: set[int]) -> None:
         rows = self._connection.execute(
-            select(
-                col(Conversation.id),
-                col(Conversation.channel_id),
-                col(Conversation.identity_id),
-                col(Conversation.visibility),
-                col(Conversation.thread_root),
-                col(Conversation.team_id),
-                *_state_columns(),
-            )
-            .where(
-                col(Conversation.channel_id).in_(channels),
-                col(Conversation.identity_id).in_(identities),
-                col(Conversation.status) != ConversationStatus.RESOLVED.value,
-            )
-            .order_by(col(Conversation.id))
-            .with_for_update()
+            _UNRESOLVED, {"channels": channels, "identities": identities}
         )
         for row in rows:
             key = (row[1], row[2], row[3], row[4])
@@ -143,18 +129,36 @@ class Threads:
         execute_rows(self._connection, _UPDATE, rows)
 
 
+def _state_columns() -> list[Any]:
+    return [getattr(Conversation, name) for name in _STATE_FIELDS]
+
+
+_UNRESOLVED = (
+    select(
+        col(Conversation.id),
+        col(Conversation.channel_id),
+        col(Conversation.identity_id),
+        col(Conversation.visibility),
+        col(Conversation.thread_root),
+        col(Conversation.team_id),
+        *_state_columns(),
+    )
+    .where(
+        among(col(Conversation.channel_id), "channels"),
+        among(col(Conversation.identity_id), "identities"),
+        col(Conversation.status) != literal_column("'resolved'"),
+    )
+    .order_by(col(Conversation.id))
+    .with_for_update()
+)
 _UPDATE = (
     update(Conversation)
     .where(col(Conversation.id) == bindparam("conversation"))
     .values(
         {name: bindparam(name) for name in (*_STATE_FIELDS, "queue_position")}
-        | {"version": col(Conversation.version) + 1}
+        | {"version": col(Conversation.version) + literal_column("1")}
     )
 )
-
-
-def _state_columns() -> list[Any]:
-    return [getattr(Conversation, name) for name in _STATE_FIELDS]
 
 
 def _state(values: Any) -> ConversationState:
