@@ -31,7 +31,8 @@ Sentences = Mapping[str, tuple[str, ...]]
 
 def core_folders() -> list[Path]:
     """Return the `translations` folder of each layer of the core that has one."""
-    return sorted(_CORE.glob("**/translations"))
+    # Our own first: elsewhere a word may stand for something else.
+    return sorted(_CORE.glob("**/translations"), reverse=True)
 
 
 class Languages:

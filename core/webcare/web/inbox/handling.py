@@ -12,7 +12,7 @@ from webcare.services import handle
 from webcare.services.fetch_media import retry_media
 from webcare.services.people import set_blocked
 from webcare.web.inbox.thread import read_head
-from webcare.web.languages import from_local
+from webcare.web.languages import from_local, translatable
 from webcare.web.pages import Fields, Visit, fields_of, see, visit_of
 
 Handler = Callable[[Visit, Fields], Awaitable[None]]
@@ -92,5 +92,5 @@ def _moment(visit: Visit, fields: Fields) -> datetime:
             return datetime.fromisoformat(fields["until"])
         return from_local(fields["moment"], visit.templates.languages.zone)
     except ValueError:
-        reason = "Choose a moment in the future."
+        reason = translatable("Choose a moment in the future.")
         raise Refused([Finding(rule="moment", level="error", reason=reason)]) from None

@@ -24,7 +24,10 @@ from webcare.web.inbox.thread import read_changes, read_thread, refused
 from webcare.web.inbox.timeline import Entry
 from webcare.web.inbox.views import Chosen
 from webcare.web.inbox.writing import NOTE, TEMPLATE, template_use
+from webcare.web.languages import translatable
 from webcare.web.pages import Fields, Visit, fields_of, see, visit_of
+
+CHOOSE_TEMPLATE = translatable("Choose a template first.")
 
 _BLANK = "blank-"
 
@@ -119,7 +122,7 @@ async def _template_draft(visit: Visit, fields: Fields) -> Draft:
     wanted = fields["template"]
     if not wanted:
         raise Refused(
-            [Finding(rule="template", level="error", reason="Choose a template first.")]
+            [Finding(rule="template", level="error", reason=CHOOSE_TEMPLATE)]
         )
     view = await visit.core.read(
         lambda session: template_named(visit, session, visit.id(), wanted)
