@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -12,12 +13,14 @@ from tests.made.api import Api, api
 from tests.made.desk import desk, migrated
 from tests.made.stream import Stream, following
 from tests.services.plugin import NewDatabase
-from webcare.api.events import sent
+from webcare.api.events import GAP, READY, sent
 from webcare.domain.access import SYSTEM, Grant, Permission, Scope
 from webcare.live.hub import LiveBatch, LiveEvent
 from webcare.services import handle
 from webcare.services.history import Happening
 from webcare.storage.tables import User
+
+DOCS = Path(__file__).parents[2] / "docs" / "reference"
 
 pytestmark = pytest.mark.anyio
 
@@ -51,6 +54,7 @@ async def test_what_happens_is_told_with_its_ids(on: Api) -> None:
         event = await events.event()
     assert event["event"] == "assigned"
     assert json.loads(event["data"]) == {
+        "what": "assigned",
         "conversation": str(one),
         "message": None,
         "actor": str(anna),
@@ -134,3 +138,9 @@ def test_a_gap_is_told_before_what_follows_it() -> None:
     told = sent(LiveBatch(9, (happened(9),), gap=True), SYSTEM)
     assert [each.event for each in told] == ["gap", "message.received"]
     assert [each.event for each in sent(LiveBatch(9), SYSTEM)] == []
+
+
+def test_the_reference_names_every_event() -> None:
+    text = (DOCS / "events.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `([a-z_.]+)` \|", text, re.MULTILINE))
+    assert named == {each.value for each in Happening} | {READY, GAP}

@@ -14,6 +14,7 @@ from webcare.api.values import In, Out, OutId
 from webcare.domain.access import Permission, Scope
 from webcare.errors import StorageUnavailable
 from webcare.live.hub import Hub, LiveBatch, LiveEvent
+from webcare.services.history import Happening
 
 TAG = "Events"
 STREAM = "text/event-stream"
@@ -26,6 +27,7 @@ _NUMBER = re.compile("[0-9]{1,18}")
 class EventOut(Out):
     """One thing that happened to a conversation: the `data` of an event."""
 
+    what: Happening = Field(description="The same as the name of the event.")
     conversation: OutId
     message: OutId | None = Field(description="The message that it is about.")
     actor: OutId | None = Field(description="The user who did it; null for others.")
@@ -113,6 +115,7 @@ def sent(
 
 def _data(event: LiveEvent) -> str:
     return EventOut(
+        what=Happening(event.what),
         conversation=event.conversation_id,
         message=event.message_id,
         actor=event.actor_id,
