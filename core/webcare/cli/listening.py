@@ -10,6 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from webcare.bootstrap import build_core, make_app
+from webcare.cli.ports import listening_socket, port_of
 from webcare.cli.running import only_server
 from webcare.cli.stopping import leave_quietly
 from webcare.cli.working import prepare_database
@@ -19,8 +20,6 @@ from webcare.web.slow_clients import punctual_protocol
 
 GRACE_SECONDS = 10
 """How long requests that are under way may take when the server stops."""
-
-_BACKLOG = 2048
 
 log = structlog.get_logger()
 
@@ -84,29 +83,6 @@ def make_server(
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     return AnnouncedServer(config, announce)
-
-
-def listening_socket(host: str, port: int) -> socket.socket:
-    """Take a port; 0 takes any that is free.
-
-    Raises:
-        WebcareError: when it cannot be had, with what to do.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise WebcareError(
-            f"Webcare cannot listen on {host}, port {port}: {reason}. Stop the program "
-            "that uses it, or set WEBCARE_HOST or WEBCARE_PORT."
-        ) from None
-
-
-def port_of(listener: socket.socket) -> int:
-    """Return the port that a socket has."""
-    port: int = listener.getsockname()[1]
-    return port
 
 
 def _announce(settings: Settings) -> None:

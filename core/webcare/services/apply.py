@@ -4,6 +4,7 @@ Doing it twice changes nothing the second time. Nothing is removed, and nothing 
 is changed while anything in the file is wrong.
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -134,16 +135,19 @@ async def _changed_passwords(
     stored = await core.read(
         lambda session: dict(session.exec(select(User.email, User.password_hash)).all())
     )
-    hashes = {}
-    for each in entries:
-        if each.entry.password is None:
-            continue
-        email = users.normalised_email(each.entry.email)
-        password = each.entry.password.get_secret_value()
+
+    async def changed(entry: UserEntry) -> tuple[str, str] | None:
+        if entry.password is None:
+            return None
+        email = users.normalised_email(entry.email)
+        password = entry.password.get_secret_value()
         known = stored.get(email)
-        if known is None or not (await core.passwords.check(password, known)).fits:
-            hashes[email] = await core.passwords.hash(password)
-    return hashes
+        if known is not None and (await core.passwords.check(password, known)).fits:
+            return None
+        return email, await core.passwords.hash(password)
+
+    found = await asyncio.gather(*(changed(each.entry) for each in entries))
+    return dict(filter(None, found))
 
 
 def _apply_team(work: _Work, entry: TeamEntry) -> None:

@@ -31,6 +31,6 @@ def demo(
     anything but a demo is left alone. Needs no account anywhere and no other service.
     A port that is taken is replaced by one that is free. Stop it with Ctrl-C.
     """
-    from webcare.cli.demo.run import run_demo
+    from webcare.cli.demo.start import start_demo
 
-    run_demo(port=port, phone_port=phone_port, reset=reset)
+    start_demo(port=port, phone_port=phone_port, reset=reset)

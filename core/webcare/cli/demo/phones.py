@@ -5,9 +5,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from webcare.errors import SimulationError, WebcareError
-from webcare.simulator.client import SimulatorClient
+
+if TYPE_CHECKING:
+    from webcare.simulator.client import SimulatorClient
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 5.0
@@ -19,8 +23,14 @@ class Phones:
 
     def __init__(self, process: subprocess.Popen[bytes], url: str) -> None:
         self.url = url
-        self.client = SimulatorClient(url)
         self._process = process
+
+    @cached_property
+    def client(self) -> "SimulatorClient":
+        """Return what asks the simulator things."""
+        from webcare.simulator.client import SimulatorClient
+
+        return SimulatorClient(self.url)
 
     @property
     def running(self) -> bool:
@@ -43,7 +53,8 @@ class Phones:
 
     def stop(self) -> None:
         """End the process, and wait until it has."""
-        self.client.close()
+        if "client" in self.__dict__:
+            self.client.close()
         self._process.terminate()
         try:
             self._process.wait(_STOP_SECONDS)

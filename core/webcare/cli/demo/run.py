@@ -1,10 +1,8 @@
-"""Start everything that a demo needs, show where it is, and stop all of it again."""
+"""Run the demo's desk: serve it, fill it, and say where it is."""
 
 import asyncio
-import os
 import socket
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -20,15 +18,13 @@ from webcare.bootstrap import build_core, make_app
 from webcare.cli.columns import columns
 from webcare.cli.demo.clock import DemoClock
 from webcare.cli.demo.desk import PASSWORD, STAFF, channel_name, desk
-from webcare.cli.demo.folder import FOLDER, DemoFolder
-from webcare.cli.demo.phones import Phones, phones_at
+from webcare.cli.demo.folder import DemoFolder
+from webcare.cli.demo.phones import Phones
 from webcare.cli.demo.seed import Place, Seeding, span_of
-from webcare.cli.listening import listening_socket, make_server, port_of
-from webcare.cli.running import only_server
+from webcare.cli.listening import make_server
 from webcare.cli.stopping import leave_quietly
 from webcare.domain.access import SYSTEM, Scope
 from webcare.errors import WebcareError
-from webcare.logs import configure_logs
 from webcare.services.apply import apply
 from webcare.services.core import Core
 from webcare.services.schema import migrate
@@ -57,28 +53,33 @@ class _Demo:
         return f"http://{_LOOPBACK}:{self.core.settings.port}"
 
 
-def run_demo(*, port: int, phone_port: int, reset: bool) -> None:
-    """Run the demo until a signal comes.
+def run(
+    settings: Settings,
+    listener: socket.socket,
+    phones: Phones,
+    folder: DemoFolder,
+    *,
+    filled: bool,
+) -> None:
+    """Run the desk until a signal comes.
+
+    Args:
+        settings: as the demo needs them; the port is that of the listener.
+        listener: takes the requests.
+        phones: the simulator, which may still be starting.
+        folder: where the data is.
+        filled: whether the conversations of a former demo are in it.
 
     Raises:
-        WebcareError: when the folder cannot be used, or a part does not start.
+        WebcareError: when a part does not start, or ends too soon.
     """
-    settings = _settings()
-    with ExitStack() as stack:
-        stack.enter_context(only_server(settings.data_dir))
-        folder = DemoFolder(settings.data_dir)
-        filled = folder.claim(reset=reset)
-        listener = stack.enter_context(_port_or_other(settings.host, port, "inbox"))
-        phones = stack.enter_context(phones_at(_free_port(phone_port, "phone")))
-        settings = settings.on_port(port_of(listener))
-        migrate(settings)
-        clock = DemoClock()
-        core = build_core(settings, clock=clock)
-        leave_quietly()
-        demo = _Demo(core, clock, phones, folder, filled, phones.wait_until_ready())
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_run(demo, listener))
-    typer.echo("The demo has stopped.")
+    migrate(settings)
+    clock = DemoClock()
+    core = build_core(settings, clock=clock)
+    leave_quietly()
+    demo = _Demo(core, clock, phones, folder, filled, phones.wait_until_ready())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_run(demo, listener))
 
 
 async def _run(demo: _Demo, listener: socket.socket) -> None:
@@ -174,37 +175,3 @@ def _welcome(demo: _Demo) -> None:
     lines += [f"  {line}" for line in table.splitlines()]
     lines += ["", "Stop with Ctrl-C."]
     typer.echo("\n".join(lines))
-
-
-def _settings() -> Settings:
-    """Return the settings, with what a demo must never share with real work.
-
-    Raises:
-        ConfigurationError: with a sentence for each setting that is wrong.
-    """
-    settings = Settings.load()
-    given = settings.model_dump(exclude_unset=True)
-    if "WEBCARE_DATA_DIR" not in os.environ:
-        given["data_dir"] = FOLDER
-    # Never the database or the key of an installation that works.
-    given |= {"database_url": None, "redis_url": None, "secret_key": None}
-    settings = Settings.load(**given)
-    chosen = "log_level" in settings.model_fields_set
-    configure_logs(settings.log_format, settings.log_level if chosen else "warning")
-    return settings
-
-
-def _port_or_other(host: str, port: int, what: str) -> socket.socket:
-    """Take a port, or one that is free when it is taken."""
-    try:
-        return listening_socket(host, port)
-    except WebcareError:
-        listener = listening_socket(host, 0)
-        typer.echo(f"Port {port} is taken; the {what} is at {port_of(listener)}.")
-        return listener
-
-
-def _free_port(port: int, what: str) -> int:
-    """Return a port of this machine that nobody uses just now."""
-    with _port_or_other(_LOOPBACK, port, what) as listener:
-        return port_of(listener)
