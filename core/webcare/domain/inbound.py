@@ -200,7 +200,8 @@ class ChannelReported:
 class ItemFailed:
     """One item of a genuine delivery that could not be read: it becomes a dead letter.
 
-    `item` is the part of the body, as JSON text; `reason` names what was wrong.
+    `item` is a body of the platform's format, as text, with only this item in it: what
+    cannot be read now may be read by a later version. `reason` names what was wrong.
     """
 
     item: str

@@ -53,10 +53,18 @@ def test_every_broken_body_stands_in_the_table() -> None:
     assert names(ODD_PAYLOADS.glob("*.json")) == sorted(BROKEN)
 
 
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_what_failed_can_be_read_again_by_itself(name: str) -> None:
+    """A dead letter is a delivery of its own: replaying it meets the same fault."""
+    for event in parsed(ODD_PAYLOADS / f"{name}.json"):
+        if isinstance(event, ItemFailed):
+            assert parsed(json.loads(event.item)) == [event]
+
+
 def test_what_failed_is_kept_with_its_account() -> None:
     (failed,) = parsed(delivery("messages", statuses=[{"status": "read"}]))
     assert isinstance(failed, ItemFailed)
-    assert json.loads(failed.item) == {"status": "read"}
+    assert '"status":"read"' in failed.item.replace(" ", "")
     assert failed.account
     (failed,) = parsed(ODD_PAYLOADS / "field.user_id_update__without_old.json")
     assert failed.account is not None

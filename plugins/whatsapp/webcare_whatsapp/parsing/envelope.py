@@ -6,6 +6,7 @@ siblings untouched, and so does a whole entry or change that has the wrong shape
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import Inbound, ItemFailed
@@ -87,20 +88,22 @@ def _entry(entry: object, default_waba: str) -> Iterator[Inbound]:
         found = as_object(entry, "an entry")
         changes = rows(found, "changes")
     except Unreadable as error:
-        yield _failed(entry, str(error), None)
+        yield _failed(_with_entry(entry), str(error), None)
         return
     waba = text(found, "id") or default_waba
     sent_at = moment_or_none(found, "time")
     for change in changes:
         try:
-            read = read_change(waba, as_object(change, "a change"), sent_at)
+            outer = as_object(change, "a change")
+            read = read_change(waba, outer, sent_at)
         except Unreadable as error:
-            yield _failed(change, str(error), waba)
+            alone = _with_entry({**found, "changes": [change]})
+            yield _failed(alone, str(error), waba)
         else:
-            yield from _change(read)
+            yield from _change(read, partial(_with_value, found, outer))
 
 
-def _change(change: Change) -> Iterator[Inbound]:
+def _change(change: Change, around: Callable[[Json], Json]) -> Iterator[Inbound]:
     empty = True
     for name, read in _LISTS.get(change.field, ()):
         try:
@@ -108,24 +111,50 @@ def _change(change: Change) -> Iterator[Inbound]:
         except Unreadable as error:
             items = []
             empty = False
-            yield _failed(change.value, str(error), change.account)
+            alone = around(_with_list(change, name, change.value[name]))
+            yield _failed(alone, str(error), change.account)
         for item in items:
             empty = False
-            yield _item(change, read, item)
+            yield _item(change, read, item, partial(_alone, change, around, name, item))
     if empty:
-        yield _item(change, read_report, change.value)
+        yield _item(change, read_report, change.value, partial(around, change.value))
 
 
 def _item(
-    change: Change, read: Callable[[Change, object], Inbound], item: object
+    change: Change,
+    read: Callable[[Change, object], Inbound],
+    item: object,
+    alone: Callable[[], Json],
 ) -> Inbound:
     try:
         return read(change, item)
     except Unreadable as error:
-        return _failed(item, str(error), change.account)
+        return _failed(alone(), str(error), change.account)
     except Exception as error:  # noqa: BLE001 - our own fault must not cost siblings
-        return _failed(item, f"unexpected {type(error).__name__}", change.account)
+        return _failed(alone(), f"unexpected {type(error).__name__}", change.account)
 
 
-def _failed(item: object, reason: str, account: str | None) -> ItemFailed:
-    return ItemFailed(item=as_json(item), reason=reason, account=account)
+def _failed(delivery: object, reason: str, account: str | None) -> ItemFailed:
+    """Return what failed as a delivery of its own, so that it can be read again."""
+    return ItemFailed(item=as_json(delivery), reason=reason, account=account)
+
+
+def _with_entry(entry: object) -> Json:
+    return {"object": OBJECT, "entry": [entry]}
+
+
+def _with_value(entry: Json, change: Json, value: Json) -> Json:
+    return _with_entry({**entry, "changes": [{**change, "value": value}]})
+
+
+def _with_list(change: Change, name: str, items: object) -> Json:
+    """Return a change's value with one of its lists, and what surrounds it."""
+    lists = {other for other, _ in _LISTS.get(change.field, ())}
+    rest = {key: each for key, each in change.value.items() if key not in lists}
+    return {**rest, name: items}
+
+
+def _alone(
+    change: Change, around: Callable[[Json], Json], name: str, item: object
+) -> Json:
+    return around(_with_list(change, name, [item]))
