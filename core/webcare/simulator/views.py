@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 LOG = 40
 """So many webhooks the page lists."""
 
+SHOWN = 200
+"""So many messages the phone shows, the newest ones: a flood can bring thousands."""
+
 _QUOTE = 90
 
 Player = Literal["", "image", "video", "audio", "file"]
@@ -124,9 +127,9 @@ class BubbleView:
 
 
 def bubbles(thread: PhoneThread) -> list[BubbleView]:
-    """Return what stands in a chat, oldest first."""
+    """Return the end of a chat, oldest message first."""
     known = {message.id: message for message in thread.messages}
-    return [_bubble(message, known) for message in thread.messages]
+    return [_bubble(message, known) for message in thread.messages[-SHOWN:]]
 
 
 def _bubble(message: PhoneMessage, known: dict[str, PhoneMessage]) -> BubbleView:

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import structlog
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 _VERSION = re.compile(r"v(\d{1,2})\.0")
 OLDEST = 20
+
+_log = structlog.get_logger()
 
 
 def graph_api(world: World) -> Starlette:
@@ -73,6 +76,10 @@ async def _answer(world: World, request: Request, endpoint: Endpoint) -> Respons
         return await endpoint(world, request)
     except GraphError as error:
         return refused(error, f"A{world.random.randbytes(12).hex()}")
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # Something of the wrong type, somewhere in a body that is not ours to trust.
+        _log.warning("simulation.request_unreadable", exc_info=True)
+        return refused(GraphError(100), f"A{world.random.randbytes(12).hex()}")
 
 
 def _authorise(world: World, request: Request) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.content import MessageKind
 from webcare.plugin.simulation import Upload
+from webcare_whatsapp.simulation.film import film
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -119,33 +120,21 @@ def _ogg_checksum(page: bytes) -> int:
 
 def sticker() -> Upload:
     """Return a sticker: a green square in lossless WebP."""
-    data = bytes.fromhex("2f07c001000710113d00221f0480")
+    data = bytes.fromhex("2f7fc01f000710113d00221f0480")
     chunk = b"VP8L" + struct.pack("<I", len(data)) + data
     riff = b"RIFF" + struct.pack("<I", len(chunk) + 4) + b"WEBP" + chunk
     return Upload("sticker.webp", "image/webp", riff)
 
 
-def film() -> Upload:
-    """Return a film: an MP4 container with one second and no picture in it."""
-    brand = _box(b"ftyp", b"isom\x00\x00\x02\x00isomiso2mp41")
-    matrix = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
-    times = struct.pack(">IIIII", 0, 0, 0, 1000, 1000)
-    rest = struct.pack(">IH10x", 0x10000, 0x100) + matrix + bytes(24)
-    header = _box(b"mvhd", times + rest + struct.pack(">I", 1))
-    return Upload(
-        "filmpje.mp4", "video/mp4", brand + _box(b"moov", header) + _box(b"mdat", b"")
-    )
-
-
-def _box(name: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content) + 8) + name + content
+def _video() -> Upload:
+    return Upload("filmpje.mp4", "video/mp4", film())
 
 
 def sample(kind: MessageKind) -> Upload:
     """Return a file that a customer could send as a kind of message."""
     made = {
         MessageKind.IMAGE: suitcase,
-        MessageKind.VIDEO: film,
+        MessageKind.VIDEO: _video,
         MessageKind.AUDIO: voice_note,
         MessageKind.VOICE: voice_note,
         MessageKind.STICKER: sticker,

@@ -1,5 +1,6 @@
 """Everything that simulated customers do is understood by the connector."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -103,7 +104,7 @@ async def test_who_has_a_user_name_is_known_by_the_business_scoped_id_only() -> 
         assert kinds == ["bsuid", "phone"]
 
 
-async def offer(platform: Bench, interactive: dict[str, object]) -> str:
+async def offer(platform: Bench, interactive: Mapping[str, object]) -> str:
     await platform.says()
     body = {"type": "interactive", "interactive": interactive}
     answer = await platform.sends(body)

@@ -1,8 +1,12 @@
 """What the simulated `POST /messages` takes and refuses, in Meta's order."""
 
+import asyncio
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from tests.plugins.whatsapp.simulation.bench import bench, code
 from webcare.plugin.simulation import Block
@@ -154,6 +158,36 @@ async def test_a_number_without_whatsapp_is_accepted_and_fails() -> None:
         await platform.passes(seconds=1)
         (status,) = platform.statuses
         assert status["errors"][0]["code"] == 131026
+
+
+NAMES = (
+    "type body text id header action buttons rows sections reply name language code "
+    "components parameters"
+).split()
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(NAMES),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+KINDS = ["text", "image", "location", "contacts", "reaction", "interactive", "template"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(kind=st.sampled_from(KINDS), part=JSON)
+def test_no_body_breaks_the_platform(kind: str, part: object) -> None:
+    async def send() -> int:
+        async with bench() as platform:
+            return (await platform.sends({"type": kind, kind: part})).status_code
+
+    with capture_logs():
+        assert asyncio.run(send()) in {200, 400}
 
 
 async def test_the_pair_rate_is_45_at_once_and_then_one_in_6_seconds() -> None:

@@ -40,6 +40,23 @@ async def test_statuses_take_the_way_that_was_switched(
         assert parsed == expected
 
 
+async def test_a_voice_note_of_ours_is_played_after_it_is_read() -> None:
+    async with bench() as platform:
+        await platform.says()
+        uploaded = await platform.http.post(
+            f"/v26.0/{platform.number}/media",
+            data={"messaging_product": "whatsapp"},
+            files={"file": ("a.ogg", b"OggS", "audio/ogg; codecs=opus")},
+        )
+        voice = {"id": uploaded.json()["id"], "voice": True}
+        await platform.sends({"type": "audio", "audio": voice})
+        await platform.passes(seconds=5)
+        await platform.simulation.act(platform.number, "fatima", Read())
+        await platform.passes(seconds=5)
+        told = [status["status"] for status in platform.statuses]
+        assert told == ["sent", "delivered", "read", "played"]
+
+
 async def test_our_own_id_comes_back_with_every_status() -> None:
     async with bench() as platform:
         await platform.says()
