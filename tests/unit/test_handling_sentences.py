@@ -18,6 +18,8 @@ MODULES = (
     "services/channels.py",
     "services/dead_letters.py",
     "services/handle.py",
+    "services/once.py",
+    "services/own_tokens.py",
     "services/people.py",
     "services/permitted.py",
     "services/templates.py",

@@ -7,11 +7,12 @@ from typing import Literal
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
-from webcare.api.once import once
 from webcare.api.operations import Caller, Created, Traits, operation
+from webcare.api.repeatable import asked
 from webcare.api.values import In, Out, OutId, Text
 from webcare.domain.files import UNKNOWN, content_disposition
 from webcare.errors import NotFound
+from webcare.services.once import once
 from webcare.services.uploads import store_upload
 from webcare.storage.queries.messages import AttachmentView, attachment
 from webcare.storage.tables import Upload
@@ -118,7 +119,8 @@ async def upload(caller: Caller, query: UploadQuery) -> Created[UploadOut]:
     made = _uploaded(row).model_dump_json()
     # A file and a row cannot be stored in one transaction. So the key comes last: what
     # a repeated request has brought once more is never sent, and removed after a day.
-    done = await once(caller, lambda _: made, content=digest.digest())
+    request = asked(caller, digest.digest())
+    done = await once(caller.core, caller.scope, request, lambda _: made)
     return Created(UploadOut.model_validate_json(done.what), repeated=done.repeated)
 
 

@@ -8,12 +8,13 @@ from pydantic import ConfigDict, Field, model_validator
 from sqlmodel import Session
 
 from webcare.api.attachments import AttachmentOut
-from webcare.api.once import once
 from webcare.api.operations import Caller, Created, Traits, operation
+from webcare.api.repeatable import asked
 from webcare.api.values import In, InId, ListOut, Out, OutId, Paging, Text
 from webcare.domain.content import MessageKind, TemplateUse
 from webcare.domain.draft import Draft
 from webcare.services.converse import note_within, reply_within
+from webcare.services.once import once
 from webcare.storage.queries.messages import MessageView, message, timeline
 
 TAG = "Messages"
@@ -179,7 +180,8 @@ async def say(
             return str(note_within(*given, body.text))
         return str(reply_within(*given, _draft(body)))
 
-    done = await once(caller, make, content=body.model_dump_json().encode())
+    request = asked(caller, body.model_dump_json().encode())
+    done = await once(caller.core, caller.scope, request, make)
     made = await _message(caller, int(done.what))
     return Created(made, f"/messages/{made.id}", done.repeated)
 

@@ -9,9 +9,10 @@ from pydantic.json_schema import models_json_schema
 
 from webcare import __version__
 from webcare.api.events import STREAM, EventOut
-from webcare.api.once import LONGEST_KEY
 from webcare.api.operations import PREFIX, Operation
 from webcare.api.problems import MEDIA_TYPE
+from webcare.api.repeatable import HEADER
+from webcare.services.once import LONGEST_KEY
 
 Json = dict[str, Any]
 Mode = Literal["validation", "serialization"]
@@ -169,7 +170,7 @@ def _parameters(operation: Operation) -> Iterable[Json]:
         yield from _query_parameters(operation.query)
     if operation.traits.takes_key:
         yield {
-            "name": "Idempotency-Key",
+            "name": HEADER,
             "in": "header",
             "required": False,
             "description": "Any text of your own that is new for each thing to make: "

@@ -3,13 +3,11 @@
 from datetime import datetime
 
 from pydantic import Field
-from sqlmodel import Session
 
-from webcare.api.once import once
 from webcare.api.operations import Caller, Created, Traits, operation
+from webcare.api.repeatable import asked
 from webcare.api.values import In, Out, OutId, Text
-from webcare.errors import Forbidden
-from webcare.services import tokens
+from webcare.services.own_tokens import create_own, revoke_own
 from webcare.storage.queries.tokens import TokenView, own_token, own_tokens
 
 TAG = "Tokens"
@@ -73,38 +71,19 @@ async def create_token(caller: Caller, body: TokenIn) -> Created[NewTokenOut]:
     It is shown in this answer and never again: only a hash of it is kept. So a
     repeated request with the same `Idempotency-Key` gives `token` null.
     """
-    user_id = caller.scope.user_id
-    if user_id is None:
-        raise Forbidden("You may not make tokens.")
-    secret: list[str] = []
-
-    def make(session: Session) -> str:
-        now = caller.core.clock()
-        token = tokens.create(session, caller.scope, user_id, body.name, now=now)
-        secret[:] = [token]
-        return str(own_tokens(caller.scope, session)[0].id)
-
-    done = await once(caller, make, content=body.model_dump_json().encode())
+    request = asked(caller, body.model_dump_json().encode())
+    made = await create_own(caller.core, caller.scope, request, body.name)
     view = await caller.core.read(
-        lambda session: own_token(caller.scope, session, int(done.what))
+        lambda session: own_token(caller.scope, session, made.id)
     )
-    shown = None if done.repeated else secret[0]
-    return Created(
-        NewTokenOut.model_validate({**_values(view), "token": shown}),
-        repeated=done.repeated,
-    )
+    shown = NewTokenOut.model_validate({**_values(view), "token": made.secret})
+    return Created(shown, repeated=made.secret is None)
 
 
 @operation("DELETE /tokens/{token_id}", TAG, status=204, refuses=(404,))
 async def revoke_token(caller: Caller, token_id: int) -> None:
     """End a token of your own at once."""
-
-    def revoke(session: Session) -> None:
-        own_token(caller.scope, session, token_id)
-        now = caller.core.clock()
-        tokens.revoke(session, caller.scope, token_id, now=now)
-
-    await caller.core.write(revoke)
+    await revoke_own(caller.core, caller.scope, token_id)
 
 
 def _values(view: TokenView) -> dict[str, object]:
