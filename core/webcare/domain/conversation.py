@@ -11,6 +11,7 @@ A message of the customer after `resolved` starts a new conversation.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypedDict
 
 from webcare.domain.content import MessageKind
 from webcare.errors import InvalidTransition
@@ -87,9 +88,9 @@ def received(
 ) -> ConversationState:
     """Return the state after a message of the customer, in whatever order it comes."""
     newest = not state.preview or said.sent_at >= state.last_message_at
-    changed = _with_preview(state, said, outbound=False) if newest else state
     return replace(
-        changed,
+        state,
+        **(_preview(state, said, outbound=False) if newest else {}),
         status=ConversationStatus.OPEN,
         unread=state.unread + 1,
         waiting_since=state.waiting_since or said.at,
@@ -104,7 +105,8 @@ def received(
 def replied(state: ConversationState, said: Said) -> ConversationState:
     """Return the state after we answered: now the customer has the turn."""
     return replace(
-        _with_preview(state, said, outbound=True),
+        state,
+        **_preview(state, said, outbound=True),
         status=ConversationStatus.PENDING,
         unread=0,
         waiting_since=None,
@@ -208,15 +210,21 @@ def is_unanswered(position: int) -> bool:
     return position < ANSWERED
 
 
-def _with_preview(
-    state: ConversationState, said: Said, *, outbound: bool
-) -> ConversationState:
-    return replace(
-        state,
-        last_message_at=max(said.sent_at, state.last_message_at)
-        if state.preview
-        else said.sent_at,
-        preview=" ".join(said.text.split())[:PREVIEW_LENGTH],
+class _Preview(TypedDict):
+    """The part of the state that the last message decides."""
+
+    last_message_at: datetime
+    preview: str
+    preview_kind: MessageKind
+    preview_outbound: bool
+
+
+def _preview(state: ConversationState, said: Said, *, outbound: bool) -> _Preview:
+    # A conversation that has just begun stands at our clock, not the platform's.
+    earlier = state.last_message_at if state.preview else said.sent_at
+    return _Preview(
+        last_message_at=max(said.sent_at, earlier),
+        preview=" ".join(said.text[: 4 * PREVIEW_LENGTH].split())[:PREVIEW_LENGTH],
         preview_kind=said.kind,
         preview_outbound=outbound,
     )

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import Boolean, ColumnElement, Dialect, Text, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.sql.visitors import InternalTraversal
@@ -55,7 +56,7 @@ class among(ColumnElement[bool]):  # noqa: N801 - reads as SQL
         ("values", InternalTraversal.dp_clauseelement),
     ]
 
-    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+    def __init__(self, column: ColumnElement[Any] | Mapped[Any], name: str) -> None:
         self.column = column
         self.values = bindparam(name, type_=ListOf(column.type))
 

@@ -95,9 +95,7 @@ def execute_rows(
         )
 
 
-def insert_many(
-    connection: Connection, statement: Insert, rows: Sequence[Row]
-) -> None:
+def insert_many(connection: Connection, statement: Insert, rows: Sequence[Row]) -> None:
     """Run an insert of one's own, with many rows in one statement."""
     start, left = 0, len(rows)
     while left:
@@ -168,7 +166,10 @@ def _prepare(
     return _Prepared(
         sql,
         tuple(
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            (
+                name,
+                compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect),
+            )
             for name in order
         ),
     )

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, text
 
 _TAKE = text(
-    "SELECT count(pg_advisory_xact_lock(name)) FROM unnest(CAST(:names AS bigint[])) name"
+    "SELECT count(pg_advisory_xact_lock(name))"
+    " FROM unnest(CAST(:names AS bigint[])) name"
 )
 
 

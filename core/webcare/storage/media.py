@@ -14,7 +14,7 @@ from webcare.errors import MediaError
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that was just stored; `sha256` is lower-case hex, `head` its first bytes."""
+    """A file that was just stored; `sha256` in lower-case hex, `head` its first bytes."""
 
     object_key: str
     size: int

@@ -2,17 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
 
 import structlog
 from prometheus_client import Counter, Histogram
-from starlette.requests import ClientDisconnect, Request
+from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from webcare.errors import MalformedPayload, SignatureError, StorageUnavailable
 from webcare.plugin import WebhookRequest
-from webcare.services.accounts import Accounts, ConnectedChannel
+from webcare.services.accounts import ConnectedChannel
 from webcare.services.core import Core
 from webcare.services.receiving import ReceiptBatcher, read_delivery
 
@@ -26,84 +27,100 @@ _STORED = ANSWERS.labels("200")
 
 log = structlog.get_logger()
 
-OK = b"ok"
+_OK_START = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": [(b"content-length", b"2"), (b"content-type", b"text/plain")],
+}
+_OK_BODY = {"type": "http.response.body", "body": b"ok"}
 
 
 class TooLarge(Exception):
     """A body has more bytes than we take."""
 
 
-def webhook_routes(core: Core, batcher: ReceiptBatcher) -> list[Route]:
-    """Return the routes under `/webhooks`."""
+_REFUSALS: dict[type[Exception], tuple[int, str]] = {
+    SignatureError: (403, "The signature does not fit."),
+    MalformedPayload: (400, "This is not what the platform's format says."),
+    TooLarge: (413, "The body is larger than we take."),
+    TimeoutError: (408, "The request took too long to arrive."),
+    ClientDisconnect: (400, "The request ended before its body."),
+    StorageUnavailable: (503, "Not stored; please send it again."),
+}
 
-    async def knock(request: Request) -> Response:
+
+class Webhooks:
+    """Answers the platforms; plain ASGI, since everything that comes in passes here."""
+
+    def __init__(self, core: Core, batcher: ReceiptBatcher) -> None:
+        self._core = core
+        self._batcher = batcher
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         started = time.perf_counter()
-        response = await _answer(core, batcher, request)
-        SECONDS.observe(time.perf_counter() - started)
-        if response.status_code == 200:  # noqa: PLR2004 - the status of success
+        refusal = await self._answer(scope, receive)
+        if refusal is None:
+            await send(_OK_START)
+            await send(_OK_BODY)
             _STORED.inc()
         else:
-            ANSWERS.labels(str(response.status_code)).inc()
-        return response
+            await refusal(scope, receive, send)
+            ANSWERS.labels(str(refusal.status_code)).inc()
+        SECONDS.observe(time.perf_counter() - started)
 
-    return [Route("/webhooks/{channel}", knock, methods=["GET", "POST"])]
+    async def _answer(self, scope: Scope, receive: Receive) -> Response | None:
+        """Return what to answer; None when the delivery is stored."""
+        name = scope["path_params"]["channel"]
+        try:
+            channel = await self._core.accounts.get(name)
+            if channel is None or not channel.enabled:
+                return _refusal(404, "There is no channel of this name.", name)
+            if scope["method"] == "POST":
+                return await self._store(channel, scope, receive)
+            return _handshake(channel, scope)
+        except tuple(_REFUSALS) as error:
+            status, sentence = _REFUSALS[type(error)]
+            return _refusal(status, sentence, name, error)
 
-
-async def _answer(core: Core, batcher: ReceiptBatcher, request: Request) -> Response:
-    name = request.path_params["channel"]
-    try:
-        channel = await _connected(core.accounts, name)
-        if channel is None:
-            return _refusal(404, "There is no channel of this name.", name)
-        if request.method == "GET":
-            return _handshake(channel, request)
-        return await _store(core, batcher, channel, request)
-    except SignatureError as error:
-        return _refusal(403, "The signature does not fit.", name, error)
-    except MalformedPayload as error:
-        return _refusal(
-            400, "This is not what the platform's format says.", name, error
+    async def _store(
+        self, channel: ConnectedChannel, scope: Scope, receive: Receive
+    ) -> None:
+        settings = self._core.settings
+        async with asyncio.timeout(settings.request_seconds):
+            body = await _body(scope, receive, settings.webhook_max_bytes)
+        delivery = read_delivery(
+            channel,
+            _as_seen(scope, body),
+            self._core.accounts.known(),
+            self._core.clock(),
         )
-    except TooLarge:
-        return _refusal(413, "The body is larger than we take.", name)
-    except TimeoutError:
-        return _refusal(408, "The request took too long to arrive.", name)
-    except ClientDisconnect:
-        return _refusal(400, "The request ended before its body.", name)
-    except StorageUnavailable as error:
-        return _refusal(503, "Not stored; please send it again.", name, error)
+        await self._batcher.submit(delivery)
 
 
-async def _connected(accounts: Accounts, name: str) -> ConnectedChannel | None:
-    channel = await accounts.get(name)
-    return channel if channel is not None and channel.enabled else None
+def webhook_routes(core: Core, batcher: ReceiptBatcher) -> list[Route]:
+    """Return the routes under `/webhooks`."""
+    endpoint = Webhooks(core, batcher)
+    return [Route("/webhooks/{channel}", endpoint, methods=["GET", "POST"])]
 
 
-def _handshake(channel: ConnectedChannel, request: Request) -> Response:
-    answer = channel.channel.handshake(channel.account, _as_seen(request, b""))
+def _handshake(channel: ConnectedChannel, scope: Scope) -> Response:
+    answer = channel.channel.handshake(channel.account, _as_seen(scope, b""))
     log.info("webhook.verified", channel=channel.name)
     return PlainTextResponse(answer)
 
 
-async def _store(
-    core: Core, batcher: ReceiptBatcher, channel: ConnectedChannel, request: Request
-) -> Response:
-    settings = core.settings
-    async with asyncio.timeout(settings.request_seconds):
-        body = await _body(request, settings.webhook_max_bytes)
-    delivery = read_delivery(
-        channel, _as_seen(request, body), core.accounts.known(), core.clock()
-    )
-    await batcher.submit(delivery)
-    return Response(OK, media_type="text/plain")
-
-
-async def _body(request: Request, limit: int) -> bytes:
+async def _body(scope: Scope, receive: Receive, limit: int) -> bytes:
     """Read a body, and stop as soon as it is too large."""
-    if int(request.headers.get("content-length") or 0) > limit:
-        raise TooLarge
-    chunks, size = [], 0
-    async for chunk in request.stream():
+    for name, value in scope["headers"]:
+        if name == b"content-length" and int(value) > limit:
+            raise TooLarge
+    chunks, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk, more = message.get("body", b""), message.get("more_body", False)
         size += len(chunk)
         if size > limit:
             raise TooLarge
@@ -111,17 +128,17 @@ async def _body(request: Request, limit: int) -> bytes:
     return b"".join(chunks)
 
 
-def _as_seen(request: Request, body: bytes) -> WebhookRequest:
+def _as_seen(scope: Scope, body: bytes) -> WebhookRequest:
+    query = scope["query_string"]
     return WebhookRequest(
-        method=request.method,
-        headers=request.headers,
-        query=_query(request),
+        method=scope["method"],
+        headers={
+            name.decode("latin-1"): value.decode("latin-1")
+            for name, value in scope["headers"]
+        },
+        query=QueryParams(query) if query else {},
         body=body,
     )
-
-
-def _query(request: Request) -> Mapping[str, str]:
-    return request.query_params if request.scope["query_string"] else {}
 
 
 def _refusal(

@@ -1,6 +1,6 @@
 """Run by Alembic: applies the migrations on the connection that it was given."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from alembic import context
 from sqlalchemy import BigInteger
@@ -10,7 +10,7 @@ from webcare.storage.tables import metadata
 from webcare.storage.types import Json, UtcDateTime
 
 
-def render(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
+def render(kind: str, item: object, autogen: object) -> str | Literal[False]:
     """Write our own column types in a new migration by the names that they have."""
     del autogen
     if kind != "type":

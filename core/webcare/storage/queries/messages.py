@@ -357,7 +357,7 @@ def _reactions(
 
 
 OUR_REACTION = "us"
-"""Who reacted, when it was our side: one reaction for all of us, as platforms have it."""
+"""Who reacted, when it was our side: one reaction for all of us, as on platforms."""
 
 
 def _quoted(session: Session, rows: Iterable[Row[Any]]) -> dict[str, QuotedView]:
@@ -375,9 +375,11 @@ def _quoted(session: Session, rows: Iterable[Row[Any]]) -> dict[str, QuotedView]
             col(Message.text),
             col(Message.direction),
         )
-        .join(there, there.id == col(Message.conversation_id))
-        .join(here, here.identity_id == there.identity_id)
-        .where(here.id.in_(set(wanted.values())), col(Message.external_id).in_(wanted))
+        .join(there, col(there.id) == col(Message.conversation_id))
+        .join(here, col(here.identity_id) == col(there.identity_id))
+        .where(
+            col(here.id).in_(set(wanted.values())), col(Message.external_id).in_(wanted)
+        )
     )
     return {
         external_id: QuotedView(id=id_, kind=kind, text=text[:200], direction=direction)

@@ -1,0 +1,1 @@
+"""What Webcare costs, each figure beside a bare counterpart from the same run."""

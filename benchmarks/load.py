@@ -1,0 +1,61 @@
+"""A client that costs little: keep-alive connections that send and wait in turn."""
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a run gave: requests a second, and each request's time, in seconds."""
+
+    rate: float
+    times: Sequence[float]
+    failures: int
+
+    def percentile(self, share: float) -> float:
+        """Return the time that a share of the requests stayed below, in milliseconds."""
+        ordered = sorted(self.times)
+        return 1000 * ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+async def post_all(
+    port: int, path: str, requests: Sequence[tuple[bytes, str]], *, connections: int
+) -> Load:
+    """Post every body once over so many connections, as fast as they are answered."""
+    raw = iter([_request(path, body, signature) for body, signature in requests])
+    times: list[float] = []
+    failures: list[int] = []
+    started = time.perf_counter()
+    await asyncio.gather(
+        *(_connection(port, raw, times, failures) for _ in range(connections))
+    )
+    return Load(
+        len(times) / (time.perf_counter() - started), times, sum(failures)
+    )
+
+
+async def _connection(
+    port: int, requests: Iterator[bytes], times: list[float], failures: list[int]
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for request in requests:
+        started = time.perf_counter()
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
+        await reader.readexactly(length)
+        times.append(time.perf_counter() - started)
+        failures.append(not head.startswith(b"HTTP/1.1 200"))
+    writer.close()
+    await writer.wait_closed()
+
+
+def _request(path: str, body: bytes, signature: str) -> bytes:
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"Content-Type: application/json\r\nX-Hub-Signature-256: {signature}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body

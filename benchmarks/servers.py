@@ -1,0 +1,140 @@
+"""The servers that are measured, each in a process of its own on one core."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+
+from benchmarks.webhooks import PHONE_NUMBER_ID, SECRET, WABA_ID
+
+SERVER_CORE = 0
+LOAD_CORE = 1
+_START_SECONDS = 30.0
+
+_CHANNELS = f"""
+[[teams]]
+name = "service"
+[[users]]
+email = "bench@example.org"
+role = "admin"
+password = {{env = "BENCH_PASSWORD"}}
+[[channels]]
+name = "bench"
+type = "whatsapp"
+team = "service"
+[channels.settings]
+base_url = "http://127.0.0.1:9"
+phone_number_id = "{PHONE_NUMBER_ID}"
+waba_id = "{WABA_ID}"
+app_secret = "{SECRET}"
+verify_token = "benchmark"
+access_token = "benchmark"
+"""
+EMAIL = "bench@example.org"
+PASSWORD = "een-lange-zin-om-te-meten"  # noqa: S105 - of a server that lives a minute
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(folder: Path, database_url: str, port: int) -> dict[str, str]:
+    """Return the settings of a Webcare that is measured."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("WEBCARE_")}
+    return clean | {
+        "WEBCARE_DATA_DIR": str(folder),
+        "WEBCARE_DATABASE_URL": database_url,
+        "WEBCARE_PORT": str(port),
+        "WEBCARE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "WEBCARE_LOG_LEVEL": "error",
+        "BENCH_PASSWORD": PASSWORD,
+    }
+
+
+def prepare(folder: Path, database_url: str, port: int) -> dict[str, str]:
+    """Make the schema, an administrator and a channel; return the environment."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = environment(folder, database_url, port)
+    (folder / "bench.toml").write_text(_CHANNELS)
+    for command in (["migrate"], ["apply", str(folder / "bench.toml")]):
+        subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "webcare", *command],
+            env=settings,
+            check=True,
+            capture_output=True,
+        )
+    return settings
+
+
+@contextmanager
+def webcare(folder: Path, database_url: str) -> Iterator[tuple[int, int]]:
+    """Run `webcare serve` on one core; gives its port and process id."""
+    port = free_port()
+    settings = prepare(folder, database_url, port)
+    with _running([sys.executable, "-m", "webcare", "serve"], settings, port) as pid:
+        yield port, pid
+
+
+@contextmanager
+def bare(database_url: str) -> Iterator[int]:
+    """Run the bare handler on one core; gives its port."""
+    port = free_port()
+    command = [sys.executable, "-m", "benchmarks.bare", str(port), database_url]
+    with _running(command, dict(os.environ), port):
+        yield port
+
+
+@contextmanager
+def _running(
+    command: list[str], settings: dict[str, str], port: int
+) -> Iterator[int]:
+    taskset = shutil.which("taskset")
+    pinned = [taskset, "-c", str(SERVER_CORE)] if taskset else []
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [*pinned, *command],
+        env=settings,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        _wait_until_up(process, port)
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_up(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            reason = process.stderr.read().decode() if process.stderr else ""
+            raise RuntimeError(f"the server ended at once: {reason[-2000:]}")
+        try:
+            httpx2.get(f"http://127.0.0.1:{port}/healthz")
+        except httpx2.TransportError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError("the server did not start in time")
+
+
+def pin_load() -> None:
+    """Keep this process off the servers' core."""
+    if (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(0, {LOAD_CORE})
