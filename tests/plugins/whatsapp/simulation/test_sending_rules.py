@@ -160,10 +160,23 @@ async def test_a_number_without_whatsapp_is_accepted_and_fails() -> None:
         assert status["errors"][0]["code"] == 131026
 
 
-NAMES = (
-    "type body text id header action buttons rows sections reply name language code "
-    "components parameters"
-).split()
+NAMES = [
+    "type",
+    "body",
+    "text",
+    "id",
+    "header",
+    "action",
+    "buttons",
+    "rows",
+    "sections",
+    "reply",
+    "name",
+    "language",
+    "code",
+    "components",
+    "parameters",
+]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: (
