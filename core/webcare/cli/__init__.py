@@ -19,10 +19,16 @@ from webcare.cli.demo import app as demo_app
 from webcare.cli.doctor import app as doctor_app
 from webcare.cli.migrate import app as migrate_app
 from webcare.cli.plugins import app as plugins_app
+from webcare.cli.sentences import filled
 from webcare.cli.serve import app as serve_app
 from webcare.cli.simulate import app as simulate_app
 from webcare.cli.users import app as users_app
-from webcare.errors import ConfigurationError, StorageUnavailable, WebcareError
+from webcare.errors import (
+    ConfigurationError,
+    Refused,
+    StorageUnavailable,
+    WebcareError,
+)
 
 __all__ = ["app", "main"]
 
@@ -81,6 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ConfigurationError as error:
         _complain(*error.problems)
         sys.exit(2)
+    except Refused as error:
+        _complain(*(filled(each.reason, each.values) for each in error.findings))
+        sys.exit(1)
     except StorageUnavailable as error:
         _complain(f"The database did not take the change: {error}.")
         sys.exit(1)
