@@ -80,7 +80,11 @@ class Webhooks:
                 return await self._store(channel, scope, receive)
             return _handshake(channel, scope)
         except tuple(_REFUSALS) as error:
-            status, sentence = _REFUSALS[type(error)]
+            status, sentence = next(
+                answer
+                for refused, answer in _REFUSALS.items()
+                if isinstance(error, refused)
+            )
             return _refusal(status, sentence, name, error)
 
     async def _store(
@@ -113,7 +117,7 @@ def _handshake(channel: ConnectedChannel, scope: Scope) -> Response:
 async def _body(scope: Scope, receive: Receive, limit: int) -> bytes:
     """Read a body, and stop as soon as it is too large."""
     for name, value in scope["headers"]:
-        if name == b"content-length" and int(value) > limit:
+        if name == b"content-length" and value.isdigit() and int(value) > limit:
             raise TooLarge
     chunks, size, more = [], 0, True
     while more:

@@ -19,7 +19,7 @@ from webcare.errors import StorageUnavailable
 from webcare.live.signals import Signals, Topic
 from webcare.services.receiving.delivery import Delivery
 from webcare.services.receiving.receive import receive
-from webcare.services.receiving.rows import dead_letter_row
+from webcare.services.receiving.rows import Buried
 from webcare.storage.bulk import insert_rows
 from webcare.storage.database import Database
 from webcare.storage.ids import new_id
@@ -143,24 +143,23 @@ class ReceiptBatcher:
         """Store what can be stored of one delivery, event by event if need be."""
         if len(delivery.events) > 1:
             return self._store_each(
-                [replace(delivery, id=new_id(), events=events)]
+                [replace(delivery, id=new_id(), events=tuple(events))]
                 for events in _halves(delivery.events)
             )
         UNSTORABLE.inc()
-        reason = f"It was refused when it was stored: {type(error).__name__}."
         log.error(
             "receipt.unstorable",
             channel=delivery.channel.name,
             delivery=delivery.id,
             error=type(error).__name__,
         )
-        row = dead_letter_row(
-            "unstorable",
-            reason,
-            delivery.body,
+        buried = Buried(
+            kind="unstorable",
+            reason=f"It was refused when it was stored: {type(error).__name__}.",
+            body=delivery.body,
             channel_id=delivery.channel.id,
-            received_at=delivery.received_at,
         )
+        row = buried.row(delivery.received_at)
         try:
             self._database.commit(
                 lambda connection: insert_rows(connection, DeadLetter, [row])

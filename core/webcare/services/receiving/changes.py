@@ -10,7 +10,7 @@ from sqlmodel import col
 from webcare.domain.inbound import MessageEdited, MessageRevoked, ReactionChanged
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.history import Happening
-from webcare.services.receiving.rows import NewRows, Row
+from webcare.services.receiving.rows import Buried, NewRows, Row
 from webcare.storage.bulk import execute_rows, insert_or_update
 from webcare.storage.contents import as_json
 from webcare.storage.ids import new_id
@@ -89,7 +89,7 @@ class _Target:
 def receive_changes(
     connection: Connection, changes: Sequence[Change], rows: NewRows
 ) -> None:
-    """Change messages and keep their earlier wording; bury what is about unknown ones."""
+    """Change messages, keep their earlier wording, bury what is about unknown ones."""
     found = _targets(
         connection,
         {(each.channel.id, each.event.external_id) for each in changes},
@@ -98,11 +98,13 @@ def receive_changes(
         message = found.get((change.channel.id, change.event.external_id))
         if message is None:
             rows.bury(
-                "unaddressed",
-                "The message that was changed is not known here.",
-                change.body,
-                channel_id=change.channel.id,
-                account=change.event.account or "",
+                Buried(
+                    kind="unaddressed",
+                    reason="The message that was changed is not known here.",
+                    body=change.body,
+                    channel_id=change.channel.id,
+                    account=change.event.account or "",
+                )
             )
         elif isinstance(change.event, MessageEdited):
             message.edit(change.event, rows)

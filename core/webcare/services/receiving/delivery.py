@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+
+from webcare.containment import place
 from webcare.domain.inbound import (
     Inbound,
     ItemFailed,
@@ -11,10 +14,12 @@ from webcare.domain.inbound import (
     ReactionChanged,
     StatusChanged,
 )
-from webcare.errors import SignatureError
+from webcare.errors import MalformedPayload, SignatureError
 from webcare.plugin import WebhookRequest
 from webcare.services.accounts import ConnectedChannel
 from webcare.storage.ids import new_id
+
+log = structlog.get_logger()
 
 _PERSONAL = (MessageReceived, StatusChanged, ReactionChanged)
 
@@ -50,8 +55,8 @@ def read_delivery(
         SignatureError: when it does not come from the platform.
         MalformedPayload: when it is not in the platform's format.
     """
-    channel.channel.verify(channel.account, request)
-    events = tuple(channel.channel.parse(channel.account, request))
+    verify(channel, request)
+    events = parse(channel, request)
     return Delivery(
         new_id(),
         channel,
@@ -59,6 +64,43 @@ def read_delivery(
         now,
         address(channel, events, lambda: _siblings(channel, request, known)),
     )
+
+
+def verify(channel: ConnectedChannel, request: WebhookRequest) -> None:
+    """Prove that a request comes from the platform; a broken plugin proves nothing.
+
+    Raises:
+        SignatureError: when it does not.
+    """
+    try:
+        channel.channel.verify(channel.account, request)
+    except SignatureError:
+        raise
+    except Exception as error:
+        log.error("webhook.verify_failed", channel=channel.name, at=place(error))  # noqa: TRY400 - the error may hold the body
+        raise SignatureError(f"{type(error).__name__} while verifying") from error
+
+
+def parse(channel: ConnectedChannel, request: WebhookRequest) -> tuple[Inbound, ...]:
+    """Read a verified request; where a plugin breaks, the rest is kept as it came.
+
+    Raises:
+        MalformedPayload: when it is not in the platform's format.
+    """
+    events: list[Inbound] = []
+    try:
+        # One by one: what was read before the plugin broke counts.
+        for event in channel.channel.parse(channel.account, request):
+            events.append(event)  # noqa: PERF402 - a list would lose them all
+    except MalformedPayload:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the item is kept
+        log.error("webhook.parse_failed", channel=channel.name, at=place(error))  # noqa: TRY400 - idem
+        whole = request.body.decode("utf-8", "replace")
+        events.append(
+            ItemFailed(item=whole, reason=f"unexpected {type(error).__name__}")
+        )
+    return tuple(events)
 
 
 def address(
@@ -121,7 +163,7 @@ def _siblings(
 
 def _verifies(channel: ConnectedChannel, request: WebhookRequest) -> bool:
     try:
-        channel.channel.verify(channel.account, request)
+        verify(channel, request)
     except SignatureError:
         return False
     return True

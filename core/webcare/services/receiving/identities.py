@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Connection, bindparam, select, update
 from sqlmodel import col
@@ -55,7 +56,7 @@ class IdentityBook:
         return identity_id
 
     def learn(self, identity_id: int, aliases: Iterable[Alias]) -> None:
-        """Note the aliases of an identity; a weak one is taken from its former holder."""
+        """Note an identity's aliases; a weak one is taken from its former holder."""
         for alias in aliases:
             known = self._known.get(alias.key)
             if known is None:
@@ -148,7 +149,7 @@ class IdentityBook:
             },
         )
         for kind, value, strength, scope, identity_id, name, contact_id in rows:
-            alias = Alias(kind, value, strength, scope)
+            alias = Alias(kind, value, _strength(strength), scope)
             self._known[alias.key] = KnownAlias(identity_id, alias)
             self._names[identity_id] = name
             self._contacts[identity_id] = contact_id
@@ -219,6 +220,10 @@ _JOIN = (
     .where(col(Identity.id) == bindparam("identity"))
     .values(contact_id=bindparam("value"))
 )
+
+
+def _strength(stored: str) -> Literal["strong", "weak"]:
+    return "strong" if stored == "strong" else "weak"
 
 
 def _strong(person: Person) -> Iterable[Alias]:

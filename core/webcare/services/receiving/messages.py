@@ -50,7 +50,9 @@ def known_messages(
             "external_ids": {external for _, external in wanted},
         },
     )
-    return {(channel_id, external_id) for channel_id, external_id in rows}
+    return {
+        (channel_id, external_id) for channel_id, external_id in rows if external_id
+    }
 
 
 _KNOWN = select(col(Message.channel_id), col(Message.external_id)).where(

@@ -42,7 +42,7 @@ from webcare.services.receiving.reports import (
     receive_reports,
     receive_template_changes,
 )
-from webcare.services.receiving.rows import NewRows
+from webcare.services.receiving.rows import Buried, NewRows
 from webcare.services.receiving.statuses import (
     News,
     apply_early_news,
@@ -151,11 +151,13 @@ def _sort_one(  # noqa: C901 - one arm for each kind of event, nothing else
     channel, event = addressed.channel, addressed.event
     if channel is None:
         rows.bury(
-            "unaddressed",
-            "This is for an account that is not connected here.",
-            delivery.body,
-            channel_id=delivery.channel.id,
-            account=event.account or "",
+            Buried(
+                kind="unaddressed",
+                reason="This is for an account that is not connected here.",
+                body=delivery.body,
+                channel_id=delivery.channel.id,
+                account=event.account or "",
+            )
         )
         return
     match event:
@@ -179,11 +181,13 @@ def _sort_one(  # noqa: C901 - one arm for each kind of event, nothing else
             events.reports.append((channel.id, event))
         case ItemFailed():
             rows.bury(
-                "unreadable",
-                event.reason,
-                event.item.encode("utf-8", "surrogatepass"),
-                channel_id=channel.id,
-                account=event.account or "",
+                Buried(
+                    kind="unreadable",
+                    reason=event.reason,
+                    body=event.item.encode("utf-8", "surrogatepass"),
+                    channel_id=channel.id,
+                    account=event.account or "",
+                )
             )
 
 

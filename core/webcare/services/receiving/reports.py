@@ -42,7 +42,7 @@ def receive_reports(
 def receive_template_changes(
     connection: Connection, changes: Sequence[tuple[int, TemplateChanged]]
 ) -> None:
-    """Change the templates that we know; new ones come with the next synchronisation."""
+    """Change the templates that we know; the next synchronisation brings new ones."""
     for channel_id, event in changes:
         values = {
             "status": event.status,

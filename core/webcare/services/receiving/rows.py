@@ -21,26 +21,28 @@ from webcare.work.enqueue import NewJob, enqueue
 Row = dict[str, Any]
 
 
-def dead_letter_row(
-    kind: str,
-    reason: str,
-    body: bytes,
-    *,
-    channel_id: int,
-    received_at: datetime,
-    account: str = "",
-) -> Row:
-    """Return what is kept of something that cannot go where it belongs."""
-    return {
-        "id": new_id(),
-        "channel_id": channel_id,
-        "kind": kind,
-        "reason": reason,
-        "body": body,
-        "account": account,
-        "received_at": received_at,
-        "replay_failed": "",
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buried:
+    """What cannot go where it belongs, as `DeadLetter` describes it."""
+
+    kind: str
+    reason: str
+    body: bytes
+    channel_id: int
+    account: str = ""
+
+    def row(self, received_at: datetime) -> Row:
+        """Return the row that keeps it."""
+        return {
+            "id": new_id(),
+            "channel_id": self.channel_id,
+            "kind": self.kind,
+            "reason": self.reason,
+            "body": self.body,
+            "account": self.account,
+            "received_at": received_at,
+            "replay_failed": "",
+        }
 
 
 @dataclass(slots=True)
@@ -52,26 +54,12 @@ class NewRows:
     attachments: list[Row] = field(default_factory=list)
     versions: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
-    dead_letters: list[Row] = field(default_factory=list)
     jobs: list[NewJob] = field(default_factory=list)
-    _buried: set[tuple[str, bytes, str]] = field(default_factory=set)
+    _buried: dict[Buried, None] = field(default_factory=dict)
 
-    def bury(
-        self, kind: str, reason: str, body: bytes, *, channel_id: int, account: str = ""
-    ) -> None:
-        """Keep what cannot go where it belongs; the same body once for an account."""
-        if (kind, body, account) not in self._buried:
-            self._buried.add((kind, body, account))
-            self.dead_letters.append(
-                dead_letter_row(
-                    kind,
-                    reason,
-                    body,
-                    channel_id=channel_id,
-                    account=account,
-                    received_at=self.at,
-                )
-            )
+    def bury(self, buried: Buried) -> None:
+        """Keep what cannot go where it belongs; the same once a batch."""
+        self._buried[buried] = None
 
     def happened(
         self,
@@ -100,7 +88,7 @@ class NewRows:
             (Attachment, self.attachments),
             (MessageVersion, self.versions),
             (ConversationEvent, self.events),
-            (DeadLetter, self.dead_letters),
+            (DeadLetter, [each.row(self.at) for each in self._buried]),
         ):
             insert_rows(connection, table, rows)
         enqueue(connection, *self.jobs)

@@ -1,4 +1,4 @@
-"""News about our own messages: applied forwards only, or parked until they are known."""
+"""News about our own messages: applied forwards, or parked until they are known."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -127,7 +127,7 @@ def _known_already(
             col(StatusNews.external_id).in_({each.event.external_id for each in news})
         )
     )
-    return {tuple(row) for row in rows}
+    return {(row[0], row[1], row[2], row[3]) for row in rows}
 
 
 def _load(

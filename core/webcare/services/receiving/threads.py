@@ -1,6 +1,6 @@
-"""The conversations of a batch: found or opened once, changed in memory, written once."""
+"""A batch's conversations: found or opened once, changed in memory, written once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -161,8 +161,8 @@ _UPDATE = (
 )
 
 
-def _state(values: Any) -> ConversationState:
-    named = dict(zip(_STATE_FIELDS, values, strict=True))
+def _state(values: Sequence[object]) -> ConversationState:
+    named: dict[str, Any] = dict(zip(_STATE_FIELDS, values, strict=True))
     named["status"] = ConversationStatus(named["status"])
     named["preview_kind"] = MessageKind(named["preview_kind"])
     return ConversationState(**named)

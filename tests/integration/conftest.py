@@ -1,0 +1,16 @@
+"""A world with one loft of pigeons, on both databases."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.services.plugin import NewDatabase
+from tests.world.core import World, migrated, running
+
+
+@pytest.fixture
+async def world(new_database: NewDatabase, tmp_path: Path) -> AsyncIterator[World]:
+    async with running(new_database(migrated), tmp_path) as made:
+        made.channel()
+        yield made
