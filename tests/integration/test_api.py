@@ -322,7 +322,9 @@ async def test_a_reply_that_may_not_leave_says_which_rule(on: Api) -> None:
             f"/conversations/{one}/messages", json={"kind": "reply", "text": "x" * 1001}
         )
         assert answer.status_code == 422
-        (finding,) = answer.json()["findings"]
+        problem = answer.json()
+        assert problem["detail"] == "The text is too long: at most 1000 characters."
+        (finding,) = problem["findings"]
         assert (finding["rule"], finding["span"]) == ("length", [1000, 1001])
         on.at.now = NOON + timedelta(hours=25)
         late = await program.post(

@@ -10,12 +10,14 @@ from webcare.web.languages import Languages, core_folders
 
 CORE = Path(channel_settings.__file__).parents[1]
 RAISED = frozenset(
-    {"NotFound", "Forbidden", "InvalidTransition", "_refuse", "_refused"}
+    {"NotFound", "Forbidden", "InvalidTransition", "_refuse", "_refused", "_stop"}
 )
 MODULES = (
     "domain/conversation.py",
     "domain/health.py",
     "services/channels.py",
+    "services/checks.py",
+    "services/converse.py",
     "services/dead_letters.py",
     "services/handle.py",
     "services/once.py",

@@ -45,7 +45,7 @@ class Circumstances:
 
 
 def check_draft(draft: Draft, at: Circumstances) -> tuple[Finding, ...]:
-    """Return what there is to say about a draft, worst things included, none left out."""
+    """Return what there is to say about a draft, none of it left out."""
     return tuple(_findings(draft, at))
 
 
@@ -101,14 +101,14 @@ def _files(draft: Draft, at: Circumstances) -> Iterator[Finding]:
         if rule is None:
             yield _stop(
                 "file.type",
-                "This channel does not take files like {name}.",
+                "This channel does not take files like %(name)s.",
                 name=file.filename,
             )
             continue
         if file.size > rule.max_bytes:
             yield _stop(
                 "file.size",
-                "{name} is too large: at most {limit} MB.",
+                "%(name)s is too large: at most %(limit)s MB.",
                 name=file.filename,
                 limit=f"{rule.max_bytes / 1_000_000:g}",
             )
@@ -128,7 +128,7 @@ def _length(text: str, limit: int) -> Iterator[Finding]:
     if len(text) > limit:
         yield _stop(
             "length",
-            "The text is too long: at most {limit} characters.",
+            "The text is too long: at most %(limit)s characters.",
             span=(limit, len(text)),
             limit=str(limit),
         )
@@ -156,13 +156,13 @@ def _limited(titles: Sequence[str], limits: OptionLimits | None) -> Iterator[Fin
     if len(titles) > limits.count:
         yield _stop(
             "options.count",
-            "There are too many choices: at most {limit}.",
+            "There are too many choices: at most %(limit)s.",
             limit=str(limits.count),
         )
     for title in _too_long(titles, limits.title):
         yield _stop(
             "options.length",
-            "“{title}” is too long: at most {limit} characters.",
+            "“%(title)s” is too long: at most %(limit)s characters.",
             title=title,
             limit=str(limits.title),
         )
@@ -183,7 +183,7 @@ def _template(draft: Draft, at: Circumstances) -> Iterator[Finding]:
     if len(use.body) != wanted or not all(value.strip() for value in use.body):
         yield _stop(
             "template.blanks",
-            "Fill in every blank of the template: it has {count}.",
+            "Fill in every blank of the template: it has %(count)s.",
             count=str(wanted),
         )
     if blanks(template.header) and not use.header.strip():

@@ -86,7 +86,9 @@ def _remove_some(
     old: ColumnElement[bool],
 ) -> int:
     some = select(column).where(old).limit(_AT_ONCE[connection.dialect.name])
-    return connection.execute(delete(table).where(column.in_(some))).rowcount
+    # The condition once more: several rows may have one value in this column.
+    gone = delete(table).where(column.in_(some), old)
+    return connection.execute(gone).rowcount
 
 
 async def _remove_uploads(core: Core) -> int:
