@@ -98,8 +98,14 @@ def test_everything_that_a_customer_can_do(simulated: RunningSimulator) -> None:
     assert phone.sees()[0].revoked
     phone.says(kind=MessageKind.VOICE)
     phone.says(kind=MessageKind.LOCATION, content=Location(latitude=1, longitude=2))
+    phone.says(kind=MessageKind.CONTACTS)
     phone.says(kind=MessageKind.IMAGE, file=Upload("a.png", "image/png", b"\x89PNG"))
-    assert [b.kind for b in phone.sees()[1:]] == ["voice", "location", "image"]
+    assert [b.kind for b in phone.sees()[1:]] == [
+        "voice",
+        "location",
+        "contacts",
+        "image",
+    ]
     phone.blocks()
     with pytest.raises(SimulationError, match="Unblock"):
         phone.says("Hallo?")

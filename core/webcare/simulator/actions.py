@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import base64
 import binascii
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from webcare.domain.content import MEDIA_KINDS
+from webcare.domain.content import (
+    MEDIA_KINDS,
+    ContactCard,
+    Contacts,
+    Content,
+    Location,
+    MessageKind,
+)
 from webcare.errors import SimulationError
 from webcare.plugin.simulation import (
     Block,
@@ -41,6 +49,27 @@ _ACTIONS: dict[str, TypeAdapter[PhoneAction]] = {
 }
 
 
+SAMPLES: dict[MessageKind, Content] = {
+    MessageKind.LOCATION: Location(
+        latitude=52.1134,
+        longitude=4.7211,
+        name="Vertrekhal 1",
+        address="Luchthavenweg 1, Vlietdrecht",
+    ),
+    MessageKind.CONTACTS: Contacts(
+        cards=(
+            ContactCard(
+                name="Oma Jansen",
+                phones=("+31 6 0555 0177",),
+                emails=("oma@example.org",),
+                organisation="Thuis",
+            ),
+        )
+    ),
+}
+"""What is sent as a kind that needs more than words, when a person gave nothing."""
+
+
 def read_action(simulation: Simulation, body: Json) -> PhoneAction:
     """Return the action that a body describes; its `action` names it.
 
@@ -60,22 +89,16 @@ def read_action(simulation: Simulation, body: Json) -> PhoneAction:
         action = adapter.validate_python(fields)
     except ValidationError as error:
         raise SimulationError(_first_problem(error)) from error
-    return with_file(simulation, action, file) if isinstance(action, Say) else action
+    return completed(simulation, action, file) if isinstance(action, Say) else action
 
 
-def with_file(simulation: Simulation, say: Say, file: Upload | None) -> Say:
-    """Return a message with its file; with a sample where it needs one and has none."""
+def completed(simulation: Simulation, say: Say, file: Upload | None) -> Say:
+    """Return a message with its file, and with samples of what it needs and lacks."""
     if file is None and say.kind in MEDIA_KINDS:
         file = simulation.sample(say.kind)
-    return Say(
-        text=say.text,
-        kind=say.kind,
-        content=say.content,
-        file=file,
-        quotes=say.quotes,
-        forwarded=say.forwarded,
-        ago=say.ago,
-    )
+    if say.kind in SAMPLES:
+        return replace(say, text="", content=say.content or SAMPLES[say.kind])
+    return replace(say, file=file)
 
 
 def write_action(action: PhoneAction) -> Json:

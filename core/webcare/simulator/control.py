@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from webcare.errors import SimulationError
-from webcare.simulator.actions import THREAD, read_action, with_file
+from webcare.simulator.actions import THREAD, completed, read_action
 from webcare.simulator.platforms import find
 
 if TYPE_CHECKING:
@@ -227,5 +227,5 @@ async def _tell(platforms: Platforms, request: Request) -> object:
     if line.say is None:
         raise SimulationError("That line is not the customer's.")
     said = replace(line.say, ago=timedelta(0)) if now else line.say
-    say = with_file(simulation, said, said.file)
+    say = completed(simulation, said, said.file)
     return {"message": await simulation.act(story.account, story.person, say)}

@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import UploadFile
 
-from webcare.domain.content import (
-    ContactCard,
-    Contacts,
-    Content,
-    Location,
-    MessageKind,
-)
+from webcare.domain.content import MessageKind
 from webcare.errors import SimulationError
 from webcare.plugin.simulation import (
     Block,
@@ -26,7 +20,7 @@ from webcare.plugin.simulation import (
     Tap,
     Upload,
 )
-from webcare.simulator.actions import with_file
+from webcare.simulator.actions import completed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,22 +29,6 @@ if TYPE_CHECKING:
 
     from webcare.simulator.platforms import Conversation
 
-_PLACE = Location(
-    latitude=52.1134,
-    longitude=4.7211,
-    name="Vertrekhal 1",
-    address="Luchthavenweg 1, Vlietdrecht",
-)
-_CARD = Contacts(
-    cards=(
-        ContactCard(
-            name="Oma Jansen",
-            phones=("+31 6 0555 0177",),
-            emails=("oma@example.org",),
-            organisation="Thuis",
-        ),
-    )
-)
 _LONGEST_AGO = 24 * 30
 """Hours that a message may lie back."""
 
@@ -108,12 +86,7 @@ def _act(name: str, values: dict[str, str]) -> PhoneAction:
 
 async def _say(chat: Conversation, form: FormData, values: dict[str, str]) -> Say:
     kind = _kind(values.get("kind", "text"))
-    content: Content | None = None
     text = values.get("text", "").replace("\r\n", "\n")
-    if kind is MessageKind.LOCATION:
-        content, text = _PLACE, ""
-    elif kind is MessageKind.CONTACTS:
-        content, text = _CARD, ""
     file = form.get("file")
     upload = None
     if isinstance(file, UploadFile) and file.filename and kind is not MessageKind.TEXT:
@@ -122,12 +95,11 @@ async def _say(chat: Conversation, form: FormData, values: dict[str, str]) -> Sa
     say = Say(
         text=text,
         kind=kind,
-        content=content,
         quotes=values.get("quotes") or None,
         forwarded="once" if values.get("forwarded") else "",
         ago=_ago(values.get("hours_ago", "")),
     )
-    return with_file(chat.simulation, say, upload)
+    return completed(chat.simulation, say, upload)
 
 
 def _kind(name: str) -> MessageKind:
