@@ -62,7 +62,6 @@ SAMPLES: dict[MessageKind, Content] = {
                 name="Oma Jansen",
                 phones=("+31 6 0555 0177",),
                 emails=("oma@example.org",),
-                organisation="Thuis",
             ),
         )
     ),
