@@ -37,7 +37,7 @@ BUILT_IN_ROLES = {
     "lead": _AGENT | {Permission.REPLAY},
     "agent": _AGENT,
 }
-"""The roles that every installation begins with. Code checks permissions, never these."""
+"""The roles that come along. Code checks permissions, never these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Scope:
         team_id: int | None = None,
         channel_id: int | None = None,
     ) -> bool:
-        """Tell whether the caller has a permission for something of a team and channel."""
+        """Tell whether the caller may do something with what a team and channel have."""
         return any(
             permission in grant.permissions
             and grant.team_id in {None, team_id}

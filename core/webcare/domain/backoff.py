@@ -11,4 +11,5 @@ _LONGEST = timedelta(hours=1)
 
 def backoff(attempts: int) -> timedelta:
     """Return the pause after a number of failed attempts, doubling up to an hour."""
-    return min(_FIRST * 2 ** min(attempts, 20), _LONGEST)
+    doubled: timedelta = _FIRST * 2 ** min(attempts, 20)
+    return min(doubled, _LONGEST)

@@ -87,16 +87,15 @@ def received(
     state: ConversationState, said: Said, reply_window: timedelta | None
 ) -> ConversationState:
     """Return the state after a message of the customer, in whatever order it comes."""
-    newest = not state.preview or said.sent_at >= state.last_message_at
+    if _is_new(state) or said.sent_at >= state.last_message_at:
+        state = replace(state, **_preview(state, said, outbound=False))
+    window_until = reply_window and said.sent_at + reply_window
     return replace(
         state,
-        **(_preview(state, said, outbound=False) if newest else {}),
         status=ConversationStatus.OPEN,
         unread=state.unread + 1,
         waiting_since=state.waiting_since or said.at,
-        window_until=_later(
-            state.window_until, reply_window and said.sent_at + reply_window
-        ),
+        window_until=_later(state.window_until, window_until or None),
         snoozed_until=None,
         resolved_at=None,
     )
@@ -113,6 +112,16 @@ def replied(state: ConversationState, said: Said) -> ConversationState:
         snoozed_until=None,
         resolved_at=None,
     )
+
+
+def echoed(state: ConversationState, said: Said) -> ConversationState:
+    """Return the state after our side said something elsewhere, such as on the phone.
+
+    In whatever order it comes: what the customer wrote after it still waits.
+    """
+    if state.waiting_since and said.sent_at < state.last_message_at:
+        return state
+    return replied(state, said)
 
 
 def read(state: ConversationState) -> ConversationState:
@@ -221,13 +230,18 @@ class _Preview(TypedDict):
 
 def _preview(state: ConversationState, said: Said, *, outbound: bool) -> _Preview:
     # A conversation that has just begun stands at our clock, not the platform's.
-    earlier = state.last_message_at if state.preview else said.sent_at
+    earlier = said.sent_at if _is_new(state) else state.last_message_at
     return _Preview(
         last_message_at=max(said.sent_at, earlier),
         preview=" ".join(said.text[: 4 * PREVIEW_LENGTH].split())[:PREVIEW_LENGTH],
         preview_kind=said.kind,
         preview_outbound=outbound,
     )
+
+
+def _is_new(state: ConversationState) -> bool:
+    """Tell whether nothing was said or done yet."""
+    return state == opened(state.opened_at)
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -9,7 +9,7 @@ from webcare.domain.people import Alias
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundMedia:
-    """A stored file that goes with a message; `read` yields its bytes anew each call."""
+    """A stored file that goes with a message; `read` yields its bytes at each call."""
 
     filename: str
     mime_type: str

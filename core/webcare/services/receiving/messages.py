@@ -116,7 +116,7 @@ def _move_on(arrival: Arrival, thread: Thread) -> None:
         sent_at=event.sent_at,
     )
     if event.direction == "out":
-        thread.become(life.replied(thread.state, said))
+        thread.become(life.echoed(thread.state, said))
         return
     window = arrival.channel.channel.capabilities.reply_window
     thread.become(life.received(thread.state, said, window))

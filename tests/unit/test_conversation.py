@@ -1,0 +1,199 @@
+"""The life of a conversation: what holds after any sequence of events."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webcare.domain import conversation as life
+from webcare.domain.content import MessageKind
+from webcare.domain.conversation import ConversationState, ConversationStatus, Said
+from webcare.errors import InvalidTransition
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+DAY = timedelta(hours=24)
+
+OPEN, PENDING = ConversationStatus.OPEN, ConversationStatus.PENDING
+SNOOZED, RESOLVED = ConversationStatus.SNOOZED, ConversationStatus.RESOLVED
+
+
+def at(minutes: float) -> datetime:
+    return START + timedelta(minutes=minutes)
+
+
+def said(
+    minutes: float,
+    text: str = "Hallo",
+    *,
+    received: float | None = None,
+    kind: MessageKind = MessageKind.TEXT,
+) -> Said:
+    """Say something at a minute, which comes in then or at another one."""
+    here = minutes if received is None else received
+    return Said(kind=kind, text=text, at=at(here), sent_at=at(minutes))
+
+
+def asked(minutes: float = 0) -> ConversationState:
+    """Return a conversation in which the customer has asked one thing."""
+    return life.received(life.opened(at(minutes)), said(minutes), DAY)
+
+
+Event = Callable[[ConversationState, datetime], ConversationState]
+
+_KINDS = st.sampled_from([MessageKind.TEXT, MessageKind.IMAGE])
+_WORDS = st.sampled_from(["", "Waar is mijn koffer?"])
+
+
+def _event(draw: st.DrawFn) -> Event:
+    lag = timedelta(minutes=draw(st.integers(0, 300)))
+    kind, text = draw(_KINDS), draw(_WORDS)
+
+    def of(now: datetime) -> Said:
+        return Said(kind=kind, text=text, at=now, sent_at=now - lag)
+
+    events: list[Event] = [
+        lambda state, now: life.received(state, of(now), DAY),
+        lambda state, now: life.replied(state, replace(of(now), sent_at=now)),
+        lambda state, now: life.echoed(state, of(now)),
+        lambda state, _: life.read(state),
+        lambda state, now: life.snoozed(state, now + lag, now),
+        life.woken,
+        life.resolved,
+        life.reopened,
+        lambda state, _: life.set_pending(state),
+    ]
+    return draw(st.sampled_from(events))
+
+
+@given(events=st.lists(st.composite(_event)(), max_size=12))
+def test_whatever_happens_the_state_is_sound(events: list[Event]) -> None:
+    state, now = life.opened(START), START
+    for event in events:
+        now += timedelta(minutes=7)
+        before = state
+        try:
+            state = event(state, now)
+        except InvalidTransition:
+            continue
+        position = life.queue_position(state)
+        assert (position is None) == (state.status in {SNOOZED, RESOLVED})
+        waits = state.status is OPEN and state.waiting_since is not None
+        assert (position is not None and life.is_unanswered(position)) == waits
+        assert (state.snoozed_until is not None) == (state.status is SNOOZED)
+        assert (state.resolved_at is not None) == (state.status is RESOLVED)
+        if state.status in {PENDING, RESOLVED}:
+            assert state.waiting_since is None
+        if before != life.opened(START):
+            assert state.last_message_at >= before.last_message_at
+        assert state.unread in {0, before.unread, before.unread + 1}
+        assert state.waiting_since is None or state.waiting_since <= now
+        if before.window_until:
+            assert state.window_until is not None
+            assert state.window_until >= before.window_until
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_messages_in_any_order_leave_the_newest_on_top(order: tuple[int, ...]) -> None:
+    words = ["", "een", "twee"]
+    state = life.opened(at(10))
+    for place, number in enumerate(order):
+        one = said(number, words[number], received=10 + place)
+        state = life.received(state, one, DAY)
+    assert state.preview == "twee"
+    assert state.last_message_at == at(2)
+    assert state.window_until == at(2) + DAY
+    assert state.waiting_since == at(10)
+    assert state.unread == 3
+
+
+def test_a_late_picture_without_words_does_not_turn_back_the_clock() -> None:
+    state = life.opened(at(5))
+    state = life.received(state, said(5, "", kind=MessageKind.IMAGE), DAY)
+    state = life.received(state, said(1, "eerder", received=6), DAY)
+    assert state.last_message_at == at(5)
+    assert state.preview_kind is MessageKind.IMAGE
+    assert state.preview == ""
+
+
+def test_a_reply_gives_the_customer_the_turn_and_a_message_takes_it_back() -> None:
+    answered = life.replied(asked(), said(5, "Om 10:15."))
+    assert (answered.status, answered.unread, answered.waiting_since) == (
+        PENDING,
+        0,
+        None,
+    )
+    assert answered.preview_outbound
+    again = life.received(answered, said(9), DAY)
+    assert (again.status, again.unread, again.waiting_since) == (OPEN, 1, at(9))
+
+
+def test_the_longest_waiting_stays_so_when_the_customer_writes_more() -> None:
+    state = life.received(asked(), said(30), DAY)
+    assert state.waiting_since == at(0)
+
+
+def test_what_we_said_before_the_question_does_not_answer_it() -> None:
+    state = life.echoed(asked(10), said(5, "Van de telefoon"))
+    assert state == asked(10)
+    assert life.echoed(state, said(11)).status is PENDING
+
+
+def test_a_message_ends_a_snooze() -> None:
+    asleep = life.snoozed(asked(), at(600), at(1))
+    assert life.queue_position(asleep) is None
+    awake = life.received(asleep, said(20), DAY)
+    assert (awake.status, awake.snoozed_until) == (OPEN, None)
+    assert awake.waiting_since == at(0)
+
+
+def test_a_snooze_that_ends_makes_it_wait_for_us() -> None:
+    asleep = life.snoozed(life.replied(asked(), said(1)), at(60), at(2))
+    assert life.woken(asleep, at(60)).waiting_since == at(60)
+    assert life.woken(asked(), at(60)) == asked()
+
+
+@pytest.mark.parametrize("until", [at(5), at(4)])
+def test_a_snooze_ends_in_the_future(until: datetime) -> None:
+    with pytest.raises(InvalidTransition):
+        life.snoozed(asked(), until, at(5))
+
+
+def test_what_is_resolved_is_only_reopened() -> None:
+    done = life.resolved(asked(), at(5))
+    with pytest.raises(InvalidTransition):
+        life.resolved(done, at(6))
+    with pytest.raises(InvalidTransition):
+        life.snoozed(done, at(60), at(6))
+    with pytest.raises(InvalidTransition):
+        life.set_pending(done)
+    again = life.reopened(done, at(6))
+    assert (again.status, again.resolved_at, again.waiting_since) == (OPEN, None, at(6))
+
+
+def test_the_queue_has_the_unanswered_first_and_the_longest_waiting_on_top() -> None:
+    waiting = [asked(0), asked(5)]
+    answered = [life.replied(asked(0), said(minutes, "Ja")) for minutes in (50, 40)]
+    positions = [life.queue_position(each) for each in [*waiting, *answered]]
+    assert None not in positions
+    assert positions == sorted(positions, key=lambda place: place or 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "preview"),
+    [
+        ("twee\nregels  en\tmeer", "twee regels en meer"),
+        ("x" * 500, "x" * life.PREVIEW_LENGTH),
+        ("   ", ""),
+    ],
+)
+def test_the_preview_is_one_short_line(text: str, preview: str) -> None:
+    assert life.received(life.opened(START), said(0, text), None).preview == preview
+
+
+def test_a_channel_without_a_window_has_none() -> None:
+    state = life.received(life.opened(START), said(0), None)
+    assert state.window_until is None
