@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import httpx2
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from webcare.api.application import api_routes
@@ -27,7 +28,7 @@ from webcare.web.errors import by_path, on_http_exception
 from webcare.web.health import health_routes
 from webcare.web.protection import protection
 from webcare.web.site import make_site
-from webcare.web.webhooks import webhook_routes
+from webcare.web.webhooks import Webhooks
 from webcare.work.engine import WorkEngine
 
 
@@ -86,14 +87,13 @@ def make_app(core: Core) -> Starlette:
             work = asyncio.create_task(engine.run())
             stack.push_async_callback(_stop_working, engine, work)
             stack.push_async_callback(batcher.aclose)
-            for background in (hub.run(), keep_house(core)):
+            for background in (hub.run(), keep_house(core), site.warm_up()):
                 stack.push_async_callback(_cancel, asyncio.create_task(background))
             yield
 
     site = make_site(core, hub)
     respond = by_path(page=site.respond, problem=problem)
     routes: list[BaseRoute] = [
-        *webhook_routes(core, batcher),
         *health_routes(core),
         *api_routes(),
         *site.routes,
@@ -101,7 +101,10 @@ def make_app(core: Core) -> Starlette:
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=protection(core.settings, respond),
+        middleware=[
+            Middleware(Webhooks, core=core, batcher=batcher),
+            *protection(core.settings, respond),
+        ],
         exception_handlers={HTTPException: on_http_exception(respond)},
     )
     app.state.core = core

@@ -14,6 +14,7 @@ import httpx2
 from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from tests.world.letters import START, Item, body
 from tests.world.pigeon import PigeonPlugin
@@ -31,7 +32,7 @@ from webcare.storage.database import Database
 from webcare.storage.migrate import migrate
 from webcare.storage.tables import ChannelRow, Conversation, Message, Team
 from webcare.storage.tables import metadata as tables
-from webcare.web.webhooks import webhook_routes
+from webcare.web.webhooks import Webhooks
 from webcare.work.engine import Handler, WorkEngine
 
 T = TypeVar("T")
@@ -228,7 +229,7 @@ async def running(
         transport=httpx2.MockTransport(platform),
     )
     batcher = ReceiptBatcher(core.database, core.signals, core.clock)
-    app = Starlette(routes=webhook_routes(core, batcher))
+    app = Starlette(middleware=[Middleware(Webhooks, core=core, batcher=batcher)])
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(
         transport=transport, base_url="http://webcare.test"

@@ -8,8 +8,7 @@ from prometheus_client import Counter, Histogram
 from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from webcare.errors import MalformedPayload, SignatureError, StorageUnavailable
 from webcare.plugin import WebhookRequest
@@ -26,6 +25,8 @@ ANSWERS = Counter("webcare_receipt_requests_total", "Webhook requests", ["status
 _STORED = ANSWERS.labels("200")
 
 log = structlog.get_logger()
+
+PATH = "/webhooks/"
 
 _OK_START = {
     "type": "http.response.start",
@@ -50,14 +51,25 @@ _REFUSALS: dict[type[Exception], tuple[int, str]] = {
 
 
 class Webhooks:
-    """Answers the platforms; plain ASGI, since everything that comes in passes here."""
+    """Answers the platforms, in front of everything that only people need.
 
-    def __init__(self, core: Core, batcher: ReceiptBatcher) -> None:
+    Plain ASGI, before the middleware for pages and programs: all that comes in passes
+    here, and a platform sends no cookies, forms or host names that could be guarded.
+    """
+
+    def __init__(self, app: ASGIApp, *, core: Core, batcher: ReceiptBatcher) -> None:
+        self._app = app
         self._core = core
         self._batcher = batcher
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer a webhook, and pass on everything else."""
+        if scope["type"] == "http" and scope["path"].startswith(PATH):
+            await self._knock(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _knock(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         refusal = await self._answer(scope, receive)
         if refusal is None:
@@ -71,14 +83,16 @@ class Webhooks:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response | None:
         """Return what to answer; None when the delivery is stored."""
-        name = scope["path_params"]["channel"]
+        name = scope["path"].removeprefix(PATH)
         try:
             channel = await self._core.accounts.get(name)
             if channel is None or not channel.enabled:
                 return _refusal(404, "There is no channel of this name.", name)
             if scope["method"] == "POST":
                 return await self._store(channel, scope, receive)
-            return _handshake(channel, scope)
+            if scope["method"] == "GET":
+                return _handshake(channel, scope)
+            return _refusal(405, "A webhook takes GET and POST.", name)
         except tuple(_REFUSALS) as error:
             status, sentence = next(
                 answer
@@ -100,12 +114,6 @@ class Webhooks:
             self._core.clock(),
         )
         await self._batcher.submit(delivery)
-
-
-def webhook_routes(core: Core, batcher: ReceiptBatcher) -> list[Route]:
-    """Return the routes under `/webhooks`."""
-    endpoint = Webhooks(core, batcher)
-    return [Route("/webhooks/{channel}", endpoint, methods=["GET", "POST"])]
 
 
 def _handshake(channel: ConnectedChannel, scope: Scope) -> Response:
