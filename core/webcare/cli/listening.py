@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import Callable
-from contextlib import ExitStack
 
 import structlog
 import typer
@@ -11,7 +10,6 @@ from starlette.types import ASGIApp
 
 from webcare.bootstrap import build_core, make_app
 from webcare.cli.ports import listening_socket, port_of
-from webcare.cli.running import only_server
 from webcare.cli.stopping import leave_quietly
 from webcare.cli.working import prepare_database
 from webcare.errors import WebcareError
@@ -41,18 +39,13 @@ def serve_until_stopped(settings: Settings) -> None:
     """Serve with these settings until a signal comes.
 
     Raises:
-        WebcareError: when the data folder, the database or the port cannot be used.
+        WebcareError: when the database or the port cannot be used.
     """
-    with ExitStack() as stack:
-        if settings.on_sqlite:
-            stack.enter_context(only_server(settings.data_dir))
-        prepare_database(settings)
-        listener = stack.enter_context(listening_socket(settings.host, settings.port))
+    prepare_database(settings)
+    with listening_socket(settings.host, settings.port) as listener:
         settings = settings.on_port(port_of(listener))
         app = make_app(build_core(settings))
-        server = make_server(
-            app, lambda: _announce(settings), request_seconds=settings.request_seconds
-        )
+        server = make_server(app, lambda: _announce(settings))
         leave_quietly()
         try:
             server.run(sockets=[listener])

@@ -13,10 +13,17 @@ def serve() -> None:
     way are finished first. Where it listens and what it uses stands in the settings.
     With PostgreSQL, run `webcare migrate` before the first start and after an update.
     """
-    from webcare.cli.listening import serve_until_stopped
-    from webcare.logs import configure_logs
+    from contextlib import nullcontext
+
+    from webcare.cli.running import only_server
     from webcare.settings import Settings
 
     settings = Settings.load()
-    configure_logs(settings.log_format, settings.log_level)
-    serve_until_stopped(settings)
+    alone = only_server(settings.data_dir) if settings.on_sqlite else nullcontext()
+    # Held before all else is imported: a second server is turned away at once.
+    with alone:
+        from webcare.cli.listening import serve_until_stopped
+        from webcare.logs import configure_logs
+
+        configure_logs(settings.log_format, settings.log_level)
+        serve_until_stopped(settings)

@@ -20,7 +20,7 @@ from webcare.services.core import Core
 from webcare.services.schema import is_current
 from webcare.settings import Settings
 from webcare.storage.queries.backlog import work_set_aside
-from webcare.storage.queries.dead_letters import dead_letters
+from webcare.storage.queries.dead_letters import waiting_count
 from webcare.storage.queries.staff import staff
 from webcare.storage.sealing import KEY_FILE
 
@@ -47,7 +47,7 @@ class Symptom:
 def examine_settings(
     settings: Settings, environment: Mapping[str, str]
 ) -> Iterator[Symptom]:
-    """Look at what was set: names without a meaning, and an address that is not safe."""
+    """Look at what was set: names without a meaning, an address that is not safe."""
     known = {f"WEBCARE_{name.upper()}" for name in type(settings).model_fields}
     for name in sorted(environment):
         if name.startswith("WEBCARE_") and name not in known | NOT_SETTINGS:
@@ -209,7 +209,8 @@ def _people(session: Session) -> Symptom:
         if person.has_password and person.disabled_at is None
     ]
     if able:
-        return Symptom("ok", f"{len(able)} people can log in.")
+        who = "1 person" if len(able) == 1 else f"{len(able)} people"
+        return Symptom("ok", f"{who} can log in.")
     return Symptom(
         "wrong",
         "Nobody can log in.",
@@ -287,19 +288,20 @@ async def _live(core: Core, channel_id: int, name: str) -> AsyncIterator[Symptom
 def _left_over(session: Session) -> Iterator[Symptom]:
     aside = work_set_aside(SYSTEM, session)
     if aside:
+        what = "piece of work was" if aside == 1 else "pieces of work were"
         yield Symptom(
             "wrong",
-            f"{aside} pieces of work were given up after too many attempts.",
+            f"{aside} {what} given up after too many attempts.",
             "The log says why; look for work.set_aside.",
         )
     else:
         yield Symptom("ok", "No work was given up.")
-    page = dead_letters(SYSTEM, session, limit=100, replayed=False)
-    if page.items:
-        count = f"{len(page.items)}{' or more' if page.next else ''}"
+    waiting = waiting_count(SYSTEM, session)
+    if waiting:
+        what = "delivery" if waiting == 1 else "deliveries"
         yield Symptom(
             "warning",
-            f"{count} things came in that could not be understood.",
+            f"{waiting} {what} came in that could not be understood.",
             "Look at them, and replay them after an update: GET /api/v1/dead-letters",
         )
     else:
