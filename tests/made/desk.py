@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from sqlmodel import Session
 
@@ -36,6 +37,8 @@ from webcare.storage.tables import (
     User,
 )
 
+T = TypeVar("T")
+
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
@@ -65,7 +68,7 @@ class Desk:
                 session.add(row)
                 session.flush()
 
-    def ask(self, query: Callable[[Session], object]) -> object:
+    def ask(self, query: Callable[[Session], T]) -> T:
         """Return what a query finds."""
         with self.core.database.reading() as session:
             return query(session)
@@ -199,12 +202,12 @@ class Desk:
 
 
 @contextmanager
-def desk(url: str, folder: Path) -> Iterator[Desk]:
+def desk(url: str, folder: Path, paper: Paper | None = None) -> Iterator[Desk]:
     """Open a desk on a database that is `migrated`, with no rows yet."""
     settings = Settings(data_dir=folder, database_url=url)
     database = Database(settings.effective_database_url)
     seal = Seal(["k" * 64])
-    plugin = PaperPlugin()
+    plugin = PaperPlugin(paper or Paper())
     plugins = load_plugins(extra={"paper": plugin}, discover=False)
     made: list[Desk] = []
     core = Core(

@@ -101,9 +101,16 @@ def _waiting(desk: Desk, channel_id: int, channel_type: str, place: int) -> int:
     fields = {
         "unread": unread,
         "preview": text,
-        "preview_kind": ("text", "text", "image", "text", "text", "text", "voice", "text")[
-            place
-        ],
+        "preview_kind": (
+            "text",
+            "text",
+            "image",
+            "text",
+            "text",
+            "text",
+            "voice",
+            "text",
+        )[place],
         "window_until": since + timedelta(hours=24),
         "tags": ["bagage"] if place == 0 else [],
         "priority": 2 if place == 2 else 0,
@@ -213,7 +220,9 @@ def _said(
 def _fill(desk: Desk, room: int, channel_id: int, agent: int) -> None:
     """Say everything that can be said in one conversation."""
 
-    def say(minutes: int, direction: str, text: str, kind: str = "text", **more: Any) -> Message:
+    def say(
+        minutes: int, direction: str, text: str, kind: str = "text", **more: Any
+    ) -> Message:
         if direction in {"out", "note"}:
             more.setdefault("author_id", agent)
         content = more.pop("content", None)
@@ -254,30 +263,156 @@ def _fill(desk: Desk, room: int, channel_id: int, agent: int) -> None:
         answer,
         photo,
         say(-1570, "in", "", "voice"),
-        say(-1560, "note", "Label AMS483920: staat nog in Barcelona. Nabellen om 16:00 uur."),
-        say(-130, "out", "Uw koffer staat nog in Barcelona. Waarheen mogen we hem sturen?", "buttons", content=Buttons(options=(Option(id="1", title="Thuis bezorgen"), Option(id="2", title="Zelf ophalen")), footer="Bagageservice")),
-        say(-125, "in", "Thuis bezorgen", "choice", content=Choice(id="1", title="Thuis bezorgen")),
-        say(-120, "in", "", "location", content=Location(latitude=52.3676, longitude=4.9041, name="Prinsengracht 12", address="Amsterdam")),
-        say(-118, "in", "", "contacts", content=Contacts(cards=(ContactCard(name="Karim El Amrani", phones=("+31 6 1234 5678",), emails=("karim@example.org",), organisation="Bakkerij Amrani"),))),
+        say(
+            -1560,
+            "note",
+            "Label AMS483920: staat nog in Barcelona. Nabellen om 16:00 uur.",
+        ),
+        say(
+            -130,
+            "out",
+            "Uw koffer staat nog in Barcelona. Waarheen mogen we hem sturen?",
+            "buttons",
+            content=Buttons(
+                options=(
+                    Option(id="1", title="Thuis bezorgen"),
+                    Option(id="2", title="Zelf ophalen"),
+                ),
+                footer="Bagageservice",
+            ),
+        ),
+        say(
+            -125,
+            "in",
+            "Thuis bezorgen",
+            "choice",
+            content=Choice(id="1", title="Thuis bezorgen"),
+        ),
+        say(
+            -120,
+            "in",
+            "",
+            "location",
+            content=Location(
+                latitude=52.3676,
+                longitude=4.9041,
+                name="Prinsengracht 12",
+                address="Amsterdam",
+            ),
+        ),
+        say(
+            -118,
+            "in",
+            "",
+            "contacts",
+            content=Contacts(
+                cards=(
+                    ContactCard(
+                        name="Karim El Amrani",
+                        phones=("+31 6 1234 5678",),
+                        emails=("karim@example.org",),
+                        organisation="Bakkerij Amrani",
+                    ),
+                )
+            ),
+        ),
         say(-116, "in", "Vervoersbewijs", "document"),
         say(-114, "in", "", "sticker"),
         say(-112, "in", "Filmpje van de band", "video"),
-        say(-110, "in", "", "form", content=Form(name="Schadeformulier", answers=(("Merk", "Samsonite"), ("Kleur", "Blauw")))),
-        say(-109, "in", "", "order", content=Order(catalogue="c", lines=(OrderLine(product="Kofferlabel", quantity=2, price="4,95", currency="EUR"),))),
+        say(
+            -110,
+            "in",
+            "",
+            "form",
+            content=Form(
+                name="Schadeformulier",
+                answers=(("Merk", "Samsonite"), ("Kleur", "Blauw")),
+            ),
+        ),
+        say(
+            -109,
+            "in",
+            "",
+            "order",
+            content=Order(
+                catalogue="c",
+                lines=(
+                    OrderLine(
+                        product="Kofferlabel", quantity=2, price="4,95", currency="EUR"
+                    ),
+                ),
+            ),
+        ),
         say(-108, "in", "", "unsupported", content=Unsupported(what="poll")),
         say(-107, "in", "", "unknown", content=Unsupported(what="hologram")),
-        say(-106, "in", "Dit had ik niet moeten sturen", revoked_at=desk.now - timedelta(minutes=105)),
+        say(
+            -106,
+            "in",
+            "Dit had ik niet moeten sturen",
+            revoked_at=desk.now - timedelta(minutes=105),
+        ),
         say(-105, "in", "Lees dit even", forwarded="often"),
         say(-104, "in", "Waar gaat dit over?", reply_to="never-heard-of"),
-        say(-103, "out", "Kies wat u wilt doen", "list", content=ListMenu(button="Maak een keuze", sections=(Section(title="Bagage", options=(Option(id="a", title="Status opvragen"), Option(id="b", title="Schade melden"))),))),
-        say(-102, "out", "Volg uw koffer", "link", content=LinkButton(label="Volgen", url="https://example.org/volg/AMS483920")),
-        say(-101, "out", "Beste Fatima, uw koffer AMS483920 komt vandaag tussen 18 en 20 uur.", "template", content=TemplateUse(name="bagage_bezorging", language="nl", body=("Fatima", "AMS483920"))),
+        say(
+            -103,
+            "out",
+            "Kies wat u wilt doen",
+            "list",
+            content=ListMenu(
+                button="Maak een keuze",
+                sections=(
+                    Section(
+                        title="Bagage",
+                        options=(
+                            Option(id="a", title="Status opvragen"),
+                            Option(id="b", title="Schade melden"),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        say(
+            -102,
+            "out",
+            "Volg uw koffer",
+            "link",
+            content=LinkButton(
+                label="Volgen", url="https://example.org/volg/AMS483920"
+            ),
+        ),
+        say(
+            -101,
+            "out",
+            "Beste Fatima, uw koffer AMS483920 komt vandaag tussen 18 en 20 uur.",
+            "template",
+            content=TemplateUse(
+                name="bagage_bezorging", language="nl", body=("Fatima", "AMS483920")
+            ),
+        ),
         say(-100, "in", "😍🙏"),
-        say(-99, "out", "Deze is afgeleverd maar nog niet gelezen.", status="delivered"),
+        say(
+            -99, "out", "Deze is afgeleverd maar nog niet gelezen.", status="delivered"
+        ),
         say(-98, "out", "Deze is alleen verzonden.", status="sent"),
         say(-97, "out", "Deze staat nog in de rij.", status="queued", external_id=None),
-        say(-96, "out", "Deze kwam niet aan.", status="failed", fault={"code": "131026", "for_agent": "This person cannot be reached on this number.", "detail": ""}),
-        say(-95, "out", "Misschien kwam deze aan.", status="perhaps_sent", external_id=None),
+        say(
+            -96,
+            "out",
+            "Deze kwam niet aan.",
+            status="failed",
+            fault={
+                "code": "131026",
+                "for_agent": "This person cannot be reached on this number.",
+                "detail": "",
+            },
+        ),
+        say(
+            -95,
+            "out",
+            "Misschien kwam deze aan.",
+            status="perhaps_sent",
+            external_id=None,
+        ),
         say(-95, "in", "Mijn koffer is niet aangekomen op Schiphol ✈️"),
         say(-94, "in", "Hallo?"),
         say(-93, "in", "Is daar iemand?"),
@@ -313,9 +448,23 @@ def _attach(desk: Desk, rows: Iterable[Message]) -> None:
     files = [
         ("image", "stored", "label.jpg", "image/jpeg", 48_213, ""),
         ("voice", "stored", "spraak.ogg", "audio/ogg", 12_345, ""),
-        ("document", "stored", "vervoersbewijs-KL1234.pdf", "application/pdf", 182_044, ""),
+        (
+            "document",
+            "stored",
+            "vervoersbewijs-KL1234.pdf",
+            "application/pdf",
+            182_044,
+            "",
+        ),
         ("sticker", "waiting", "", "image/webp", None, ""),
-        ("video", "failed", "", "video/mp4", None, "The platform no longer has this file."),
+        (
+            "video",
+            "failed",
+            "",
+            "video/mp4",
+            None,
+            "The platform no longer has this file.",
+        ),
     ]
     for kind, state, name, mime, size, reason in files:
         desk.add(
@@ -356,7 +505,9 @@ def _happened(desk: Desk, room: int, agent: int) -> None:
 
 
 def _furnish_channel(desk: Desk, channel_id: int) -> None:
-    def template(name: str, language: str, status: str, body: str, **more: Any) -> TemplateRow:
+    def template(
+        name: str, language: str, status: str, body: str, **more: Any
+    ) -> TemplateRow:
         return TemplateRow(
             channel_id=channel_id,
             name=name,
@@ -380,8 +531,19 @@ def _furnish_channel(desk: Desk, channel_id: int) -> None:
             footer="Bagageservice",
             buttons=[["Volg mijn koffer", "https://example.org/volg/{{1}}"]],
         ),
-        template("bagage_bezorging", "en", "approved", "Dear {{1}}, your bag {{2}} arrives today."),
-        template("enquete", "nl", "rejected", "Hoe tevreden was u?", reason="Promotional content"),
+        template(
+            "bagage_bezorging",
+            "en",
+            "approved",
+            "Dear {{1}}, your bag {{2}} arrives today.",
+        ),
+        template(
+            "enquete",
+            "nl",
+            "rejected",
+            "Hoe tevreden was u?",
+            reason="Promotional content",
+        ),
         ChannelReport(
             channel_id=channel_id,
             key="q1",

@@ -23,6 +23,8 @@ ORIGINAL = "en"
 
 _LOCALES = {"nl": Locale("nl", "NL"), "en": Locale("en", "GB")}
 _DAY = timedelta(days=1)
+_HOUR = 60
+_WEEK = 7 * 24 * _HOUR
 _BLANK = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 _CORE = Path(__file__).resolve().parents[1]
 
@@ -122,8 +124,8 @@ class Languages:
         minutes = max(0, int((now - moment).total_seconds())) // 60
         if minutes < 1:
             return self.sentence(language, "now")
-        if minutes < 7 * 24 * 60:
-            return self.lasting(language, timedelta(minutes=minutes))
+        if minutes < _WEEK:
+            return self._in_one_unit(language, minutes, hours_until=24)
         local = self.local(moment)
         pattern = "d MMM" if local.year == self.local(now).year else "d MMM y"
         return format_date(local.date(), pattern, locale=_LOCALES[language])
@@ -163,11 +165,14 @@ class Languages:
     def lasting(self, language: str, span: timedelta) -> str:
         """Return a length of time in its largest unit, such as `5 min` or `3 h`."""
         minutes = int(span.total_seconds()) // 60
-        if minutes < 60:  # noqa: PLR2004 - minutes in an hour
+        return self._in_one_unit(language, minutes, hours_until=48)
+
+    def _in_one_unit(self, language: str, minutes: int, *, hours_until: int) -> str:
+        if minutes < _HOUR:
             return self.gettext(language, "%(minutes)s min", minutes=max(1, minutes))
-        if minutes < 24 * 60:
-            return self.gettext(language, "%(hours)s h", hours=minutes // 60)
-        return self.gettext(language, "%(days)s d", days=minutes // (24 * 60))
+        if minutes < hours_until * _HOUR:
+            return self.gettext(language, "%(hours)s h", hours=minutes // _HOUR)
+        return self.gettext(language, "%(days)s d", days=minutes // (24 * _HOUR))
 
     def number(self, language: str, number: float) -> str:
         """Return a number with the language's own marks."""

@@ -1,5 +1,6 @@
 """The pages as a whole: what `bootstrap` puts into the application."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,10 @@ class Site:
     templates: Templates
     live_rows: LiveRows
     hub: Hub
+
+    async def warm_up(self) -> None:
+        """Prepare what the first visitor would wait for, beside everything else."""
+        await asyncio.to_thread(self.templates.compile_all)
 
     def install(self, app: Starlette) -> None:
         """Give endpoints what they look for in the application's state."""

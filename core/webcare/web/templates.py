@@ -5,7 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+)
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from webcare.web.bundles import Bundles
@@ -15,6 +21,25 @@ from webcare.web.looks import Looks
 from webcare.web.script_texts import script_texts
 
 FOLDER = Path(__file__).parent / "templates"
+
+
+class _Compiled(BytecodeCache):
+    """Templates that were compiled, by what is in them: the same in every language."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled before, if it was of the same source."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled just now."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 class Templates:
@@ -32,6 +57,12 @@ class Templates:
         """Return a whole template in a language."""
         return self._environments[language].get_template(name).render(values)
 
+    def compile_all(self) -> None:
+        """Compile every template now, so that nobody waits for it later."""
+        for environment in self._environments.values():
+            for name in environment.list_templates():
+                environment.get_template(name)
+
     def macro(self, name: str, macro: str, language: str) -> Callable[..., str]:
         """Return one macro of a template, to be called for many values."""
         template = self._environments[language].get_template(name)
@@ -48,6 +79,7 @@ def _environment(
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
+        bytecode_cache=_COMPILED,
         cache_size=-1,
         trim_blocks=False,
     )

@@ -58,7 +58,7 @@ TICKS = {
 
 ALIASES = {
     "phone": translatable("Phone"),
-    "bsuid": translatable("Business number"),
+    "bsuid": translatable("Platform number"),
     "email": translatable("E-mail address"),
     "username": translatable("User name"),
     "user_name": translatable("User name"),

@@ -107,13 +107,14 @@ async def show_template(request: Request) -> Response:
     """Give a template's blanks and preview."""
     visit = visit_of(request)
     wanted = visit.asked("template")
-    if not wanted:
-        return Response("", media_type="text/html")
 
-    def look(session: Session) -> TemplateView:
-        return template_named(visit, session, visit.id(), wanted)
+    def look(session: Session) -> TemplateView | None:
+        conversation(visit.scope, session, visit.id())
+        return template_named(visit, session, visit.id(), wanted) if wanted else None
 
     view = await visit.core.read(look)
+    if view is None:
+        return Response("", media_type="text/html")
     return visit.fragment(
         "inbox/template_blanks.html", t=chosen_template(view, {}, visit.say)
     )
@@ -127,7 +128,6 @@ def template_named(
     Raises:
         NotFound: when there is none.
     """
-    conversation(visit.scope, session, conversation_id)
     for view in sendable_templates(visit.scope, session, conversation_id):
         if str(view.id) == wanted:
             return view

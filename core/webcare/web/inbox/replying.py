@@ -121,9 +121,7 @@ def _draft(fields: Fields, text: str) -> Draft:
 async def _template_draft(visit: Visit, fields: Fields) -> Draft:
     wanted = fields["template"]
     if not wanted:
-        raise Refused(
-            [Finding(rule="template", level="error", reason=CHOOSE_TEMPLATE)]
-        )
+        raise Refused([Finding(rule="template", level="error", reason=CHOOSE_TEMPLATE)])
     view = await visit.core.read(
         lambda session: template_named(visit, session, visit.id(), wanted)
     )

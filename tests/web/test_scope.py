@@ -1,0 +1,203 @@
+"""What is foreign looks absent, at every address; and nobody passes without logging in."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import Session, select
+from starlette.routing import Route
+
+from tests.made.desk import Desk
+from tests.made.showcase import Showcase
+from tests.made.site import Site
+from webcare.storage.tables import Attachment, User
+from webcare.web.files import file_routes
+from webcare.web.routes import PUBLIC, page_routes
+
+pytestmark = pytest.mark.anyio
+
+FOREIGN = {
+    "/conversations/{id:int}": 404,
+    "/conversations/{id:int}/timeline": 404,
+    "/conversations/{id:int}/changes": 404,
+    "/conversations/{id:int}/assignees": 404,
+    "/conversations/{id:int}/template": 404,
+    "/conversations/{id:int}/opened": 404,
+    "/conversations/{id:int}/typing": 404,
+    "/conversations/{id:int}/assign": 404,
+    "/conversations/{id:int}/snooze": 404,
+    "/conversations/{id:int}/resolve": 404,
+    "/conversations/{id:int}/reopen": 404,
+    "/conversations/{id:int}/block": 404,
+    "/conversations/{id:int}/messages": 404,
+    "/messages/{id:int}/reaction": 404,
+    "/messages/{id:int}/retry": 404,
+    "/messages/{id:int}/sent": 404,
+    "/messages/{id:int}/cancel": 404,
+    "/attachments/{id:int}/fetch": 404,
+    "/channels/{name}": 404,
+    "/channels/{name}/check": 404,
+    "/channels/{name}/arrival": 404,
+    "/channels/{name}/templates": 404,
+    "/channels/{name}/switch": 404,
+    "/files/{attachment_id:int}": 404,
+    # Managing people is a right of the whole organisation: seen as a refusal.
+    "/people": 403,
+    "/people/{id:int}": 403,
+    "/people/{id:int}/password": 403,
+    "/people/{id:int}/disable": 403,
+    "/people/{id:int}/enable": 403,
+    "/teams": 403,
+    "/dead-letters": 403,
+    "/dead-letters/{id:int}/replay": 404,
+    # Another's token is none.
+    "/profile/tokens/{id:int}/revoke": 404,
+}
+"""What somebody of another team gets, for each route that names something."""
+
+OWN = {
+    "/",
+    "/queue",
+    "/queue/counts",
+    "/live",
+    "/channels",
+    "/channels/new",
+    "/profile",
+    "/profile/password",
+    "/profile/tokens",
+    "/profile/log-out-everywhere",
+    "/logout",
+    "/login",
+    # Hands in a file for oneself; which conversation gets it is decided on sending.
+    "/conversations/{id:int}/uploads",
+}
+"""Routes that show or change nothing but one's own."""
+
+FIELDS = {
+    "/conversations/{id:int}/assign": {"user": "1"},
+    "/conversations/{id:int}/snooze": {"until": "2030-01-01T00:00:00+00:00"},
+    "/conversations/{id:int}/messages": {"mode": "reply", "text": "hallo"},
+    "/messages/{id:int}/reaction": {"emoji": "👍"},
+    "/channels/{name}/switch": {"to": "off"},
+    "/people": {
+        "email": "x@example.org",
+        "password": "long enough it is",
+        "role": "admin",
+    },
+    "/people/{id:int}": {"role": "admin"},
+    "/people/{id:int}/password": {"password": "long enough it is"},
+    "/teams": {"name": "Mine"},
+}
+
+
+def routes() -> Iterator[Route]:
+    yield from page_routes()
+    yield from file_routes()
+
+
+def test_every_route_is_in_one_of_the_tables() -> None:
+    known = {*FOREIGN, *OWN}
+    assert {route.path for route in routes()} == known
+
+
+def paths(show: Showcase) -> list[tuple[Route, str]]:
+    """Fill in every route with something that exists, in another team."""
+
+    def look(session: Session) -> tuple[int, int]:
+        found = session.exec(
+            select(Attachment.message_id, Attachment.id).where(
+                Attachment.kind == "image"
+            )
+        ).one()
+        return found[0], found[1]
+
+    message, attachment = show.desk.ask(look)
+    numbers = {
+        "messages": message,
+        "attachments": attachment,
+        "files": attachment,
+        "people": show.admin,
+    }
+    return [
+        (
+            route,
+            re.sub(
+                r"\{\w+:int\}",
+                str(numbers.get(route.path.split("/")[1], show.busy)),
+                route.path.replace("{name}", "service"),
+            ),
+        )
+        for route in routes()
+    ]
+
+
+def changes(route: Route) -> bool:
+    return "POST" in (route.methods or ())
+
+
+async def test_what_is_of_another_team_looks_absent(
+    pages: Site, show: Showcase
+) -> None:
+    stranger = show.desk.user("Vreemd", team=show.desk.team("Elders"))
+    wrong = {}
+    async with pages.browser(stranger) as browser:
+        for route, path in paths(show):
+            if route.path in OWN:
+                continue
+            if changes(route):
+                response = await browser.post(path, FIELDS.get(route.path))
+            else:
+                response = await browser.get(path)
+            if response.status_code != FOREIGN[route.path]:
+                wrong[path] = response.status_code
+    assert wrong == {}
+
+
+async def test_nobody_passes_without_logging_in(pages: Site, show: Showcase) -> None:
+    wrong = {}
+    async with pages.browser(None) as browser:
+        for route, path in paths(show):
+            if route.path in PUBLIC:
+                continue
+            method = "POST" if changes(route) else "GET"
+            response = await browser.http.request(method, path)
+            if response.status_code not in {303, 401} or "Fatima" in response.text:
+                wrong[path] = response.status_code
+    assert wrong == {}
+
+
+async def test_a_change_needs_the_proof_that_it_comes_from_our_page(
+    pages: Site, show: Showcase
+) -> None:
+    wrong = {}
+    async with pages.browser(show.admin) as browser:
+        for route, path in paths(show):
+            if not changes(route) or route.path in PUBLIC:
+                continue
+            data = {**FIELDS.get(route.path, {}), "csrf": "forged"}
+            response = await browser.http.post(path, data=data)
+            if response.status_code != 403:
+                wrong[path] = response.status_code
+    assert wrong == {}
+
+
+async def test_an_agent_sees_only_their_teams_conversations(
+    at: Desk, pages: Site, show: Showcase
+) -> None:
+    team = at.team("Balie")
+    own = at.conversation(show.channel, team=team, identity=at.contact("Bram"))
+    async with pages.browser(at.user("Balie-agent", team=team)) as browser:
+        queue = (await browser.get("/queue")).text
+        assert "Bram" in queue
+        assert "Fatima" not in queue
+        assert (await browser.get(f"/conversations/{own}")).status_code == 200
+
+
+async def test_who_is_disabled_is_out_at_once(
+    at: Desk, pages: Site, show: Showcase
+) -> None:
+    async with pages.browser(show.agent) as browser:
+        assert (await browser.get("/queue")).status_code == 200
+        with at.core.database.writing() as session:
+            session.get_one(User, show.agent).disabled_at = at.now
+        assert (await browser.get("/queue")).status_code == 303
