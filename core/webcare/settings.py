@@ -102,13 +102,17 @@ class Settings(BaseSettings):
     ] = "Europe/Amsterdam"
     log_format: Annotated[
         str,
-        Field(pattern="^(console|json)$", description="`console` or `json`."),
+        Field(
+            pattern="^(console|json)$",
+            description="How the log looks: `console` for people, `json` for machines.",
+        ),
     ] = "console"
     log_level: Annotated[
         str,
         Field(
             pattern="^(debug|info|warning|error)$",
-            description="`debug`, `info`, `warning` or `error`.",
+            description="The least that is logged: `debug`, `info`, `warning` or "
+            "`error`.",
         ),
     ] = "info"
     webhook_max_bytes: Annotated[

@@ -15,21 +15,20 @@ class _Platforms(TyperGroup):
     """Takes the name of any platform as a command, without loading a plugin."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - as typer's own
-        """Hand what is no command of its own to `PLATFORM`, name and all."""
+        """Let `PLATFORM` stand for every name that is no command of its own."""
         if args and args[0] not in self.commands:
-            return "PLATFORM", self.commands["PLATFORM"], args
+            return args[0], self.commands["PLATFORM"], args[1:]
         return super().resolve_command(ctx, args)
 
 
-app = typer.Typer(
-    cls=_Platforms, help="Write as a customer, on a simulated platform.", epilog=None
-)
+app = typer.Typer(cls=_Platforms, help="Write as a customer, on a simulated platform.")
 
 
 @app.command()
 def serve(
     port: Annotated[
-        int, typer.Option(min=1, max=65535, help="The port of the phone.")
+        int,
+        typer.Option(metavar="PORT", min=1, max=65535, help="The port of the phone."),
     ] = 9000,
     *,
     until_eof: Annotated[bool, typer.Option("--until-eof", hidden=True)] = False,
@@ -58,9 +57,7 @@ def serve(
 
 @app.command("PLATFORM")
 def say(
-    platform: Annotated[
-        str, typer.Argument(metavar="PLATFORM", help="Such as whatsapp.")
-    ],
+    context: typer.Context,
     text: Annotated[str, typer.Option(metavar="WORDS", help="What they write.")] = "",
     person: Annotated[
         str,
@@ -86,7 +83,7 @@ def say(
     """Write to us as a customer: webcare simulate whatsapp --text "Hallo".
 
     A simulator must be running: that of `webcare demo`, or `webcare simulate serve`.
-    Write the platform's name in the place of PLATFORM.
+    PLATFORM stands for the name of any platform that is simulated.
     """
     from webcare.domain.content import MessageKind
     from webcare.errors import ConfigurationError
@@ -98,7 +95,7 @@ def say(
     if kind == MessageKind.TEXT and not text:
         raise ConfigurationError("Say what they write, with --text.")
     with SimulatorClient(simulator) as client:
-        phone = client.phone(platform, person)
+        phone = client.phone(str(context.info_name), person)
         message = phone.says(text, kind=MessageKind(kind))
     typer.echo(f"{phone.person} sent {message}")
 

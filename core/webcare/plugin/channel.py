@@ -68,7 +68,7 @@ class Check:
     """One thing that was tried with the account, and how it went.
 
     `name` and `text` are English sentences, translation keys; `text` says what to do
-    when it failed. `values` fill their named blanks.
+    when it failed. `values` fill their named blanks, written as `%(name)s`.
     """
 
     name: str

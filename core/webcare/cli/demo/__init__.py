@@ -10,10 +10,12 @@ app = typer.Typer()
 @app.command()
 def demo(
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port of the inbox.")
+        int,
+        typer.Option(metavar="PORT", min=0, max=65535, help="The port of the inbox."),
     ] = 8800,
     phone_port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port of the phone.")
+        int,
+        typer.Option(metavar="PORT", min=0, max=65535, help="The port of the phone."),
     ] = 9000,
     *,
     reset: Annotated[

@@ -63,7 +63,7 @@ async def _number(graph: Graph) -> list[Check]:
         Check(
             name=TOKEN,
             outcome="ok",
-            text=sentence("{number}, shown to customers as {name}"),
+            text=sentence("%(number)s, shown to customers as %(name)s"),
             values=(
                 ("number", text(number, "display_phone_number")),
                 ("name", text(number, "verified_name")),
@@ -83,11 +83,11 @@ def _registered(number: Json) -> Check:
     texts = {
         "ok": "",
         "warning": sentence(
-            "Its status at Meta is {status}, so not every message may go out. Look "
+            "Its status at Meta is %(status)s, so not every message may go out. Look "
             "in WhatsApp Manager."
         ),
         "failed": sentence(
-            "Its status at Meta is {status}. Register it for the Cloud API in "
+            "Its status at Meta is %(status)s. Register it for the Cloud API in "
             "WhatsApp Manager."
         ),
     }
@@ -102,9 +102,9 @@ def _quality(number: Json) -> Check:
         ("rating", rating or "UNKNOWN"),
         ("throughput", text(nested(number, "throughput"), "level") or "UNKNOWN"),
     )
-    good = sentence("Quality {rating}, speed {throughput}")
+    good = sentence("Quality %(rating)s, speed %(throughput)s")
     bad = sentence(
-        "Quality {rating}, speed {throughput}: people block or report us. "
+        "Quality %(rating)s, speed %(throughput)s: people block or report us. "
         "Send less that nobody asked for."
     )
     return Check(
@@ -123,7 +123,7 @@ async def _account(graph: Graph) -> list[Check]:
         Check(
             name=ACCOUNT,
             outcome="ok",
-            text=sentence("It is called {name} at Meta"),
+            text=sentence("It is called %(name)s at Meta"),
             values=(("name", text(account, "name")),),
         )
     ]
@@ -150,7 +150,7 @@ async def _subscribed(graph: Graph) -> list[Check]:
         Check(
             name=SUBSCRIBED,
             outcome="ok",
-            text=sentence("Subscribed: {apps}"),
+            text=sentence("Subscribed: %(apps)s"),
             values=(("apps", ", ".join(apps)),),
         )
     ]
