@@ -113,6 +113,7 @@ async def test_a_stream_needs_a_token(on: Api) -> None:
 def happened(number: int, team: int | None = None) -> LiveEvent:
     return LiveEvent(
         id=number,
+        position=number,
         conversation_id=1,
         what=Happening.RECEIVED.value,
         message_id=None,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from itertools import pairwise
 
 from pydantic import Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -90,7 +91,8 @@ def sent(
     """Return a batch as it goes over the wire.
 
     The last event has the batch's cursor as its id, so that what was passed over on the
-    way, because it is not for this reader, is not looked at again.
+    way, because it is not for this reader, is not looked at again. Of events with one
+    position only the last leads behind it: none is lost to who stops half-way.
     """
     readable = [
         event
@@ -100,11 +102,15 @@ def sent(
         )
     ]
     marks = [READY] * first + [GAP] * batch.gap
-    before = readable[0].id - 1 if readable else batch.cursor
+    before = readable[0].position - 1 if readable else batch.cursor
     found = [ServerSentEvent(event=mark, id=str(before), data="{}") for mark in marks]
     found += [
-        ServerSentEvent(event=event.what, id=str(event.id), data=_data(event))
-        for event in readable[:-1]
+        ServerSentEvent(
+            event=event.what,
+            id=str(event.position - (event.position == following.position)),
+            data=_data(event),
+        )
+        for event, following in pairwise(readable)
     ]
     found += [
         ServerSentEvent(event=event.what, id=str(batch.cursor), data=_data(event))

@@ -87,11 +87,11 @@ def received(
     state: ConversationState, said: Said, reply_window: timedelta | None
 ) -> ConversationState:
     """Return the state after a message of the customer, in whatever order it comes."""
-    if _is_new(state) or said.sent_at >= state.last_message_at:
-        state = replace(state, **_preview(state, said, outbound=False))
+    newest = _is_new(state) or said.sent_at >= state.last_message_at
     window_until = reply_window and said.sent_at + reply_window
     return replace(
         state,
+        **(_preview(state, said, outbound=False) if newest else {}),
         status=ConversationStatus.OPEN,
         unread=state.unread + 1,
         waiting_since=state.waiting_since or said.at,
@@ -240,8 +240,8 @@ def _preview(state: ConversationState, said: Said, *, outbound: bool) -> _Previe
 
 
 def _is_new(state: ConversationState) -> bool:
-    """Tell whether nothing was said or done yet."""
-    return state == opened(state.opened_at)
+    """Tell whether nothing was said yet: every message leaves words or a kind."""
+    return not state.preview and state.preview_kind is MessageKind.TEXT
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

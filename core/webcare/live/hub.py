@@ -9,11 +9,13 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import cast
 
 import structlog
 from prometheus_client import Gauge, Histogram
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
@@ -42,9 +44,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class LiveEvent:
-    """One thing that happened, and whose conversation it was."""
+    """One thing that happened, and whose conversation it was.
+
+    `position` is its place in the feed, which cursors count by: what was committed
+    together may have one, and is always told together.
+    """
 
     id: int
+    position: int
     conversation_id: int
     what: str
     message_id: int | None
@@ -100,12 +107,14 @@ class Hub:
         if not self._ready.is_set():
             self._cursor = await self._database.read(newest_event)
             self._ready.set()
-        while events := await self._read_after(self._cursor):
-            self._cursor = events[-1].id
+        more = True
+        while more:
+            events, more = await self._read_after(self._cursor)
+            if not events:
+                return
+            self._cursor = events[-1].position
             for subscriber in list(self._subscribers):
                 subscriber.offer(events)
-            if len(events) < LARGEST_READ:
-                return
 
     async def subscribe(
         self, scope: Callable[[], Scope] | Scope, after: int | None = None
@@ -134,13 +143,13 @@ class Hub:
         subscriber.seen = self._cursor
         if after is None or after >= self._cursor:
             return LiveBatch(self._cursor)
-        events = await self._read_after(after)
-        if len(events) == LARGEST_READ:
+        events, more = await self._read_after(after)
+        if more:
             return LiveBatch(self._cursor, gap=True)
-        subscriber.seen = max(subscriber.seen, events[-1].id if events else 0)
+        subscriber.seen = max(subscriber.seen, events[-1].position if events else 0)
         return LiveBatch(subscriber.seen, subscriber.readable(events))
 
-    async def _read_after(self, cursor: int) -> Sequence[LiveEvent]:
+    async def _read_after(self, cursor: int) -> tuple[Sequence[LiveEvent], bool]:
         return await self._database.read(lambda session: events_after(session, cursor))
 
 
@@ -169,10 +178,10 @@ class _Subscriber:
             with suppress(asyncio.QueueEmpty):
                 while True:
                     events += self._queue.get_nowait()
-            fresh = [event for event in events if event.id > self.seen]
+            fresh = [event for event in events if event.position > self.seen]
             if not fresh:
                 continue
-            self.seen = fresh[-1].id
+            self.seen = fresh[-1].position
             gap, self._overrun = self._overrun, False
             readable = self.readable(fresh)
             if readable or gap:
@@ -189,15 +198,18 @@ class _Subscriber:
         )
 
 
-def events_after(session: Session, cursor: int) -> list[LiveEvent]:
-    """Return events behind a cursor whose order is settled, oldest first.
+def events_after(session: Session, cursor: int) -> tuple[list[LiveEvent], bool]:
+    """Return the events behind a cursor, in order, and whether there may be more.
 
-    On PostgreSQL an event with a smaller number may still be committed by a transaction
-    that runs; nothing behind the oldest of those is told yet.
+    On SQLite they are committed in the order of their ids. On PostgreSQL a smaller id
+    may be committed later, so that transactions give the order: those before the
+    oldest that still runs are settled, and each is told as a whole.
     """
-    rows = session.execute(
+    position = _position(session)
+    query = (
         select(
             col(ConversationEvent.id),
+            position,
             col(ConversationEvent.conversation_id),
             col(ConversationEvent.what),
             col(ConversationEvent.message_id),
@@ -209,19 +221,33 @@ def events_after(session: Session, cursor: int) -> list[LiveEvent]:
             Conversation,
             col(Conversation.id) == col(ConversationEvent.conversation_id),
         )
-        .where(
-            col(ConversationEvent.id) > cursor,
-            col(ConversationEvent.transaction) < committed_horizon(),
-        )
-        .order_by(col(ConversationEvent.id))
-        .limit(LARGEST_READ)
+        .order_by(position, col(ConversationEvent.id))
     )
-    return [LiveEvent(*row) for row in rows]
+    some = query.where(position > cursor, _is_settled()).limit(LARGEST_READ)
+    events = [LiveEvent(*row) for row in session.execute(some)]
+    if len(events) < LARGEST_READ:
+        return events, False
+    last = events[-1].position
+    whole = [event for event in events if event.position < last]
+    if not whole:
+        whole = [
+            LiveEvent(*row) for row in session.execute(query.where(position == last))
+        ]
+    return whole, True
 
 
 def newest_event(session: Session) -> int:
-    """Return the last event whose order is settled, 0 when there is none."""
-    newest = select(func.max(col(ConversationEvent.id))).where(
-        col(ConversationEvent.transaction) < committed_horizon()
-    )
-    return session.execute(newest).scalar_one() or 0
+    """Return the cursor behind everything that is settled, 0 before anything is."""
+    position = _position(session)
+    newest = select(position).where(_is_settled()).order_by(position.desc()).limit(1)
+    return session.execute(newest).scalar() or 0
+
+
+def _position(session: Session) -> Mapped[int]:
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    event = ConversationEvent
+    return cast("Mapped[int]", col(event.id) if on_sqlite else col(event.transaction))
+
+
+def _is_settled() -> ColumnElement[bool]:
+    return col(ConversationEvent.transaction) < committed_horizon()

@@ -8,6 +8,7 @@ import asyncio
 import threading
 from collections import defaultdict
 from enum import StrEnum
+from typing import Self
 
 
 class Topic(StrEnum):
@@ -54,7 +55,7 @@ class _Waiter:
         self._loop = asyncio.get_running_loop()
         self._event = asyncio.Event()
 
-    def __enter__(self) -> "_Waiter":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

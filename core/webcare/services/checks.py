@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from webcare.domain.content import (
-    MEDIA_KINDS,
     Buttons,
     LinkButton,
     ListMenu,
@@ -97,7 +96,7 @@ def _files(draft: Draft, at: Circumstances) -> Iterator[Finding]:
     captionless = False
     for position, file in enumerate(at.files):
         kind = at.capabilities.kind_for(file.mime_type)
-        rule = kind and at.capabilities.media_rule(kind)
+        rule = None if kind is None else at.capabilities.media_rule(kind)
         if rule is None:
             yield _stop(
                 "file.type",
@@ -116,7 +115,7 @@ def _files(draft: Draft, at: Circumstances) -> Iterator[Finding]:
             captionless = rule.caption_limit == 0
             limit = rule.caption_limit or at.capabilities.text_limit
             yield from _length(draft.text, limit)
-    if captionless and draft.kind in MEDIA_KINDS and draft.text:
+    if captionless and draft.text.strip():
         yield Finding(
             rule="file.caption",
             level="suggestion",

@@ -94,7 +94,7 @@ def reply_within(
         raise Refused(judged.findings)
     row, now = judged.row, core.clock()
     quoted = _quoted(session, row, draft.reply_to)
-    ids = []
+    ids: list[int] = []
     for part in parts_of(draft, judged.uploads, judged.able, judged.template):
         message = add_message(
             session,

@@ -9,14 +9,15 @@ from webcare.domain.access import Permission, Scope
 from webcare.domain.outbound import OutboundReaction
 from webcare.errors import DeliveryError, InvalidTransition, NotFound, PluginError
 from webcare.plugin import Capabilities
+from webcare.services.acceptance import alias_of
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.core import Core
-from webcare.services.deliver import alias_of
 from webcare.services.history import Happening, record
 from webcare.services.permitted import permitted_conversation
 from webcare.services.states import apply_state, state_of
 from webcare.services.verdicts import verdict_on
 from webcare.storage.bulk import insert_or_update
+from webcare.storage.queries.conversations import conversation
 from webcare.storage.queries.messages import OUR_REACTION
 from webcare.storage.tables import (
     ChannelRow,
@@ -66,7 +67,8 @@ async def mark_opened(core: Core, scope: Scope, conversation_id: int) -> None:
             )
         return True
 
-    if await core.read(lambda session: _unread(session, conversation_id)):
+    seen = await core.read(lambda s: conversation(scope, s, conversation_id))
+    if seen.unread:
         await core.write(change)
 
 
@@ -208,11 +210,6 @@ def _once_more(error: Exception, job: JobView) -> None:
     log.info("sign.not_given", job=job.id, kind=job.kind, code=verdict.code)
     if verdict.fate == "again" and job.attempts < _ENOUGH:
         raise TryLater(verdict.reason, verdict.pause) from error
-
-
-def _unread(session: Session, conversation_id: int) -> int:
-    unread = select(Conversation.unread).where(Conversation.id == conversation_id)
-    return session.exec(unread).first() or 0
 
 
 def _newest_inbound(session: Session, conversation_id: int) -> str | None:

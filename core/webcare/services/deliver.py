@@ -5,7 +5,8 @@ finds it so was preceded by one that died meanwhile: nobody knows whether it was
 so it is never sent again by itself.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,31 +14,27 @@ import structlog
 from prometheus_client import Counter, Histogram
 from sqlmodel import Session, col, select
 
-from webcare.domain.access import SYSTEM
+from webcare.domain.backoff import MAX_ATTEMPTS
 from webcare.domain.content import MessageKind
 from webcare.domain.inbound import Fault
-from webcare.domain.outbound import OutboundMedia, OutboundMessage, Receipt
-from webcare.domain.people import Alias
-from webcare.domain.status import MessageStatus, advance
+from webcare.domain.outbound import OutboundMedia, OutboundMessage
+from webcare.domain.status import MessageStatus
 from webcare.domain.window import reply_window
-from webcare.errors import PerhapsSent
+from webcare.errors import PerhapsSent, StorageUnavailable
 from webcare.plugin import Capabilities
+from webcare.services.acceptance import accept, alias_of, become, locked
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.core import Core
-from webcare.services.history import Happening, record
 from webcare.services.paces import Paces
 from webcare.services.verdicts import Verdict, verdict_on
 from webcare.storage.contents import as_json, content_of
-from webcare.storage.locks import lock_names
 from webcare.storage.media import MediaStore
 from webcare.storage.tables import (
     Attachment,
     ChannelRow,
     Conversation,
-    Identity,
     IdentityAlias,
     Message,
-    StatusNews,
 )
 from webcare.work.engine import TryLater
 from webcare.work.lanes import JobView
@@ -49,6 +46,7 @@ SECONDS = Histogram(
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300),
 )
 _PAUSED_SECONDS = 60.0
+_PAUSES = (0.1, 0.5, 1.0, 2.0, 4.0)
 _SEND_SECONDS = 90.0
 
 log = structlog.get_logger()
@@ -70,6 +68,20 @@ async def deliver(core: Core, paces: Paces, job: JobView) -> None:
         TryLater: when the same message should be tried again.
     """
     message_id = int(job.payload["message"])
+    try:
+        await _deliver(core, paces, job, message_id)
+    except (TryLater, StorageUnavailable):
+        raise
+    except Exception:
+        # A fault of our own. The engine tries again, but not for ever: then the
+        # message must not look as if it were on its way.
+        if job.attempts + 1 >= MAX_ATTEMPTS:
+            verdict = Verdict(fate="failed", reason=_BROKEN)
+            await core.write(lambda s: _note_failure(core, s, message_id, verdict))
+        raise
+
+
+async def _deliver(core: Core, paces: Paces, job: JobView, message_id: int) -> None:
     connected = await _ready_channel(core, message_id)
     if connected is None:
         return
@@ -89,14 +101,26 @@ async def deliver(core: Core, paces: Paces, job: JobView) -> None:
         verdict = verdict_on(error, job.attempts)
         await _fail(core, paces, connected, message_id, verdict)
         return
-    await core.write(lambda s: _accept(core, s, message_id, receipt))
+    await _surely(lambda: core.write(lambda s: accept(core, s, message_id, receipt)))
     SENDS.labels("accepted").inc()
     SECONDS.observe((core.clock() - outgoing.written_at).total_seconds())
     log.info("message.accepted", message=message_id, channel=connected.name)
 
 
+async def _surely(note: Callable[[], Awaitable[None]]) -> None:
+    """Note what the platform said, even if the database is away for a moment."""
+    for pause in _PAUSES:
+        try:
+            await note()
+        except StorageUnavailable:
+            await asyncio.sleep(pause)
+        else:
+            return
+    await note()
+
+
 async def _ready_channel(core: Core, message_id: int) -> ConnectedChannel | None:
-    """Return the channel of a message that waits; None when there is nothing to send."""
+    """Return the channel of a message that waits; None when nothing is to be sent."""
     channel_id = await core.read(lambda session: _waiting_in(session, message_id))
     if channel_id is None:
         return None
@@ -127,7 +151,7 @@ def _begin(
     core: Core, session: Session, message_id: int, able: Capabilities
 ) -> _Outgoing | None:
     """Mark a message as being sent; None when it must not be (any more)."""
-    message = _locked(session, message_id)
+    message = locked(session, message_id)
     if message.status == MessageStatus.SENDING.value:
         _doubt(core, session, message)
         return None
@@ -173,7 +197,7 @@ def _outbound(
         kind=MessageKind(message.kind),
         text=message.text,
         content=content_of(message.content),
-        media=attachment and _media(media, attachment),
+        media=None if attachment is None else _media(media, attachment),
         reply_to=message.reply_to,
         thread_root=row.thread_root,
     )
@@ -188,86 +212,6 @@ def _media(media: MediaStore, attachment: Attachment) -> OutboundMedia:
         sha256=attachment.sha256,
         read=lambda: media.open(object_key),
     )
-
-
-def alias_of(row: IdentityAlias) -> Alias:
-    """Return a stored alias as a value."""
-    strength = "strong" if row.strength == "strong" else "weak"
-    return Alias(row.kind, row.value, strength, row.scope)
-
-
-def _accept(core: Core, session: Session, message_id: int, receipt: Receipt) -> None:
-    """Note the platform's id, and apply the news that came before it."""
-    channel_id = session.exec(
-        select(Message.channel_id).where(Message.id == message_id)
-    ).one()
-    lock_names(session.connection(), [f"message:{channel_id}:{receipt.external_id}"])
-    message = _locked(session, message_id)
-    _replace_echo(session, message, receipt.external_id)
-    message.external_id = receipt.external_id
-    status = advance(MessageStatus(message.status), MessageStatus.SENT)
-    for news in _parked(session, channel_id, receipt.external_id):
-        moved = advance(status, MessageStatus(news.status))
-        if moved is not status:
-            status = moved
-            message.fault = news.fault
-    _learn(session, message, receipt.learned)
-    _become(core, session, message, status)
-    channel = session.get_one(ChannelRow, channel_id)
-    channel.last_sent_at = core.clock()
-
-
-def _parked(
-    session: Session, channel_id: int, external_id: str
-) -> Sequence[StatusNews]:
-    return session.exec(
-        select(StatusNews)
-        .where(
-            StatusNews.channel_id == channel_id, StatusNews.external_id == external_id
-        )
-        .order_by(col(StatusNews.changed_at))
-    ).all()
-
-
-def _replace_echo(session: Session, message: Message, external_id: str) -> None:
-    """Remove a platform's echo of this message that was faster than its answer."""
-    echo = session.exec(
-        select(Message).where(
-            Message.channel_id == message.channel_id,
-            Message.external_id == external_id,
-            Message.id != message.id,
-        )
-    ).one_or_none()
-    if echo is not None:
-        for attachment in session.exec(
-            select(Attachment).where(Attachment.message_id == echo.id)
-        ):
-            session.delete(attachment)
-        session.flush()
-        session.delete(echo)
-        session.flush()
-
-
-def _learn(session: Session, message: Message, learned: Sequence[Alias]) -> None:
-    """Keep aliases of the recipient that nobody has yet."""
-    identity_id, channel_type = session.exec(
-        select(Identity.id, Identity.channel_type)
-        .join(Conversation, col(Conversation.identity_id) == col(Identity.id))
-        .where(Conversation.id == message.conversation_id)
-    ).one()
-    for alias in learned:
-        key = (channel_type, alias.kind, alias.value)
-        if session.get(IdentityAlias, key) is None:
-            session.add(
-                IdentityAlias(
-                    channel_type=channel_type,
-                    kind=alias.kind,
-                    value=alias.value,
-                    strength=alias.strength,
-                    scope=alias.scope,
-                    identity_id=identity_id,
-                )
-            )
 
 
 async def _fail(
@@ -302,12 +246,12 @@ async def _fail(
 def _note_failure(
     core: Core, session: Session, message_id: int, verdict: Verdict
 ) -> None:
-    message = _locked(session, message_id)
-    if message.status != MessageStatus.SENDING.value:
+    message = locked(session, message_id)
+    if message.status not in {MessageStatus.SENDING.value, MessageStatus.QUEUED.value}:
         # A status of the platform was faster, and knows better.
         return
     message.fault = _fault_of(verdict)
-    _become(core, session, message, _STATUS_AFTER[verdict.fate])
+    become(core, session, message, _STATUS_AFTER[verdict.fate])
     if verdict.fate == "channel_down":
         channel = session.get_one(ChannelRow, message.channel_id)
         channel.paused_reason = verdict.reason
@@ -329,12 +273,15 @@ _STATUS_AFTER = {
 def _doubt(core: Core, session: Session, message: Message) -> None:
     verdict = verdict_on(PerhapsSent(_INTERRUPTED), 0)
     message.fault = _fault_of(verdict)
-    _become(core, session, message, MessageStatus.PERHAPS_SENT)
+    become(core, session, message, MessageStatus.PERHAPS_SENT)
 
 
 _INTERRUPTED = (
     "Sending was interrupted, so the message may have been sent. "
     "Look on the platform before you send it again."
+)
+_BROKEN = (
+    "Webcare could not send this message. Tell an administrator: the log says why."
 )
 _CLOSED = (
     "The reply window closed before the message could leave. Use an approved template."
@@ -343,7 +290,7 @@ _CLOSED = (
 
 def _refuse_closed(core: Core, session: Session, message: Message) -> None:
     message.fault = as_json(Fault(code="", for_agent=_CLOSED, needs_template=True))
-    _become(core, session, message, MessageStatus.FAILED)
+    become(core, session, message, MessageStatus.FAILED)
 
 
 def _fault_of(verdict: Verdict) -> dict[str, object] | None:
@@ -355,24 +302,3 @@ def _fault_of(verdict: Verdict) -> dict[str, object] | None:
             needs_template=verdict.needs_template,
         )
     )
-
-
-def _become(
-    core: Core, session: Session, message: Message, status: MessageStatus
-) -> None:
-    message.status = status.value
-    record(
-        session,
-        message.conversation_id,
-        Happening.STATUS,
-        scope=SYSTEM,
-        message_id=message.id,
-        data={"status": status.value},
-        at=core.clock(),
-    )
-
-
-def _locked(session: Session, message_id: int) -> Message:
-    return session.exec(
-        select(Message).where(Message.id == message_id).with_for_update()
-    ).one()

@@ -1,6 +1,7 @@
 """Bringing in the files that customers send, in the background."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 from httpx2 import HTTPError
@@ -10,6 +11,7 @@ from webcare.domain.access import SYSTEM, Permission, Scope
 from webcare.domain.content import MediaReference
 from webcare.domain.files import content_type, new_object_key
 from webcare.errors import InvalidTransition, MediaError, NotFound, WebcareError
+from webcare.services.accounts import ConnectedChannel
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.permitted import permitted_conversation
@@ -31,7 +33,18 @@ _WAITING = "The file is not here yet; we go on trying."
 _GONE = "The platform does not have the file any more. Ask the person to send it again."
 _DAMAGED = "The file arrived damaged. Ask the person to send it again."
 
+_FETCH_SECONDS = 300.0
+
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A file that is to be fetched, and until when the platform keeps it."""
+
+    channel_id: int
+    reference: MediaReference
+    until: datetime
 
 
 async def fetch_media(core: Core, job: JobView) -> None:
@@ -41,23 +54,17 @@ async def fetch_media(core: Core, job: JobView) -> None:
         TryLater: while the platform may still give it.
     """
     attachment_id = int(job.payload["attachment"])
-    found = await core.read(lambda session: _waiting(session, attachment_id))
-    if found is None:
+    wanted = await core.read(lambda session: _wanted(session, attachment_id))
+    if wanted is None:
         return
-    channel_id, reference, too_old = found[0], found[1], found[2] < core.clock()
-    connected = await core.accounts.by_id(channel_id)
+    too_old = wanted.until < core.clock()
+    connected = await core.accounts.by_id(wanted.channel_id)
     if connected is None:
-        raise TryLater("the channel is not ready")
+        gone = MediaError(_GONE if too_old else _WAITING)
+        await _not_fetched(core, attachment_id, gone, give_up=too_old)
+        return
     try:
-        chunks = core.plugins.contain_each(
-            connected.type,
-            "fetch_media",
-            lambda: connected.channel.fetch_media(
-                connected.account, reference, core.accounts.http(connected)
-            ),
-            deadline=300,
-        )
-        stored = await core.media.put(new_object_key(), chunks, max_bytes=MAX_BYTES)
+        stored = await _fetch(core, connected, wanted.reference)
     except MediaError as error:
         await _not_fetched(core, attachment_id, error, give_up=too_old)
     except (WebcareError, HTTPError) as error:
@@ -65,7 +72,31 @@ async def fetch_media(core: Core, job: JobView) -> None:
         log.warning("media.not_fetched", job=job.id, error=type(error).__name__)
         await _not_fetched(core, attachment_id, wait, give_up=too_old)
     else:
-        await _keep(core, attachment_id, reference, stored)
+        await _keep(core, attachment_id, stored)
+
+
+async def _fetch(
+    core: Core, connected: ConnectedChannel, reference: MediaReference
+) -> StoredFile:
+    """Bring a file in and check that it is the one that was announced.
+
+    Raises:
+        MediaError: when it is another one, or cannot be kept.
+    """
+    chunks = core.plugins.contain_each(
+        connected.type,
+        "fetch_media",
+        lambda: connected.channel.fetch_media(
+            connected.account, reference, core.accounts.http(connected)
+        ),
+        deadline=_FETCH_SECONDS,
+    )
+    stored = await core.media.put(new_object_key(), chunks, max_bytes=MAX_BYTES)
+    damaged = reference.sha256 and reference.sha256 != stored.sha256
+    if damaged or reference.size not in {None, stored.size}:
+        await core.media.delete(stored.object_key)
+        raise MediaError(_DAMAGED)
+    return stored
 
 
 async def retry_media(core: Core, scope: Scope, attachment_id: int) -> None:
@@ -78,10 +109,15 @@ async def retry_media(core: Core, scope: Scope, attachment_id: int) -> None:
 
     def change(session: Session) -> None:
         attachment = session.get(Attachment, attachment_id)
-        message = attachment and session.get(Message, attachment.message_id)
-        if attachment is None or message is None:
+        if attachment is None:
             raise NotFound("This file does not exist.")
-        permitted_conversation(session, scope, message.conversation_id, Permission.READ)
+        message = session.get_one(Message, attachment.message_id)
+        try:
+            permitted_conversation(
+                session, scope, message.conversation_id, Permission.READ
+            )
+        except NotFound:
+            raise NotFound("This file does not exist.") from None
         if attachment.state != "failed":
             raise InvalidTransition("This file is not one that failed.")
         attachment.state, attachment.reason = "waiting", ""
@@ -91,30 +127,22 @@ async def retry_media(core: Core, scope: Scope, attachment_id: int) -> None:
     await core.write(change)
 
 
-def _waiting(
-    session: Session, attachment_id: int
-) -> tuple[int, MediaReference, object] | None:
-    """Return channel, reference, and until when the platform keeps a file."""
+def _wanted(session: Session, attachment_id: int) -> _Wanted | None:
+    """Return what is still to be fetched; None when it is not any more."""
     row = session.exec(
-        select(Attachment, Message.channel_id, Message.received_at)
+        select(Attachment.reference, Message.channel_id, Message.received_at)
         .join(Message)
         .where(Attachment.id == attachment_id, Attachment.state == "waiting")
     ).first()
-    if row is None or row[0].reference is None:
+    if row is None or row[0] is None:
         return None
-    attachment, channel_id, received_at = row
-    return channel_id, media_of(attachment.reference), received_at + KEPT_BY_PLATFORM
+    reference, channel_id, received_at = row
+    return _Wanted(
+        channel_id, media_of(dict(reference)), received_at + KEPT_BY_PLATFORM
+    )
 
 
-async def _keep(
-    core: Core, attachment_id: int, reference: MediaReference, stored: StoredFile
-) -> None:
-    if reference.sha256 and reference.sha256 != stored.sha256:
-        await core.media.delete(stored.object_key)
-        damaged = MediaError(_DAMAGED)
-        await _not_fetched(core, attachment_id, damaged, give_up=False)
-        return
-
+async def _keep(core: Core, attachment_id: int, stored: StoredFile) -> None:
     def change(session: Session) -> None:
         attachment = session.get_one(Attachment, attachment_id)
         attachment.state, attachment.reason = "stored", ""

@@ -104,7 +104,7 @@ async def _remove_uploads(core: Core) -> int:
     for (object_key,) in rows:
         try:
             await core.media.delete(object_key)
-        except (MediaError, OSError) as error:
+        except MediaError as error:
             log.warning("upload.not_removed", error=type(error).__name__)
     return len(rows)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import obstore
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore
 
 from webcare.errors import MediaError
@@ -14,7 +14,7 @@ from webcare.errors import MediaError
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that was just stored; `sha256` in lower-case hex, `head` its first bytes."""
+    """A file that was just stored; `sha256` in lower-case hex, `head` its beginning."""
 
     object_key: str
     size: int
@@ -24,6 +24,30 @@ class StoredFile:
 
 HEAD = 512
 _CHUNK = 1 << 20
+
+
+class _Arriving:
+    """The chunks of a file on their way in: measured, and no more than there may be."""
+
+    def __init__(self, chunks: AsyncIterator[bytes], max_bytes: int) -> None:
+        self._chunks = chunks
+        self._left = max_bytes
+        self._digest = hashlib.sha256()
+        self._size = 0
+        self._head = b""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._chunks:
+            self._size += len(chunk)
+            self._left -= len(chunk)
+            if self._left < 0:
+                raise MediaError("The file is too large.", permanent=True)
+            self._digest.update(chunk)
+            self._head += chunk[: HEAD - len(self._head)]
+            yield chunk
+
+    def stored(self, object_key: str) -> StoredFile:
+        return StoredFile(object_key, self._size, self._digest.hexdigest(), self._head)
 
 
 class MediaStore:
@@ -45,24 +69,22 @@ class MediaStore:
     async def put(
         self, object_key: str, chunks: AsyncIterator[bytes], *, max_bytes: int
     ) -> StoredFile:
-        """Store a file while it comes in.
+        """Store a file while it comes in; when that fails, nothing is kept.
 
         Raises:
-            MediaError: when it is larger than `max_bytes`; nothing is kept then.
+            MediaError: when it is larger than `max_bytes`, or there is no room for it.
         """
-        digest, size, head = hashlib.sha256(), 0, b""
-        async with obstore.open_writer_async(self._store, object_key) as writer:
-            async for chunk in chunks:
-                size += len(chunk)
-                if size > max_bytes:
-                    break
-                digest.update(chunk)
-                head = head or chunk[:HEAD]
-                await writer.write(chunk)
-        if size > max_bytes:
+        arriving = _Arriving(chunks, max_bytes)
+        try:
+            async with obstore.open_writer_async(self._store, object_key) as writer:
+                async for chunk in arriving:
+                    await writer.write(chunk)
+        except BaseException as error:
             await self.delete(object_key)
-            raise MediaError("The file is too large.", permanent=True)
-        return StoredFile(object_key, size, digest.hexdigest(), head)
+            if isinstance(error, (BaseError, OSError)):
+                raise MediaError("The file cannot be stored now.") from error
+            raise
+        return arriving.stored(object_key)
 
     async def size(self, object_key: str) -> int:
         """Return a file's size in bytes.
@@ -99,8 +121,14 @@ class MediaStore:
         )
 
     async def delete(self, object_key: str) -> None:
-        """Remove a file; one that is not there is fine."""
+        """Remove a file; one that is not there is fine.
+
+        Raises:
+            MediaError: when it cannot be removed.
+        """
         try:
             await self._store.delete_async(object_key)
         except (NotFoundError, FileNotFoundError):
             return
+        except (BaseError, OSError) as error:
+            raise MediaError("The file cannot be removed now.") from error

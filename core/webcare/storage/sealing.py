@@ -21,6 +21,8 @@ from webcare.errors import ConfigurationError
 _KEY_ID = 4
 _NONCE = 12
 KEY_FILE = "secret.key"
+SHORTEST_KEY = 32
+"""In characters: 256 bits of hex or so."""
 
 
 class Seal:
@@ -66,14 +68,23 @@ class Seal:
 
 
 def load_keys(configured: str | None, data_dir: Path) -> list[str]:
-    """Return the secret keys, newest first; make one in the data folder if need be."""
+    """Return the secret keys, newest first; make one in the data folder if need be.
+
+    Raises:
+        ConfigurationError: when the file in the data folder does not hold a key.
+    """
     if configured:
         return [key.strip() for key in configured.split(",")]
     path = data_dir / KEY_FILE
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
         _write_once(path, secrets.token_hex(32))
-    return [path.read_text().strip()]
+    key = path.read_text().strip()
+    if len(key) < SHORTEST_KEY:
+        raise ConfigurationError(
+            f"The secret key in {path} is damaged. Put back the one from your backup."
+        )
+    return [key]
 
 
 def derive(key: str, purpose: str) -> bytes:
@@ -88,10 +99,12 @@ def _key_id(key: str) -> bytes:
 
 def _write_once(path: Path, text: str) -> None:
     """Write a file that only we can read, unless another process was first."""
-    draft = path.with_suffix(f".{os.getpid()}")
+    draft = path.with_suffix(f".{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(text)
+        file.flush()
+        os.fsync(descriptor)
     try:
         os.link(draft, path)
     except FileExistsError:

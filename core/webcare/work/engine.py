@@ -22,7 +22,9 @@ from webcare.storage.database import Database
 from webcare.work import lanes
 from webcare.work.lanes import JobView
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=15)
+"""How long a worker that died keeps its lanes from the others."""
+
 POLL_SECONDS = 1.0
 _RENEW_SECONDS = LEASE.total_seconds() / 3
 _DRAIN_SECONDS = 10.0
@@ -84,15 +86,17 @@ class WorkEngine:
         """Work until `stop`, then finish the jobs that have begun."""
         renewal = asyncio.create_task(self._renew_leases())
         try:
+            await self._take_over()
             with self._signals.listen(Topic.WORK) as waiter:
                 while not self._stopping.is_set():
                     if not await self._claim():
                         await waiter.wait(await self._pause())
             await self._drain()
         finally:
-            renewal.cancel()
-            for task in self._running.values():
+            tasks = [renewal, *self._running.values()]
+            for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def stop(self) -> None:
         """Claim no more."""
@@ -106,6 +110,14 @@ class WorkEngine:
             count += claimed
             await asyncio.gather(*self._running.values())
         return count
+
+    async def _take_over(self) -> None:
+        """Free what a process before us held, where there is only one at a time."""
+        if self._database.on_sqlite:
+            try:
+                await self._database.work(lanes.free_all)
+            except (StorageUnavailable, SQLAlchemyError) as error:
+                log.warning("work.take_over_failed", error=type(error).__name__)
 
     async def _claim(self) -> int:
         """Start on as many lanes as there is room for; return how many."""
@@ -129,6 +141,9 @@ class WorkEngine:
             log.warning("work.claim_failed", error=type(error).__name__)
             return 0
         for lane in claimed:
+            if lane in self._running:
+                # Our own lease ran out while the database was away; now it is renewed.
+                continue
             task = asyncio.create_task(self._work_on(lane))
             self._running[lane] = task
             task.add_done_callback(partial(self._ended, lane))

@@ -36,16 +36,19 @@ def claim_lanes(
 ) -> list[str]:
     """Take up to `limit` lanes that are ready and free, the longest ready first."""
     free = or_(col(Lane.lease_until).is_(None), col(Lane.lease_until) < now)
+    # A subquery may be run once a row, and then takes more than the limit.
     ready = (
         select(col(Lane.key))
         .where(col(Lane.ready_at) <= now, free)
         .order_by(col(Lane.ready_at))
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("ready")
+        .prefix_with("MATERIALIZED")
     )
     claimed = connection.execute(
         update(Lane)
-        .where(col(Lane.key).in_(ready.scalar_subquery()))
+        .where(col(Lane.key).in_(select(ready.c.key)))
         .values(worker=worker, lease_until=now + lease)
         .returning(col(Lane.key))
     )
@@ -68,6 +71,15 @@ def first_job(connection: Connection, lane: str) -> JobView | None:
         .limit(1)
     ).first()
     return None if row is None else JobView(*row)
+
+
+def free_all(connection: Connection) -> None:
+    """Take every lane from whoever held it; for a database with one worker only."""
+    connection.execute(
+        update(Lane)
+        .where(col(Lane.worker).is_not(None))
+        .values(worker=None, lease_until=None)
+    )
 
 
 def renew(

@@ -81,7 +81,8 @@ class ConversationEvent(SQLModel, table=True):
     """One thing that happened; append-only, and the feed that screens live on.
 
     `id` grows in the order of commits on SQLite. On PostgreSQL a smaller id may be
-    committed later, so `transaction` tells the feed how far it may read.
+    committed later, so that the feed is read in the order of `transaction`. A copy of
+    the rows in another server begins with 0 there: the numbers are this server's.
     """
 
     __tablename__ = "conversation_events"
@@ -100,5 +101,6 @@ class ConversationEvent(SQLModel, table=True):
 
     __table_args__: Any = (
         Index("ix_conversation_events_conversation", "conversation_id", "id"),
+        Index("ix_conversation_events_feed", "transaction", "id").ddl_if("postgresql"),
         {"sqlite_autoincrement": True},
     )

@@ -562,6 +562,10 @@ def upgrade() -> None:
             ["conversation_id", "id"],
             unique=False,
         )
+        if op.get_bind().dialect.name == "postgresql":
+            batch_op.create_index(
+                "ix_conversation_events_feed", ["transaction", "id"], unique=False
+            )
 
     op.create_table(
         "messages",
@@ -670,6 +674,8 @@ def downgrade() -> None:
     op.drop_table("messages")
     with op.batch_alter_table("conversation_events", schema=None) as batch_op:
         batch_op.drop_index("ix_conversation_events_conversation")
+        if op.get_bind().dialect.name == "postgresql":
+            batch_op.drop_index("ix_conversation_events_feed")
 
     op.drop_table("conversation_events")
     op.drop_table("templates")

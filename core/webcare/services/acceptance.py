@@ -1,0 +1,136 @@
+"""The platform took a message: what that tells, noted where it belongs."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from webcare.domain.access import SYSTEM
+from webcare.domain.outbound import Receipt
+from webcare.domain.people import Alias
+from webcare.domain.status import MessageStatus, advance
+from webcare.services.core import Core
+from webcare.services.history import Happening, record
+from webcare.storage.bulk import insert_new
+from webcare.storage.locks import lock_names
+from webcare.storage.tables import (
+    Attachment,
+    ChannelRow,
+    Conversation,
+    Identity,
+    IdentityAlias,
+    Message,
+    MessageVersion,
+    StatusNews,
+)
+
+
+def accept(core: Core, session: Session, message_id: int, receipt: Receipt) -> None:
+    """Note the platform's id, and apply the news that came before it."""
+    channel_id = session.exec(
+        select(Message.channel_id).where(Message.id == message_id)
+    ).one()
+    lock_names(session.connection(), [f"message:{channel_id}:{receipt.external_id}"])
+    message = locked(session, message_id)
+    _replace_echo(session, message, receipt.external_id)
+    if message.status == MessageStatus.SENDING.value:
+        # Whatever went wrong before has passed.
+        message.fault = None
+    message.external_id = receipt.external_id
+    status = advance(MessageStatus(message.status), MessageStatus.SENT)
+    for news in _parked(session, channel_id, receipt.external_id):
+        moved = advance(status, MessageStatus(news.status))
+        if moved is not status:
+            status = moved
+            message.fault = news.fault
+    _learn(session, message, receipt.learned)
+    become(core, session, message, status)
+    channel = session.get_one(ChannelRow, channel_id)
+    channel.last_sent_at = core.clock()
+
+
+def become(
+    core: Core, session: Session, message: Message, status: MessageStatus
+) -> None:
+    """Give a message of ours another status, and log it."""
+    message.status = status.value
+    record(
+        session,
+        message.conversation_id,
+        Happening.STATUS,
+        scope=SYSTEM,
+        message_id=message.id,
+        data={"status": status.value},
+        at=core.clock(),
+    )
+
+
+def locked(session: Session, message_id: int) -> Message:
+    """Return a message that nobody else changes until the transaction ends."""
+    return session.exec(
+        select(Message).where(Message.id == message_id).with_for_update()
+    ).one()
+
+
+def alias_of(row: IdentityAlias) -> Alias:
+    """Return a stored alias as a value."""
+    return Alias(
+        row.kind,
+        row.value,
+        "strong" if row.strength == "strong" else "weak",
+        row.scope,
+    )
+
+
+def _parked(
+    session: Session, channel_id: int, external_id: str
+) -> Sequence[StatusNews]:
+    return session.exec(
+        select(StatusNews)
+        .where(
+            StatusNews.channel_id == channel_id, StatusNews.external_id == external_id
+        )
+        .order_by(col(StatusNews.changed_at))
+    ).all()
+
+
+def _replace_echo(session: Session, message: Message, external_id: str) -> None:
+    """Remove a platform's echo of this message that was faster than its answer."""
+    echo = session.exec(
+        select(Message).where(
+            Message.channel_id == message.channel_id,
+            Message.external_id == external_id,
+            Message.id != message.id,
+        )
+    ).one_or_none()
+    if echo is None:
+        return
+    for table in (Attachment, MessageVersion):
+        for row in session.exec(select(table).where(table.message_id == echo.id)):
+            session.delete(row)
+    session.flush()
+    session.delete(echo)
+    session.flush()
+
+
+def _learn(session: Session, message: Message, learned: Sequence[Alias]) -> None:
+    """Keep aliases of the recipient that nobody has yet."""
+    identity_id, channel_type = session.exec(
+        select(Identity.id, Identity.channel_type)
+        .join(Conversation, col(Conversation.identity_id) == col(Identity.id))
+        .where(Conversation.id == message.conversation_id)
+    ).one()
+    insert_new(
+        session.connection(),
+        IdentityAlias,
+        [
+            {
+                "channel_type": channel_type,
+                "kind": alias.kind,
+                "value": alias.value,
+                "strength": alias.strength,
+                "scope": alias.scope,
+                "identity_id": identity_id,
+            }
+            for alias in learned
+        ],
+    )
