@@ -29,14 +29,17 @@ Row = tuple[str, str, str, str, str]
 SCHEMA = """
 CREATE TABLE contact (id {id}, key TEXT UNIQUE NOT NULL, name TEXT NOT NULL);
 CREATE TABLE conversation (id {id}, contact_id BIGINT UNIQUE NOT NULL,
-  unread INTEGER NOT NULL, last_at TEXT NOT NULL, preview TEXT NOT NULL);
+  status TEXT NOT NULL, unread INTEGER NOT NULL, last_at TEXT NOT NULL,
+  preview TEXT NOT NULL);
 CREATE TABLE message (id {id}, conversation_id BIGINT NOT NULL,
   external_id TEXT UNIQUE NOT NULL, sent_at TEXT NOT NULL, body TEXT NOT NULL);
+CREATE INDEX queue ON conversation (last_at) WHERE status = 'open';
+CREATE INDEX timeline ON message (conversation_id, sent_at);
 """
 
 
 def sqlite_writer(path: str) -> Callable[[Sequence[Row]], None]:
-    """Return what stores a batch in SQLite, durably."""
+    """Return what stores a batch in SQLite, durably, one message after the other."""
     connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
     for pragma in ("journal_mode=WAL", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
@@ -44,26 +47,50 @@ def sqlite_writer(path: str) -> Callable[[Sequence[Row]], None]:
 
     def write(rows: Sequence[Row]) -> None:
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(
-            "INSERT INTO contact (key, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            [(person, name) for person, name, *_ in rows],
-        )
-        connection.executemany(
-            "INSERT INTO conversation (contact_id, unread, last_at, preview) "
-            "SELECT id, 1, ?, ? FROM contact WHERE key = ? ON CONFLICT (contact_id) "
-            "DO UPDATE SET unread = unread + 1, last_at = excluded.last_at, "
-            "preview = excluded.preview",
-            [(at, text[:140], person) for person, _, _, at, text in rows],
-        )
-        connection.executemany(
-            "INSERT INTO message (conversation_id, external_id, sent_at, body) "
-            "SELECT conversation.id, ?, ?, ? FROM conversation JOIN contact "
-            "ON contact.id = contact_id WHERE key = ? ON CONFLICT DO NOTHING",
-            [(external, at, text, person) for person, _, external, at, text in rows],
-        )
+        for row in rows:
+            _apply(connection, row)
         connection.execute("COMMIT")
 
     return write
+
+
+def _apply(connection: sqlite3.Connection, row: Row) -> None:
+    person, name, external_id, at, text = row
+    contact_id = _id(connection, "SELECT id FROM contact WHERE key = ?", person)
+    contact_id = contact_id or _insert(
+        connection, "INSERT INTO contact (key, name) VALUES (?, ?)", person, name
+    )
+    conversation_id = _id(
+        connection,
+        "SELECT id FROM conversation WHERE contact_id = ? AND status = 'open'",
+        contact_id,
+    )
+    conversation_id = conversation_id or _insert(
+        connection,
+        "INSERT INTO conversation (contact_id, status, unread, last_at, preview) "
+        "VALUES (?, 'open', 0, '', '')",
+        contact_id,
+    )
+    added = connection.execute(
+        "INSERT INTO message (conversation_id, external_id, sent_at, body) "
+        "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (conversation_id, external_id, at, text),
+    )
+    if added.rowcount:
+        connection.execute(
+            "UPDATE conversation SET unread = unread + 1, last_at = ?, preview = ? "
+            "WHERE id = ?",
+            (at, text[:140], conversation_id),
+        )
+
+
+def _id(connection: sqlite3.Connection, query: str, key: str | int) -> int:
+    row = connection.execute(query, (key,)).fetchone()
+    return row[0] if row else 0
+
+
+def _insert(connection: sqlite3.Connection, statement: str, *values: str | int) -> int:
+    return connection.execute(statement, values).lastrowid or 0
 
 
 def postgresql_writer(url: str) -> Callable[[Sequence[Row]], None]:
@@ -81,8 +108,8 @@ def postgresql_writer(url: str) -> Callable[[Sequence[Row]], None]:
                 columns[:2],
             )
             cursor.execute(
-                "INSERT INTO conversation (contact_id, unread, last_at, preview) "
-                "SELECT id, 1, at, left(body, 140) FROM "
+                "INSERT INTO conversation (contact_id, status, unread, last_at, "
+                "preview) SELECT id, 'open', 1, at, left(body, 140) FROM "
                 "unnest(%s::text[], %s::text[], %s::text[]) AS new (key, at, body) "
                 "JOIN contact USING (key) ORDER BY id ON CONFLICT (contact_id) DO "
                 "UPDATE SET unread = conversation.unread + 1, "

@@ -1,5 +1,6 @@
 """The HTTP server in this process: uvicorn, told what to do."""
 
+import gc
 import socket
 from collections.abc import Callable
 
@@ -19,6 +20,9 @@ from webcare.web.slow_clients import punctual_protocol
 GRACE_SECONDS = 10
 """How long requests that are under way may take when the server stops."""
 
+_NEW_OBJECTS = 20_000
+"""How many are made before the collector looks at them."""
+
 log = structlog.get_logger()
 
 
@@ -32,6 +36,7 @@ class AnnouncedServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and tell that it did."""
         await super().startup(sockets)
+        _spare_the_collector()
         self._announce()
 
 
@@ -76,6 +81,17 @@ def make_server(
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     return AnnouncedServer(config, announce)
+
+
+def _spare_the_collector() -> None:
+    """Keep the garbage collector off what lives as long as the server.
+
+    Going through it all again and again took a twentieth of the processor under load,
+    and made one request in a hundred wait three times as long.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, 20, 50)
 
 
 def _announce(settings: Settings) -> None:

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ClauseElement, Connection, Dialect, Executable, Insert, insert
+from sqlalchemy import (
+    ClauseElement,
+    Connection,
+    Dialect,
+    Executable,
+    Insert,
+    Select,
+    insert,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import SQLModel
@@ -95,6 +103,16 @@ def execute_rows(
         )
 
 
+def fetch_rows(
+    connection: Connection, statement: Select[Any], parameters: Row
+) -> list[Sequence[Any]]:
+    """Run a select that is made once and kept; returns its rows, in the order of its columns."""
+    prepared = _prepare(statement, connection.dialect, tuple(parameters))
+    result = connection.exec_driver_sql(prepared.sql, prepared.parameters(parameters))
+    processors = _results(statement, connection.dialect)
+    return [_processed(row, processors) for row in result.fetchall()]
+
+
 def insert_many(connection: Connection, statement: Insert, rows: Sequence[Row]) -> None:
     """Run an insert of one's own, with many rows in one statement."""
     start, left = 0, len(rows)
@@ -173,6 +191,31 @@ def _prepare(
             for name in order
         ),
     )
+
+
+@lru_cache(maxsize=256)
+def _results(
+    statement: Select[Any], dialect: Dialect
+) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    """Return which columns are stored otherwise than they are given."""
+    found = []
+    for position, column in enumerate(statement.selected_columns):
+        kind = column.type.dialect_impl(dialect)
+        process = kind.result_processor(dialect, None)
+        if process is not None:
+            found.append((position, process))
+    return tuple(found)
+
+
+def _processed(
+    row: Sequence[Any], processors: tuple[tuple[int, Callable[[Any], Any]], ...]
+) -> Sequence[Any]:
+    if not processors:
+        return row
+    values = list(row)
+    for position, process in processors:
+        values[position] = process(values[position])
+    return values
 
 
 def _closing(sql: str, start: int) -> int:

@@ -5,7 +5,7 @@ import time
 
 import structlog
 from prometheus_client import Counter, Histogram
-from starlette.datastructures import QueryParams
+from starlette.datastructures import Headers, QueryParams
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -105,8 +105,9 @@ class Webhooks:
         self, channel: ConnectedChannel, scope: Scope, receive: Receive
     ) -> None:
         settings = self._core.settings
-        async with asyncio.timeout(settings.request_seconds):
-            body = await _body(scope, receive, settings.webhook_max_bytes)
+        body = await _body(
+            scope, receive, settings.webhook_max_bytes, settings.request_seconds
+        )
         delivery = read_delivery(
             channel,
             _as_seen(scope, body),
@@ -122,32 +123,41 @@ def _handshake(channel: ConnectedChannel, scope: Scope) -> Response:
     return PlainTextResponse(answer)
 
 
-async def _body(scope: Scope, receive: Receive, limit: int) -> bytes:
-    """Read a body, and stop as soon as it is too large."""
+async def _body(scope: Scope, receive: Receive, limit: int, seconds: float) -> bytes:
+    """Read a body, and stop as soon as it is too large or takes too long."""
     for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit() and int(value) > limit:
+        if name == b"content-length" and int(value) > limit:
             raise TooLarge
-    chunks, size, more = [], 0, True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        chunk, more = message.get("body", b""), message.get("more_body", False)
-        size += len(chunk)
-        if size > limit:
-            raise TooLarge
-        chunks.append(chunk)
+    chunk, more = await _chunk(receive)
+    if not more and len(chunk) <= limit:
+        return chunk
+    chunks, size = [chunk], len(chunk)
+    async with asyncio.timeout(seconds):
+        while more and size <= limit:
+            chunk, more = await _chunk(receive)
+            size += len(chunk)
+            chunks.append(chunk)
+    if size > limit:
+        raise TooLarge
     return b"".join(chunks)
+
+
+async def _chunk(receive: Receive) -> tuple[bytes, bool]:
+    """Return the next part of a body, and whether there is more.
+
+    How long the first may take, the server says: it hands a request on with it.
+    """
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
+    return message.get("body", b""), message.get("more_body", False)
 
 
 def _as_seen(scope: Scope, body: bytes) -> WebhookRequest:
     query = scope["query_string"]
     return WebhookRequest(
         method=scope["method"],
-        headers={
-            name.decode("latin-1"): value.decode("latin-1")
-            for name, value in scope["headers"]
-        },
+        headers=Headers(scope=scope),
         query=QueryParams(query) if query else {},
         body=body,
     )

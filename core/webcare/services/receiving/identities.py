@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from webcare.domain.people import Alias, KnownAlias, Person, match_identity
 from webcare.storage.among import among
-from webcare.storage.bulk import execute_rows, insert_rows
+from webcare.storage.bulk import execute_rows, fetch_rows, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import Contact, Identity, IdentityAlias
 
@@ -140,7 +140,8 @@ class IdentityBook:
     def _look_up(self, aliases: set[Alias]) -> None:
         if not aliases:
             return
-        rows = self._connection.execute(
+        rows = fetch_rows(
+            self._connection,
             _ALIASES,
             {
                 "channel_type": self._type,

@@ -17,6 +17,7 @@ from webcare.services.history import Happening
 from webcare.services.receiving.rows import NewRows, Row
 from webcare.services.receiving.threads import Thread, Threads
 from webcare.storage.among import among
+from webcare.storage.bulk import fetch_rows
 from webcare.storage.contents import as_json
 from webcare.storage.ids import new_id
 from webcare.storage.tables import Message
@@ -43,7 +44,8 @@ def known_messages(
     """Return which (channel, external id) are stored already."""
     if not wanted:
         return set()
-    rows = connection.execute(
+    rows = fetch_rows(
+        connection,
         _KNOWN,
         {
             "channels": {channel for channel, _ in wanted},

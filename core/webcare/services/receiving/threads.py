@@ -13,7 +13,7 @@ from webcare.domain.conversation import ConversationState, ConversationStatus, o
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.states import values_of
 from webcare.storage.among import among
-from webcare.storage.bulk import execute_rows, insert_rows
+from webcare.storage.bulk import execute_rows, fetch_rows, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import Case, Conversation
 
@@ -91,8 +91,10 @@ class Threads:
         )
 
     def _load(self, channels: set[int], identities: set[int]) -> None:
-        rows = self._connection.execute(
-            _UNRESOLVED, {"channels": channels, "identities": identities}
+        rows = fetch_rows(
+            self._connection,
+            _UNRESOLVED,
+            {"channels": channels, "identities": identities},
         )
         for row in rows:
             key = (row[1], row[2], row[3], row[4])
