@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from webcare.domain.content import Content, Referral
 from webcare.domain.status import MessageStatus
+from webcare.services.history import Happening
 from webcare.storage.queries.messages import (
     AttachmentView,
     EventView,
@@ -134,11 +135,12 @@ class Activity:
 
 
 Entry = Bubble | Day | Unread | Activity
+_Timed = tuple[datetime, Bubble | tuple[EventView, Line]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """What is needed to tell a timeline: the reader's words and the channel's abilities.
+    """What telling a timeline takes: the reader's words and what the channel can do.
 
     Attributes:
         say: translates a sentence and fills its blanks.
@@ -266,11 +268,18 @@ def entries(
 
 def _merged(
     telling: Telling, bubbles: Sequence[Bubble], events: Iterable[EventView]
-) -> list[tuple[datetime, Bubble | tuple[EventView, Line]]]:
-    both: list[tuple[datetime, Bubble | tuple[EventView, Line]]] = [
-        (bubble.at, bubble) for bubble in bubbles
-    ]
-    both += [(line.at, (event, line)) for event, line in telling.lines(events)]
+) -> list[_Timed]:
+    began: list[_Timed] = []
+    later: list[_Timed] = []
+    for event, line in telling.lines(events):
+        if event.what == Happening.OPENED:
+            # It is noted when the first message comes in, some time after that was
+            # written; a conversation begins with its first message all the same.
+            at = min([line.at, *(bubble.at for bubble in bubbles[:1])])
+            began.append((at, (event, line)))
+        else:
+            later.append((line.at, (event, line)))
+    both = [*began, *((bubble.at, bubble) for bubble in bubbles), *later]
     return sorted(both, key=lambda pair: pair[0])
 
 

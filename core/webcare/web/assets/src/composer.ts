@@ -1,4 +1,5 @@
 // Writing: nothing that was typed is lost, and nothing leaves by accident.
+import htmx from "htmx.org";
 import { announce, ask, byId, on, say, sayMany, sentenceOf, submit, toast } from "./page";
 import { insertAll, toBottom } from "./thread";
 import { clearUploads, startUploads, uploading, uploadsFailed } from "./uploads";
@@ -177,10 +178,23 @@ export function startComposer(): void {
   showDraft();
 }
 
+/** Put another composer in the place of this one, once what is being written allows it. */
+export async function renewComposer(fresh: HTMLElement): Promise<void> {
+  const there = form();
+  const filling = mode() === "template" && byId<HTMLSelectElement>("template")?.value;
+  if (!there || filling) return;
+  const [note, focused] = [mode() === "note", document.activeElement?.id];
+  await htmx.swap({ text: fresh.outerHTML, target: there, swap: "outerHTML" });
+  // Who writes a note goes on with it: it must never become a reply.
+  const notes = byId<HTMLInputElement>("mode-note");
+  if (note && notes) notes.checked = true;
+  startComposer();
+  if (focused) byId(focused)?.focus();
+}
+
 export function startComposers(): void {
   startUploads();
   on("submit", "#composer", (_, event) => {
-    if (event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     void send(event.submitter);
   });

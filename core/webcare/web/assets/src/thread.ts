@@ -1,15 +1,11 @@
 // The open conversation: new messages find their place, and nothing jumps.
 import htmx from "htmx.org";
-import type { Happening } from "./live";
 import { announce, ask, byId, on, say, sayMany, sentenceOf, toast } from "./page";
 import { buildPlayers } from "./player";
 
 const NEAR_BOTTOM = 80;
 
 let below = 0;
-let pending = new Set<string>();
-let timer: number | undefined;
-let running = false;
 
 export const openId = (): string | undefined => byId("thread")?.dataset["id"];
 const log = (): HTMLElement | null => byId("log");
@@ -26,61 +22,6 @@ export function toBottom(): void {
 function seen(): void {
   below = 0;
   byId("new-below")?.toggleAttribute("hidden", true);
-}
-
-/** Take what happened in the open conversation; the messages are then fetched together. */
-export function happened(events: Happening[]): void {
-  const id = openId();
-  const here = events.filter((event) => event.conversation === id);
-  if (!here.length) return;
-  for (const event of here) if (event.message) pending.add(event.message);
-  const writes = here.some((event) => event.what === "message.received" || event.what === "message.sent");
-  window.clearTimeout(timer);
-  timer = window.setTimeout(() => void fetchChanges(writes), 20);
-}
-
-async function fetchChanges(writes: boolean): Promise<void> {
-  const id = openId();
-  if (!id || running) {
-    if (running) timer = window.setTimeout(() => void fetchChanges(writes), 50);
-    return;
-  }
-  running = true;
-  const ids = [...pending];
-  pending = new Set();
-  try {
-    const composer = writes && windowChanged() ? "&composer=1" : "";
-    const response = await ask(`/conversations/${id}/changes?messages=${ids.join(",")}${composer}`);
-    if (response.ok && openId() === id) await apply(await response.text());
-    else if (response.status === 404) location.assign("/queue");
-  } catch {
-    // The stream says that there is no connection; what was missed comes afterwards.
-    for (const each of ids) pending.add(each);
-  } finally {
-    running = false;
-  }
-}
-
-/** A closed window opens when the customer writes: only then is the composer replaced. */
-function windowChanged(): boolean {
-  return byId("window")?.classList.contains("closed") ?? false;
-}
-
-async function apply(html: string): Promise<void> {
-  const fresh = new DOMParser().parseFromString(html, "text/html");
-  insertAll(fresh.querySelectorAll<HTMLElement>("ol > li"));
-  const head = fresh.getElementById("thread-head");
-  const busy = byId("thread-head")?.querySelector("details[open]");
-  const there = byId("thread-head");
-  if (head && there && !busy) await htmx.swap({ text: head.outerHTML, target: there, swap: "outerMorph" });
-  const composer = fresh.getElementById("composer");
-  const writing = byId("composer");
-  if (composer && writing) {
-    const text = byId<HTMLTextAreaElement>("write")?.value ?? "";
-    await htmx.swap({ text: composer.outerHTML, target: writing, swap: "outerMorph" });
-    const area = byId<HTMLTextAreaElement>("write");
-    if (area && text) area.value = text;
-  }
 }
 
 /** Put messages and events in their places; returns the new ones. */

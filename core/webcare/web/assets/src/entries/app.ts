@@ -1,12 +1,13 @@
 // What every page behind the log-in loads.
 import "htmx.org";
+import { happened } from "../changes";
 import { startComposer, startComposers } from "../composer";
 import { markOpen, place, startList } from "../list";
 import { type Changes, startLive } from "../live";
 import { startMenus } from "../menus";
 import { announce, ask, byId, sayMany } from "../page";
 import { startPictures } from "../pictures";
-import { happened, openId, startThread, startThreads } from "../thread";
+import { openId, startThread, startThreads } from "../thread";
 import { startTimes } from "../times";
 
 const ELSEWHERE_AFTER = 2000;
