@@ -152,9 +152,7 @@ class Grouping:
         while self._waiting:
             batch = self._waiting[:LARGEST_BATCH]
             del self._waiting[:LARGEST_BATCH]
-            await loop.run_in_executor(
-                self._threads, write, [row for row, _ in batch]
-            )
+            await loop.run_in_executor(self._threads, write, [row for row, _ in batch])
             for _, stored in batch:
                 stored.set_result(None)
         self._free.append(write)

@@ -15,7 +15,7 @@ class Load:
     failures: int
 
     def percentile(self, share: float) -> float:
-        """Return the time that a share of the requests stayed below, in milliseconds."""
+        """Return what a share of the requests stayed below, in milliseconds."""
         ordered = sorted(self.times)
         return 1000 * ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
@@ -31,9 +31,7 @@ async def post_all(
     await asyncio.gather(
         *(_connection(port, raw, times, failures) for _ in range(connections))
     )
-    return Load(
-        len(times) / (time.perf_counter() - started), times, sum(failures)
-    )
+    return Load(len(times) / (time.perf_counter() - started), times, sum(failures))
 
 
 async def _connection(

@@ -5,7 +5,6 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -24,7 +23,7 @@ _numbers = count()
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Requests a second of both, each the median of its rounds, and 99th percentiles."""
+    """Requests a second and 99th percentiles, each the median of the rounds."""
 
     name: str
     ours: float
@@ -48,10 +47,10 @@ def compare(
     """
     with tempfile.TemporaryDirectory() as folder:
         ours_url, bare_url = new_database("ours"), new_database("bare")
-        servers: AbstractContextManager[tuple[int, int]] = webcare(
-            Path(folder), ours_url
-        )
-        with servers as (ours_port, _), bare(bare_url) as bare_port:
+        with (
+            webcare(Path(folder), ours_url) as (ours_port, _),
+            bare(bare_url) as bare_port,
+        ):
             _post(ours_port, WARM_UP)
             _post(bare_port, WARM_UP)
             ours, others = [], []

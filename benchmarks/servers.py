@@ -96,9 +96,7 @@ def bare(database_url: str) -> Iterator[int]:
 
 
 @contextmanager
-def _running(
-    command: list[str], settings: dict[str, str], port: int
-) -> Iterator[int]:
+def _running(command: list[str], settings: dict[str, str], port: int) -> Iterator[int]:
     taskset = shutil.which("taskset")
     pinned = [taskset, "-c", str(SERVER_CORE)] if taskset else []
     process = subprocess.Popen(  # noqa: S603 - our own command

@@ -8,7 +8,6 @@ import httpx2
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
 
 from webcare.api.application import api_routes
 from webcare.api.problems import problem
@@ -93,7 +92,7 @@ def make_app(core: Core) -> Starlette:
 
     site = make_site(core, hub)
     respond = by_path(page=site.respond, problem=problem)
-    routes: list[BaseRoute] = [
+    routes = [
         *health_routes(core),
         *api_routes(),
         *site.routes,

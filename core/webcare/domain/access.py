@@ -71,7 +71,7 @@ class Scope:
         team_id: int | None = None,
         channel_id: int | None = None,
     ) -> bool:
-        """Tell whether the caller may do something with what a team and channel have."""
+        """Tell whether the caller may do this with what a team and channel have."""
         return any(
             permission in grant.permissions
             and grant.team_id in {None, team_id}

@@ -91,7 +91,7 @@ def received(
     window_until = reply_window and said.sent_at + reply_window
     return replace(
         state,
-        **(_preview(state, said, outbound=False) if newest else {}),
+        **(_preview(state, said, outbound=False) if newest else _UNCHANGED),
         status=ConversationStatus.OPEN,
         unread=state.unread + 1,
         waiting_since=state.waiting_since or said.at,
@@ -219,13 +219,16 @@ def is_unanswered(position: int) -> bool:
     return position < ANSWERED
 
 
-class _Preview(TypedDict):
+class _Preview(TypedDict, total=False):
     """The part of the state that the last message decides."""
 
     last_message_at: datetime
     preview: str
     preview_kind: MessageKind
     preview_outbound: bool
+
+
+_UNCHANGED = _Preview()
 
 
 def _preview(state: ConversationState, said: Said, *, outbound: bool) -> _Preview:

@@ -118,7 +118,7 @@ class Accounts:
             try:
                 yield self.open(row)
             except ConfigurationError as error:
-                log.error("channel.not_opened", channel=row.name, reason=str(error))
+                log.warning("channel.not_opened", channel=row.name, reason=str(error))
 
     def open(self, row: ChannelRow) -> ConnectedChannel:
         """Return a row as a channel ready for use.

@@ -107,6 +107,7 @@ def reply_within(
         )
         said = Said(kind=part.kind, text=part.text, at=now, sent_at=now)
         apply_state(row, life.replied(state_of(row), said))
+        _flush(session)
         enqueue(session, delivery_job(row.id, message.id, now))
         record(
             session, row.id, Happening.SENT, scope=scope, message_id=message.id, at=now
@@ -114,7 +115,6 @@ def reply_within(
         ids.append(message.id)
     for upload in judged.uploads:
         session.delete(upload)
-    _flush(session)
     return ids[0]
 
 

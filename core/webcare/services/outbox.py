@@ -96,7 +96,7 @@ def add_message(
 
 
 def delivery_job(conversation_id: int, message_id: int, now: datetime) -> NewJob:
-    """Return the work that sends a message, behind what its conversation sends already."""
+    """Return the work that sends a message, behind those before it."""
     return NewJob(
         lane=f"conversation:{conversation_id}",
         kind=DELIVER,

@@ -2,12 +2,12 @@
 
 from dataclasses import fields
 
+from webcare.domain.content import MessageKind
 from webcare.domain.conversation import (
     ConversationState,
     ConversationStatus,
     queue_position,
 )
-from webcare.domain.content import MessageKind
 from webcare.storage.tables import Conversation
 
 _FIELDS = tuple(field.name for field in fields(ConversationState))

@@ -5,7 +5,7 @@ each batch: most of what a small batch cost.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, Self, cast
 
 import orjson
 from sqlalchemy import Boolean, ColumnElement, Dialect, Text, bindparam
@@ -51,14 +51,15 @@ class among(ColumnElement[bool]):  # noqa: N801 - reads as SQL
 
     type = Boolean()
     inherit_cache = True
-    _traverse_internals: ClassVar = [
+    _traverse_internals = [  # noqa: RUF012 - as SQLAlchemy declares it
         ("column", InternalTraversal.dp_clauseelement),
         ("values", InternalTraversal.dp_clauseelement),
     ]
 
     def __init__(self, column: ColumnElement[Any] | Mapped[Any], name: str) -> None:
-        self.column = column
-        self.values = bindparam(name, type_=ListOf(column.type))
+        # A mapped column is one that knows its class; both are column elements.
+        self.column = cast("ColumnElement[Any]", column)
+        self.values = bindparam(name, type_=ListOf(self.column.type))
 
     def self_group(self, against: OperatorType | None = None) -> Self:
         """Stand as it is: SQLAlchemy's `… = 1` would hide the index from SQLite."""
@@ -70,7 +71,7 @@ class among(ColumnElement[bool]):  # noqa: N801 - reads as SQL
 def _sqlite_among(element: among, compiler: SQLCompiler, **options: Any) -> str:
     column = compiler.process(element.column, **options)
     values = compiler.process(element.values, **options)
-    return f"{column} IN (SELECT value FROM json_each({values}))"
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608
 
 
 @compiles(among, "postgresql")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import (
     ClauseElement,
@@ -21,8 +21,10 @@ from sqlalchemy import (
     insert,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import SQLModel
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.compiler import SQLCompiler
 
 Row = Mapping[str, Any]
 
@@ -104,9 +106,9 @@ def execute_rows(
 
 
 def fetch_rows(
-    connection: Connection, statement: Select[Any], parameters: Row
+    connection: Connection, statement: Select[*tuple[Any, ...]], parameters: Row
 ) -> list[Sequence[Any]]:
-    """Run a select that is made once and kept; returns its rows, in the order of its columns."""
+    """Run a select that is made once and kept; returns its rows."""
     prepared = _prepare(statement, connection.dialect, tuple(parameters))
     result = connection.exec_driver_sql(prepared.sql, prepared.parameters(parameters))
     processors = _results(statement, connection.dialect)
@@ -149,17 +151,20 @@ def _upsert(
     later = (
         getattr(table, newer) < statement.excluded[newer] if newer is not None else None
     )
-    return statement.on_conflict_do_update(
+    upsert: Insert = statement.on_conflict_do_update(
         index_elements=list(key),
         set_={name: statement.excluded[name] for name in changed},
         where=later,
     )
+    return upsert
 
 
 def _dialect_insert(
     table: type[SQLModel], dialect: str
 ) -> postgresql.Insert | sqlite.Insert:
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    if dialect == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 @lru_cache(maxsize=256)
@@ -195,7 +200,7 @@ def _prepare(
 
 @lru_cache(maxsize=256)
 def _results(
-    statement: Select[Any], dialect: Dialect
+    statement: Select[*tuple[Any, ...]], dialect: Dialect
 ) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
     """Return which columns are stored otherwise than they are given."""
     found = []

@@ -89,7 +89,8 @@ class Webhooks:
             if channel is None or not channel.enabled:
                 return _refusal(404, "There is no channel of this name.", name)
             if scope["method"] == "POST":
-                return await self._store(channel, scope, receive)
+                await self._store(channel, scope, receive)
+                return None
             if scope["method"] == "GET":
                 return _handshake(channel, scope)
             return _refusal(405, "A webhook takes GET and POST.", name)

@@ -71,9 +71,10 @@ def _wake(dialect: str) -> Insert:
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(Lane)
     excluded = statement.excluded.ready_at
     sooner = case((excluded < col(Lane.ready_at), excluded), else_=col(Lane.ready_at))
-    return statement.on_conflict_do_update(
+    upsert: Insert = statement.on_conflict_do_update(
         index_elements=["key"], set_={"ready_at": sooner}
     )
+    return upsert
 
 
 def _earliest(jobs: Sequence[NewJob]) -> dict[str, datetime]:

@@ -161,10 +161,11 @@ def unanswered_count(
     if only.unassigned:
         query = query.where(col(Conversation.assignee_id).is_(None))
     counted = query.limit(COUNTED_AT_MOST).subquery()
-    return session.execute(select(func.count()).select_from(counted)).scalar_one()
+    count: int = session.execute(select(func.count()).select_from(counted)).scalar_one()
+    return count
 
 
-def _visible(scope: Scope) -> Select[Any]:
+def _visible(scope: Scope) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Conversation.__table__,  # type: ignore[attr-defined]
@@ -196,7 +197,9 @@ def _visible(scope: Scope) -> Select[Any]:
     )
 
 
-def _filtered(query: Select[Any], only: ConversationFilter) -> Select[Any]:
+def _filtered(
+    query: Select[*tuple[Any, ...]], only: ConversationFilter
+) -> Select[*tuple[Any, ...]]:
     return query.where(*_conditions(only))
 
 
