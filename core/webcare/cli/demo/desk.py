@@ -1,6 +1,8 @@
 """Who works at the demo's service desk, and what is connected to it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import SecretStr
 
@@ -16,11 +18,22 @@ from webcare.simulator.client import Account
 TEAM = "Reizigersservice"
 PASSWORD = "welkom-vandaag"  # noqa: S105 - it opens nothing but a demo
 
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works at the desk, and the language in which they see its pages."""
+
+    email: str
+    name: str
+    role: str
+    language: Literal["nl", "en"] = "nl"
+
+
 STAFF = (
-    ("anna@example.org", "Anna de Wit", "admin"),
-    ("karim@example.org", "Karim Haddad", "lead"),
-    ("lisa@example.org", "Lisa Vos", "agent"),
-    ("joris@example.org", "Joris Mertens", "agent"),
+    Colleague("anna@example.org", "Anna de Wit", "admin"),
+    Colleague("karim@example.org", "Karim Haddad", "lead"),
+    Colleague("lisa@example.org", "Lisa Vos", "agent"),
+    Colleague("emily@example.org", "Emily Jones", "agent", "en"),
 )
 
 
@@ -39,16 +52,17 @@ def desk(accounts: Iterable[tuple[str, Account]]) -> Document:
         teams=(Placed("team", TeamEntry(name=TEAM)),),
         users=tuple(
             Placed(
-                email,
+                each.email,
                 UserEntry(
-                    email=email,
-                    name=name,
-                    role=role,
+                    email=each.email,
+                    name=each.name,
+                    role=each.role,
+                    language=each.language,
                     teams=[TEAM],
                     password=SecretStr(PASSWORD),
                 ),
             )
-            for email, name, role in STAFF
+            for each in STAFF
         ),
         channels=tuple(
             Placed(

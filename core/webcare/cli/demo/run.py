@@ -37,6 +37,9 @@ from webcare.storage.queries.staff import staff
 _LOOPBACK = "127.0.0.1"
 
 
+LANGUAGES = {"nl": "Dutch", "en": "English"}
+
+
 @dataclass(frozen=True, slots=True)
 class _Demo:
     """What a demo consists of while it runs."""
@@ -155,7 +158,7 @@ async def _fill(demo: _Demo, stories: Mapping[str, tuple[Outline, ...]]) -> None
 
 def _agents(session: Session) -> list[Scope]:
     """Return what those who answer may see and do."""
-    answering = {email for email, _, role in STAFF if role == "agent"}
+    answering = {each.email for each in STAFF if each.role == "agent"}
     return [
         scope_of(session, person.id)
         for person in staff(SYSTEM, session)
@@ -170,8 +173,12 @@ def _welcome(demo: _Demo) -> None:
         for platform in demo.platforms
     ]
     lines += [f"  Answer as an agent     {demo.core.settings.public_url}", ""]
-    people = [(email, name, role, PASSWORD) for email, name, role in STAFF]
-    table = columns(("LOG IN AS", "NAME", "ROLE", "PASSWORD"), people)
+    people = [
+        (each.email, each.name, each.role, LANGUAGES[each.language], PASSWORD)
+        for each in STAFF
+    ]
+    titles = ("LOG IN AS", "NAME", "ROLE", "READS", "PASSWORD")
+    table = columns(titles, people)
     lines += [f"  {line}" for line in table.splitlines()]
     lines += ["", "Stop with Ctrl-C."]
     typer.echo("\n".join(lines))
