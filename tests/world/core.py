@@ -1,5 +1,6 @@
 """A core with its webhooks and its work, on a database and a platform of the test."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -250,6 +251,15 @@ def pigeons(*birds: Any) -> Plugins:
     """Load the pigeons, and no installed plugin."""
     plugin = PigeonPlugin(birds) if birds else PigeonPlugin()
     return load_plugins(extra={"pigeons": plugin}, discover=False)
+
+
+async def until(met: Callable[[], object], seconds: float = 5) -> None:
+    """Wait for something that happens in the background."""
+    async with asyncio.timeout(seconds):
+        while True:
+            if met():
+                return
+            await asyncio.sleep(0.01)
 
 
 def delivered(messages: Sequence[Message]) -> list[str]:

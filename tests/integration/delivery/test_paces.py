@@ -1,0 +1,96 @@
+"""How fast we send: to one person, and for an account as a whole."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.services.plugin import NewDatabase
+from tests.world.core import World, migrated, running
+from tests.world.letters import said
+from tests.world.pigeon import CAPABILITIES, QuickPigeon
+from webcare.domain.access import SYSTEM
+from webcare.domain.draft import Draft
+from webcare.plugin import Capabilities, Pace
+from webcare.services import converse
+from webcare.services.paces import Paces
+from webcare.storage.tables import Conversation
+
+pytestmark = pytest.mark.anyio
+
+ACCOUNT, OTHER = 1, 2
+ANNA, BRAM = 1, 2
+
+
+async def test_one_person_gets_no_more_than_the_pace_and_others_go_on() -> None:
+    paces, able = Paces(), QuickPigeon.capabilities
+    assert [await paces.admit(ACCOUNT, ANNA, able) for _ in range(2)] == [0, 0]
+    assert await paces.admit(ACCOUNT, ANNA, able) == 10
+    assert await paces.admit(ACCOUNT, BRAM, able) == 0
+    assert await paces.admit(OTHER, ANNA, able) == 0
+
+
+async def test_an_account_waits_for_its_own_pace() -> None:
+    able = Capabilities(text_limit=1, account_pace=Pace(per_second=100, burst=2))
+    paces, loop = Paces(), asyncio.get_running_loop()
+    started = loop.time()
+    for number in range(5):
+        assert await paces.admit(ACCOUNT, number, able) == 0
+    # Two at once, then a hundredth of a second for each.
+    assert loop.time() - started >= 0.025
+
+
+async def test_an_account_that_is_held_lets_nobody_through_until_then() -> None:
+    now = [100.0]
+    paces = Paces(lambda: now[0])
+    paces.hold(ACCOUNT, 30)
+    paces.hold(ACCOUNT, 10)
+    assert await paces.admit(ACCOUNT, ANNA, CAPABILITIES) == 30
+    assert await paces.admit(OTHER, ANNA, CAPABILITIES) == 0
+    now[0] += 31
+    assert await paces.admit(ACCOUNT, ANNA, CAPABILITIES) == 0
+
+
+async def test_what_waits_for_the_pace_is_sent_after_it_and_counts_no_attempt(
+    new_sqlite: NewDatabase, tmp_path: Path
+) -> None:
+    async with running(new_sqlite(migrated), tmp_path) as world:
+        world.channel(kind="quick-pigeon")
+        await world.says(said("m1"))
+        for text in "abc":
+            await world.reply(text)
+        await world.work()
+        assert world.platform.texts == ["a", "b"]
+        await world.work(later=timedelta(seconds=5))
+        assert world.platform.texts == ["a", "b"]
+
+
+async def test_a_platform_that_is_busy_for_the_account_makes_all_wait(
+    world: World,
+) -> None:
+    await world.says(said("m1"), said("m2", "bram"))
+    one, two = world.rows(Conversation)
+    # What the containment of a plugin that keeps failing says, too.
+    world.platform.answers = [ValueError("broken")] * 20
+    for _ in range(20):
+        await converse.reply(world.core, SYSTEM, one.id, Draft(text="a"))
+    await world.work()
+    sent = len(world.platform.sent)
+    assert 0 < sent < 20
+    await converse.reply(world.core, SYSTEM, two.id, Draft(text="b"))
+    await world.work()
+    assert "b" not in world.platform.texts
+
+
+async def test_many_people_are_answered_side_by_side(world: World) -> None:
+    people = [f"p{number}" for number in range(8)]
+    await world.says(*(said(f"m-{who}", who) for who in people))
+    world.platform.answers = [httpx2.Response(503)]
+    for conversation in world.rows(Conversation):
+        await converse.reply(world.core, SYSTEM, conversation.id, Draft(text="Ja"))
+    await world.work()
+    assert len(world.platform.sent) == 8
+    await world.work(later=timedelta(seconds=2))
+    assert len(world.platform.sent) == 9
