@@ -4,15 +4,16 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx2
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -251,6 +252,20 @@ def pigeons(*birds: Any) -> Plugins:
     """Load the pigeons, and no installed plugin."""
     plugin = PigeonPlugin(birds) if birds else PigeonPlugin()
     return load_plugins(extra={"pigeons": plugin}, discover=False)
+
+
+@contextmanager
+def failing(world: World, moment: str) -> Iterator[None]:
+    """Let every transaction fail at a moment: `commit`, or a statement."""
+
+    def fail(*_: object) -> None:
+        raise OperationalError("INSERT", None, Exception("the disk is on fire"))
+
+    event.listen(world.core.database.engine, moment, fail)
+    try:
+        yield
+    finally:
+        event.remove(world.core.database.engine, moment, fail)
 
 
 async def until(met: Callable[[], object], seconds: float = 5) -> None:

@@ -2,8 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,26 +13,12 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 
 from tests.services.plugin import NewDatabase
-from tests.world.core import World, migrated, running
+from tests.world.core import World, failing, migrated, running
 from tests.world.letters import body, said
 from webcare.storage import database as storage
 from webcare.storage.tables import Conversation, Message, RawDelivery
 
 pytestmark = pytest.mark.anyio
-
-
-@contextmanager
-def failing(world: World, moment: str) -> Iterator[None]:
-    """Let every transaction fail at a moment: `commit`, or a statement."""
-
-    def fail(*_: object) -> None:
-        raise OperationalError("INSERT", None, Exception("the disk is on fire"))
-
-    event.listen(world.core.database.engine, moment, fail)
-    try:
-        yield
-    finally:
-        event.remove(world.core.database.engine, moment, fail)
 
 
 @pytest.mark.parametrize("moment", ["commit", "before_cursor_execute"])
@@ -139,7 +124,7 @@ async def served(
     name = urlsplit(url).path[1:]
 
     def administer(statement: str) -> None:
-        composed = sql.SQL(statement).format(  # type: ignore[arg-type]
+        composed = sql.SQL(statement).format(
             name=sql.Identifier(name), text=sql.Literal(name)
         )
         owner = url.replace(f"/{name}", "/postgres")

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.world.core import World, until
 from webcare.domain.backoff import MAX_ATTEMPTS
+from webcare.live.signals import Topic
 from webcare.storage.tables import Job, Lane
 from webcare.work import engine as engines
 from webcare.work import lanes
@@ -331,7 +332,7 @@ async def test_new_work_is_begun_without_waiting_for_the_next_look(
     await asyncio.sleep(0.05)
     await world.core.write(lambda session: session.flush())
     put(world, "one")
-    world.core.signals.notify(engines.Topic.WORK)
+    world.core.signals.notify(Topic.WORK)
     await until(lambda: done)
     mine.stop()
     await running
