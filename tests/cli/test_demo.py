@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Select, select, text
 from sqlmodel import Session, col
 
+from tests.architecture.sources import ROOT
 from tests.cli.conftest import Run
 from webcare.cli.demo.clock import DemoClock
 from webcare.cli.demo.folder import DemoFolder
@@ -96,6 +97,13 @@ class TestDemo:
         assert demo.ask("SELECT count(*) FROM users WHERE password_hash <> ''") == [
             (4,)
         ]
+
+    def test_the_tutorial_shows_what_it_says(self, demo: Demo) -> None:
+        tutorial = ROOT / "docs" / "tutorial" / "first-message.md"
+        _, _, shown = tutorial.read_text(encoding="utf-8").partition("\nWebcare runs")
+        block = f"Webcare runs{shown.partition('```')[0]}"
+        ports = re.compile(r":\d+")
+        assert ports.sub("", block.strip()) in ports.sub("", demo.said)
 
     def test_the_queue_reads_like_a_desk_at_work(self, demo: Demo) -> None:
         statuses = [row[0] for row in demo.ask("SELECT status FROM conversations")]
