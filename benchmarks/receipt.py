@@ -49,7 +49,7 @@ def compare(
         ours_url, bare_url = new_database("ours"), new_database("bare")
         with (
             webcare(Path(folder), ours_url) as (ours_port, _),
-            bare(bare_url) as bare_port,
+            bare(bare_url) as (bare_port, _),
         ):
             _post(ours_port, WARM_UP)
             _post(bare_port, WARM_UP)

@@ -62,13 +62,13 @@ def environment(folder: Path, database_url: str, port: int) -> dict[str, str]:
     }
 
 
-def prepare(folder: Path, database_url: str, port: int) -> dict[str, str]:
+def prepare(folder: Path, database_url: str) -> dict[str, str]:
     """Make the schema, an administrator and a channel; return the environment."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings = environment(folder, database_url, port)
+    settings = environment(folder, database_url, free_port())
     (folder / "bench.toml").write_text(_CHANNELS)
     for command in (["migrate"], ["apply", str(folder / "bench.toml")]):
-        subprocess.run(  # noqa: S603 - our own command
+        subprocess.run(
             [sys.executable, "-m", "webcare", *command],
             env=settings,
             check=True,
@@ -78,28 +78,35 @@ def prepare(folder: Path, database_url: str, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def webcare(folder: Path, database_url: str) -> Iterator[tuple[int, int]]:
+def running(settings: dict[str, str]) -> Iterator[tuple[int, int]]:
     """Run `webcare serve` on one core; gives its port and process id."""
-    port = free_port()
-    settings = prepare(folder, database_url, port)
-    with _running([sys.executable, "-m", "webcare", "serve"], settings, port) as pid:
+    port = int(settings["WEBCARE_PORT"])
+    command = [sys.executable, "-m", "webcare", "serve"]
+    with _running(command, settings, port) as pid:
         yield port, pid
 
 
 @contextmanager
-def bare(database_url: str) -> Iterator[int]:
-    """Run the bare handler on one core; gives its port."""
+def webcare(folder: Path, database_url: str) -> Iterator[tuple[int, int]]:
+    """Prepare and run Webcare; gives its port and process id."""
+    with running(prepare(folder, database_url)) as server:
+        yield server
+
+
+@contextmanager
+def bare(database_url: str) -> Iterator[tuple[int, int]]:
+    """Run the bare handler on one core; gives its port and process id."""
     port = free_port()
     command = [sys.executable, "-m", "benchmarks.bare", str(port), database_url]
-    with _running(command, dict(os.environ), port):
-        yield port
+    with _running(command, dict(os.environ), port) as pid:
+        yield port, pid
 
 
 @contextmanager
 def _running(command: list[str], settings: dict[str, str], port: int) -> Iterator[int]:
     taskset = shutil.which("taskset")
     pinned = [taskset, "-c", str(SERVER_CORE)] if taskset else []
-    process = subprocess.Popen(  # noqa: S603 - our own command
+    process = subprocess.Popen(
         [*pinned, *command],
         env=settings,
         stdout=subprocess.DEVNULL,

@@ -14,7 +14,8 @@ from webcare.domain.files import UNKNOWN, content_disposition
 from webcare.errors import NotFound
 from webcare.services.once import once
 from webcare.services.uploads import store_upload
-from webcare.storage.queries.messages import AttachmentView, attachment
+from webcare.storage.queries.message_parts import AttachmentView
+from webcare.storage.queries.messages import attachment
 from webcare.storage.tables import Upload
 
 TAG = "Files"

@@ -243,8 +243,9 @@ def _preview(state: ConversationState, said: Said, *, outbound: bool) -> _Previe
 
 
 def _is_new(state: ConversationState) -> bool:
-    """Tell whether nothing was said yet: every message leaves words or a kind."""
-    return not state.preview and state.preview_kind is MessageKind.TEXT
+    """Tell whether nothing was said or done yet."""
+    # The cheapest question first: of the many that are not new, few get any further.
+    return state.last_message_at == state.opened_at and state == opened(state.opened_at)
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

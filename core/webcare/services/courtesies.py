@@ -18,7 +18,7 @@ from webcare.services.states import apply_state, state_of
 from webcare.services.verdicts import verdict_on
 from webcare.storage.bulk import insert_or_update
 from webcare.storage.queries.conversations import conversation
-from webcare.storage.queries.messages import OUR_REACTION
+from webcare.storage.queries.message_parts import OUR_REACTION
 from webcare.storage.tables import (
     ChannelRow,
     Conversation,

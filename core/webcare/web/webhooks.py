@@ -127,7 +127,8 @@ def _handshake(channel: ConnectedChannel, scope: Scope) -> Response:
 async def _body(scope: Scope, receive: Receive, limit: int, seconds: float) -> bytes:
     """Read a body, and stop as soon as it is too large or takes too long."""
     for name, value in scope["headers"]:
-        if name == b"content-length" and int(value) > limit:
+        # What is no number is left to the count of what really comes.
+        if name == b"content-length" and value.isdigit() and int(value) > limit:
             raise TooLarge
     chunk, more = await _chunk(receive)
     if not more and len(chunk) <= limit:

@@ -1,13 +1,11 @@
 """The timeline of a conversation, single messages and their files."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, func, literal, select, tuple_
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
@@ -15,6 +13,14 @@ from webcare.domain.content import Content, Referral
 from webcare.errors import NotFound
 from webcare.storage.contents import content_of, referral_of
 from webcare.storage.paging import Page, key_of, page_of
+from webcare.storage.queries.message_parts import (
+    AttachmentView,
+    QuotedView,
+    ReactionView,
+    attachments_of,
+    quoted_by,
+    reactions_of,
+)
 from webcare.storage.scoping import within
 from webcare.storage.tables import (
     Attachment,
@@ -23,41 +29,9 @@ from webcare.storage.tables import (
     Identity,
     Message,
     MessageVersion,
-    Reaction,
     User,
 )
 from webcare.storage.types import UtcDateTime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttachmentView:
-    """A file of a message; `state` is `waiting`, `stored` or `failed`."""
-
-    id: int
-    kind: str
-    state: str
-    filename: str
-    mime_type: str
-    size: int | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReactionView:
-    """An emoji on a message; `ours` tells whether our side put it there."""
-
-    emoji: str
-    ours: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuotedView:
-    """The beginning of the message that another one answers; None ids when unknown."""
-
-    id: int | None
-    kind: str = "unknown"
-    text: str = ""
-    direction: str = "in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,9 +250,9 @@ def _require(scope: Scope, session: Session, conversation_id: int) -> None:
 
 def _views(session: Session, rows: Sequence[Row[Any]]) -> list[MessageView]:
     """Return rows as views, with what belongs to them fetched set-wise."""
-    files = _attachments(session, [row.id for row in rows])
-    reactions = _reactions(session, rows)
-    quoted = _quoted(session, rows)
+    files = attachments_of(session, [row.id for row in rows])
+    reactions = reactions_of(session, rows)
+    quoted = quoted_by(session, rows)
     return [
         MessageView(
             id=row.id,
@@ -307,84 +281,6 @@ def _views(session: Session, rows: Sequence[Row[Any]]) -> list[MessageView]:
         )
         for row in rows
     ]
-
-
-def _attachments(
-    session: Session, message_ids: list[int]
-) -> dict[int, list[AttachmentView]]:
-    found: dict[int, list[AttachmentView]] = defaultdict(list)
-    rows = session.execute(
-        select(
-            col(Attachment.message_id),
-            col(Attachment.id),
-            col(Attachment.kind),
-            col(Attachment.state),
-            col(Attachment.filename),
-            col(Attachment.mime_type),
-            col(Attachment.size),
-            col(Attachment.reason),
-        )
-        .where(col(Attachment.message_id).in_(message_ids))
-        .order_by(col(Attachment.id))
-    )
-    for message_id, *values in rows:
-        names = AttachmentView.__slots__
-        found[message_id].append(
-            AttachmentView(**dict(zip(names, values, strict=True)))
-        )
-    return found
-
-
-def _reactions(
-    session: Session, rows: Iterable[Row[Any]]
-) -> dict[str | None, list[ReactionView]]:
-    found: dict[str | None, list[ReactionView]] = defaultdict(list)
-    targets = {row.external_id: row.channel_id for row in rows if row.external_id}
-    if not targets:
-        return found
-    reactions = session.execute(
-        select(col(Reaction.target), col(Reaction.emoji), col(Reaction.who))
-        .where(
-            col(Reaction.channel_id).in_(set(targets.values())),
-            col(Reaction.target).in_(targets),
-            col(Reaction.emoji) != "",
-        )
-        .order_by(col(Reaction.reacted_at))
-    )
-    for target, emoji, who in reactions:
-        found[target].append(ReactionView(emoji=emoji, ours=who == OUR_REACTION))
-    return found
-
-
-OUR_REACTION = "us"
-"""Who reacted, when it was our side: one reaction for all of us, as on platforms."""
-
-
-def _quoted(session: Session, rows: Iterable[Row[Any]]) -> dict[str, QuotedView]:
-    wanted = {row.reply_to: row.conversation_id for row in rows if row.reply_to}
-    if not wanted:
-        return {}
-    # Within the person's own conversations only: an id is the platform's word.
-    here = aliased(Conversation)
-    there = aliased(Conversation)
-    found = session.execute(
-        select(
-            col(Message.external_id),
-            col(Message.id),
-            col(Message.kind),
-            col(Message.text),
-            col(Message.direction),
-        )
-        .join(there, col(there.id) == col(Message.conversation_id))
-        .join(here, col(here.identity_id) == col(there.identity_id))
-        .where(
-            col(here.id).in_(set(wanted.values())), col(Message.external_id).in_(wanted)
-        )
-    )
-    return {
-        external_id: QuotedView(id=id_, kind=kind, text=text[:200], direction=direction)
-        for external_id, id_, kind, text, direction in found
-    }
 
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

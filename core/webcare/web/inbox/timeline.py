@@ -8,12 +8,8 @@ from typing import Any, Literal
 from webcare.domain.content import Content, Referral
 from webcare.domain.status import MessageStatus
 from webcare.services.history import Happening
-from webcare.storage.queries.messages import (
-    AttachmentView,
-    EventView,
-    MessageView,
-    QuotedView,
-)
+from webcare.storage.queries.message_parts import AttachmentView, QuotedView
+from webcare.storage.queries.messages import EventView, MessageView
 from webcare.web import words
 from webcare.web.languages import translatable
 from webcare.web.linking import is_only_emoji
