@@ -1,7 +1,7 @@
 """What keeps a reply from leaving: the channel's capabilities, held against a draft."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from webcare.domain.content import (
@@ -9,6 +9,7 @@ from webcare.domain.content import (
     LinkButton,
     ListMenu,
     MessageKind,
+    Option,
     TemplateUse,
 )
 from webcare.domain.draft import Draft
@@ -87,7 +88,10 @@ def _words(draft: Draft, able: Capabilities) -> Iterator[Finding]:
     }
     if not draft.text.strip() and not wordless:
         yield _stop("empty", "Write something first.")
-    yield from _length(draft.text, able.text_limit)
+    limits = _option_limits(draft, able)
+    yield from _length(
+        draft.text, min(able.text_limit, limits.body) if limits else able.text_limit
+    )
     if draft.kind is not MessageKind.TEXT and draft.kind not in able.sends:
         yield _stop("kind", "This channel cannot send this kind of message.")
 
@@ -134,22 +138,39 @@ def _length(text: str, limit: int) -> Iterator[Finding]:
 
 
 def _options(draft: Draft, able: Capabilities) -> Iterator[Finding]:
-    match draft.content:
+    content = draft.content
+    limits = _option_limits(draft, able)
+    match content:
         case Buttons(options=options):
-            yield from _limited([o.title for o in options], able.buttons)
+            choices = list(options)
         case ListMenu(sections=sections):
-            titles = [o.title for section in sections for o in section.options]
-            yield from _limited(titles, able.list_rows)
+            choices = [each for section in sections for each in section.options]
         case LinkButton(label=label):
-            yield from _limited([label], able.link_button)
+            choices = [Option(id="", title=label)]
         case _:
             return
-
-
-def _limited(titles: Sequence[str], limits: OptionLimits | None) -> Iterator[Finding]:
     if limits is None:
         yield _stop("kind", "This channel cannot send this kind of message.")
         return
+    yield from _limited(choices, limits)
+    for text in (content.header, content.footer):
+        yield from _shorter(text, limits.frame)
+
+
+def _option_limits(draft: Draft, able: Capabilities) -> OptionLimits | None:
+    match draft.content:
+        case Buttons():
+            return able.buttons
+        case ListMenu():
+            return able.list_rows
+        case LinkButton():
+            return able.link_button
+        case _:
+            return None
+
+
+def _limited(choices: Sequence[Option], limits: OptionLimits) -> Iterator[Finding]:
+    titles = [each.title for each in choices]
     if not titles or not all(title.strip() for title in titles):
         yield _stop("options.empty", "Every choice needs a text.")
     if len(titles) > limits.count:
@@ -158,19 +179,22 @@ def _limited(titles: Sequence[str], limits: OptionLimits | None) -> Iterator[Fin
             "There are too many choices: at most %(limit)s.",
             limit=str(limits.count),
         )
-    for title in _too_long(titles, limits.title):
-        yield _stop(
-            "options.length",
-            "“%(title)s” is too long: at most %(limit)s characters.",
-            title=title,
-            limit=str(limits.title),
-        )
+    for each in choices:
+        yield from _shorter(each.title, limits.title)
+        if limits.description:
+            yield from _shorter(each.description, limits.description)
     if len(set(titles)) < len(titles):
         yield _stop("options.double", "Two choices are the same.")
 
 
-def _too_long(titles: Iterable[str], limit: int) -> Iterator[str]:
-    return (title for title in titles if len(title) > limit)
+def _shorter(title: str, limit: int) -> Iterator[Finding]:
+    if len(title) > limit:
+        yield _stop(
+            "options.length",
+            "“%(title)s” is too long: at most %(limit)s characters.",
+            title=title,
+            limit=str(limit),
+        )
 
 
 def _template(draft: Draft, at: Circumstances) -> Iterator[Finding]:

@@ -1,0 +1,85 @@
+"""The schema that migrations make is the one that the tables describe."""
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Index, inspect
+
+from tests.services.plugin import NewDatabase
+from webcare.settings import Settings
+from webcare.storage import migrate as migrating
+from webcare.storage.database import Database
+from webcare.storage.migrate import is_current, migrate
+from webcare.storage.tables import metadata
+
+
+@pytest.fixture
+def database(database_url: str) -> Database:
+    return Database(Settings(database_url=database_url).effective_database_url)
+
+
+def test_an_empty_database_becomes_what_the_tables_say(database: Database) -> None:
+    assert not is_current(database.engine)
+    migrate(database)
+    assert is_current(database.engine)
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": _is_for(database)}
+        )
+        assert compare_metadata(context, metadata) == []
+    database.close()
+
+
+def _is_for(database: Database) -> object:
+    """Leave out indexes that only PostgreSQL has."""
+
+    def included(item: object, _: str, kind: str, *others: object) -> bool:
+        del others
+        only = kind == "index" and isinstance(item, Index) and item._ddl_if
+        return not (only and database.on_sqlite)
+
+    return included
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    migrate(database)
+    with database.engine.connect() as connection:
+        before = sorted(inspect(connection).get_table_names())
+    migrate(database)
+    with database.engine.connect() as connection:
+        assert sorted(inspect(connection).get_table_names()) == before
+    database.close()
+
+
+def test_every_step_can_be_taken_back(database: Database) -> None:
+    migrate(database)
+    with database.engine.execution_options(writes=True).begin() as connection:
+        config = migrating._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    with database.engine.connect() as connection:
+        left = inspect(connection).get_table_names()
+    assert left == ["alembic_version"]
+    migrate(database)
+    assert is_current(database.engine)
+    database.close()
+
+
+def test_a_migration_that_fails_leaves_nothing(
+    new_database: NewDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(Settings(database_url=new_database()).effective_database_url)
+
+    def upgrade(config: Config, revision: str) -> None:
+        real(config, revision)
+        raise RuntimeError("the power failed")
+
+    real = command.upgrade
+    monkeypatch.setattr(command, "upgrade", upgrade)
+    with pytest.raises(RuntimeError):
+        migrate(database)
+    with database.engine.connect() as connection:
+        assert inspect(connection).get_table_names() == []
+    database.close()
