@@ -13,6 +13,7 @@ from tests.made.paper import Paper, PaperPlugin
 from webcare.domain.access import BUILT_IN_ROLES, Scope
 from webcare.live.signals import Signals
 from webcare.loader import load_plugins
+from webcare.services import login_sessions
 from webcare.services.accounts import Accounts, seal_secrets
 from webcare.services.core import Core
 from webcare.services.scopes import scope_of
@@ -111,6 +112,11 @@ class Desk:
         member = [] if team is None else [Membership(user_id=row.id, team_id=team)]
         self.add(row, grant, *member)
         return row.id
+
+    def end_log_ins(self, user_id: int) -> None:
+        """Log somebody out everywhere."""
+        with self.core.database.writing() as session:
+            login_sessions.end_all(session, user_id)
 
     def scope(self, user_id: int) -> Scope:
         """Return what somebody may see and do."""

@@ -1,6 +1,7 @@
 """Paper that can do all that pages can show."""
 
 from dataclasses import replace
+from typing import ClassVar
 
 from tests.made.paper import Paper
 from webcare.domain.content import MessageKind
@@ -11,7 +12,7 @@ class Glossy(Paper):
     """Paper with reactions, quotes, read receipts and every kind of file."""
 
     colours = ("#0B7A43", "#5FD08F")
-    capabilities: Capabilities = replace(
+    capabilities: ClassVar[Capabilities] = replace(
         Paper.capabilities,
         sends=frozenset(MessageKind),
         media=(

@@ -28,10 +28,14 @@ from webcare.domain.conversation import ConversationState, ConversationStatus
 from webcare.storage.ids import new_id
 from webcare.storage.tables import (
     Attachment,
+    Case,
     ChannelReport,
+    Contact,
     Conversation,
     ConversationEvent,
     DeadLetter,
+    Identity,
+    IdentityAlias,
     Message,
     MessageCharge,
     MessageVersion,
@@ -43,9 +47,9 @@ CUSTOMERS = (
     ("Fatima El Amrani", "Mijn koffer is niet aangekomen op Schiphol ✈️", 3),
     ("Jan-Willem van der Berg", "Goedemiddag, kan ik mijn vlucht nog omboeken?", 1),
     ("Sophie de Vries", "Ik sta al drie kwartier in de rij bij de balie!", 12),
-    ("Mohamed Yılmaz", "Is de parkeergarage P3 vandaag open?", 1),
+    ("Mohamed Yilmaz", "Is de parkeergarage P3 vandaag open?", 1),
     ("Anneke Hoogerwerf-Zwijnenburg", "Dank u wel voor de snelle reactie.", 0),
-    ("Li Wei", "请问行李寄存处在哪里？", 2),
+    ("Li Wei", "请问行李寄存处在哪里", 2),
     ("Thomas", "ok", 0),
     ("Marieke Jansen", "Kunt u mij terugbellen over de rolstoelassistentie?", 1),
 )
@@ -115,7 +119,7 @@ def _waiting(desk: Desk, channel_id: int, channel_type: str, place: int) -> int:
         "tags": ["bagage"] if place == 0 else [],
         "priority": 2 if place == 2 else 0,
     }
-    return _conversation(desk, channel_id, channel_type, name, state, fields)
+    return _conversation(desk, channel_id, channel_type, name, state, **fields)
 
 
 def _answered(
@@ -127,7 +131,7 @@ def _answered(
         status=ConversationStatus.PENDING, opened_at=at, last_message_at=at
     )
     fields = {"preview": text, "preview_outbound": ours, "assignee_id": agent}
-    return _conversation(desk, channel_id, channel_type, name, state, fields)
+    return _conversation(desk, channel_id, channel_type, name, state, **fields)
 
 
 def _conversation(
@@ -136,10 +140,8 @@ def _conversation(
     channel_type: str,
     name: str,
     state: ConversationState,
-    fields: dict[str, Any],
+    **fields: Any,
 ) -> int:
-    from webcare.storage.tables import Case, Contact, Identity, IdentityAlias
-
     contact = Contact(name=name, created_at=state.opened_at)
     identity = Identity(
         contact_id=contact.id,
@@ -197,10 +199,10 @@ def _said(
     channel_id: int,
     minutes: int,
     direction: str,
-    text: str,
-    kind: str = "text",
+    *said: str,
     **fields: Any,
 ) -> Message:
+    text, kind = (*said, "text")[:2]
     at = desk.now + timedelta(minutes=minutes)
     status = {"out": "read"}.get(direction, "received")
     return Message(
@@ -232,7 +234,7 @@ def _fill(desk: Desk, room: int, channel_id: int, agent: int) -> None:
     hello = say(
         -1600,
         "in",
-        "Goedemiddag! Ik ben net geland met vlucht KL1234, maar mijn koffer is er niet.",
+        "Goedemiddag! Ik ben geland met KL1234, maar mijn koffer is er niet.",
         external_id="first",
         referral=asdict(
             Referral(
@@ -246,13 +248,13 @@ def _fill(desk: Desk, room: int, channel_id: int, agent: int) -> None:
     edited = say(
         -1590,
         "in",
-        "Het is een blauwe Samsonite met een geel lint, zie https://example.org/koffer?a=1&b=2.",
+        "Een blauwe Samsonite, zie https://example.org/koffer?a=1&b=2.",
         edited_at=desk.now - timedelta(minutes=1589),
     )
     answer = say(
         -1580,
         "out",
-        "Wat vervelend! Ik zoek het meteen voor u uit. Heeft u het labelnummer bij de hand?",
+        "Wat vervelend! Ik zoek het uit. Heeft u het labelnummer bij de hand?",
         external_id="answer",
         reply_to="first",
     )

@@ -19,7 +19,7 @@ IN_PYTHON = {
 
 IN_TEMPLATES = {"_": None, "gettext": None, "ngettext": (1, 2)}
 
-Sentence = str | tuple[str, str]
+Sentence = str | tuple[str, ...]
 
 
 def sentences() -> set[Sentence]:

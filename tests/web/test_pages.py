@@ -180,7 +180,7 @@ async def test_the_timeline_shows_every_kind(pages: Site, show: Showcase) -> Non
         "Sjabloon bagage_bezorging",
         "vervoersbewijs-KL1234.pdf",
         "Onderweg…",
-        "Notitie van Sanne Kuipers, alleen voor collega’s",
+        "Notitie van Sanne Kuipers, alleen voor collega",
         "Het is een rode Samsonite",
         "3 nieuwe berichten",
         "Gelezen",
@@ -262,9 +262,7 @@ async def test_an_error_is_a_sentence_in_the_readers_language(
     assert '<a class="button primary" href="/">' in nowhere.text
 
 
-async def test_files_of_the_front_end_are_kept_by_browsers(
-    pages: Site, show: Showcase
-) -> None:
+async def test_files_of_the_front_end_are_kept_by_browsers(pages: Site) -> None:
     async with pages.browser(None) as browser:
         html = (await browser.get("/login")).text
         assert "Inloggen" in html
@@ -275,7 +273,7 @@ async def test_files_of_the_front_end_are_kept_by_browsers(
 
 
 async def test_the_log_in_page_speaks_the_language_that_is_asked_for(
-    pages: Site, show: Showcase
+    pages: Site,
 ) -> None:
     async with pages.browser(None) as browser:
         assert "Log in" in (await browser.get("/login?lang=en")).text

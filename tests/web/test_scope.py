@@ -1,4 +1,4 @@
-"""What is foreign looks absent, at every address; and nobody passes without logging in."""
+"""What is foreign looks absent at every address; nobody passes without logging in."""
 
 import re
 from collections.abc import Iterator

@@ -19,6 +19,11 @@ def catalogue() -> Catalog:
         return read_po(file)
 
 
+def several(text: object) -> list[str]:
+    """Return the forms of a sentence, one or one for each number."""
+    return [text] if isinstance(text, str) else [str(form) for form in text]  # type: ignore[attr-defined]
+
+
 def keys(catalogue: Catalog) -> set[Sentence]:
     return {
         message.id if isinstance(message.id, str) else tuple(message.id)
@@ -48,9 +53,7 @@ def test_translations_have_the_blanks_of_their_sentence(catalogue: Catalog) -> N
     for message in catalogue:
         if not message.id:
             continue
-        one = isinstance(message.id, str)
-        originals = [message.id] if one else list(message.id)
-        forms = [message.string] if one else list(message.string)
+        originals, forms = several(message.id), several(message.string)
         assert all(forms), message.id
         assert len(forms) == len(originals)
         for original, form in zip(originals, forms, strict=True):

@@ -171,7 +171,7 @@ async def test_a_reaction_is_put_on_a_message(
 
 
 @pytest.mark.parametrize(
-    ("status", "how", "becomes"),
+    "case",
     [
         ("failed", "retry", "queued"),
         ("perhaps_sent", "retry", "queued"),
@@ -180,8 +180,9 @@ async def test_a_reaction_is_put_on_a_message(
     ],
 )
 async def test_what_did_not_get_through_is_settled_by_a_person(
-    status: str, how: str, becomes: str, at: Desk, pages: Site, show: Showcase
+    case: tuple[str, str, str], at: Desk, pages: Site, show: Showcase
 ) -> None:
+    status, how, becomes = case
     query = select(Message.id).where(
         Message.status == status, Message.conversation_id == show.busy
     )

@@ -155,7 +155,7 @@ class Languages:
         return f"{day} {clock}"
 
     def language_name(self, language: str, code: str) -> str:
-        """Return what a language's code stands for, such as Dutch; the code if unknown."""
+        """Return what a code stands for, such as Dutch; an unknown one as it is."""
         try:
             named = Locale.parse(code.replace("-", "_"))
         except (ValueError, UnknownLocaleError):

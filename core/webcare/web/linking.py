@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 # Only what begins like a web address: guessing at bare names makes links of typos.
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^]+", re.IGNORECASE)
-_TRAILING = ".,;:!?…»”’*_~"
+_TRAILING = ".,;:!?…»”\N{RIGHT SINGLE QUOTATION MARK}*_~"
 _PAIRS = {")": "(", "]": "["}
 _EMOJI = re.compile(
     "[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u00a9\u00ae"

@@ -1,4 +1,4 @@
-"""How each type of channel looks: its name, colours and drawing come from its plugin."""
+"""How each type of channel looks: name, colours and drawing come from its plugin."""
 
 import hashlib
 import re

@@ -1,16 +1,20 @@
 """Logging in and out."""
 
+from typing import TYPE_CHECKING
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from webcare.services.core import Core
 from webcare.services.sign_in import Welcome, sign_in, sign_out
 from webcare.web.authentication import forget, remember
 from webcare.web.client_address import client_address, networks
 from webcare.web.languages import LANGUAGES
 from webcare.web.next_page import local_page
 from webcare.web.pages import fields_of, see
-from webcare.web.templates import Templates
+
+if TYPE_CHECKING:
+    from webcare.services.core import Core
+    from webcare.web.templates import Templates
 
 LANGUAGE_COOKIE = "webcare_language"
 

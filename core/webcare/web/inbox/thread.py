@@ -114,7 +114,7 @@ def read_thread(visit: Visit, session: Session, conversation_id: int) -> Thread:
         earliest=head.earliest,
         back=head.back,
         entries=part.entries,
-        writing=writing(scope, about, able, window, templates, visit.now),
+        writing=writing(scope, about, able, window, templates, now=visit.now),
         earlier=part.earlier,
         seen=machine(visit.now),
         aliases=_aliases(person, about.identity_id),

@@ -79,6 +79,7 @@ def writing(
     able: Capabilities | None,
     window: ReplyWindow,
     templates: Sequence[TemplateView],
+    *,
     now: datetime,
 ) -> Writing:
     """Return what somebody may write in a conversation now.

@@ -36,7 +36,8 @@ function make(row: Row): HTMLElement | null {
 /** Put a row where it belongs, take it away, or only renew what it says. */
 export function place(row: Row): void {
   const there = byId(`c${row.id}`);
-  const busy = there?.contains(document.activeElement) ?? false;
+  // Who walks by keyboard keeps the row under the hand; a click leaves it free.
+  const busy = there?.querySelector("a:focus-visible") != null;
   if (!belongs(row)) {
     if (busy) held.set(row.id, row);
     else there?.remove();
@@ -73,7 +74,9 @@ function insert(element: HTMLElement, before: Element | null): void {
   const rows = list();
   if (!rows) return;
   const isNew = !element.isConnected;
+  const focused = element.contains(document.activeElement);
   rows.insertBefore(element, before);
+  if (focused) element.querySelector("a")?.focus({ preventScroll: true });
   if (isNew) htmx.process(element);
   roving();
 }

@@ -1,0 +1,112 @@
+"""Every page in a real browser: nothing serious for axe, in every guise."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import Seen
+
+WIDTHS = (1280, 768, 320)
+OPTIONS = {
+    "resultTypes": ["violations", "incomplete"],
+    "rules": {"target-size": {"enabled": True}},
+}
+SERIOUS = {"serious", "critical"}
+
+FULL = [
+    "/queue",
+    "/conversations/{busy}",
+    "/conversations/{closed}",
+    "/channels",
+    "/channels/service?check=1",
+    "/channels/new?type=paper",
+    "/people",
+    "/people/{agent}",
+    "/profile",
+    "/dead-letters",
+]
+EMPTY = ["/queue", "/channels", "/channels/new", "/people", "/dead-letters"]
+ERROR = ["/nowhere", "/conversations/1", "/login"]
+
+GUISES = [(theme, language) for theme in ("light", "dark") for language in ("nl", "en")]
+
+
+def findings(page: Page) -> list[str]:
+    """Return what axe holds against a page, and contrasts that it cannot judge."""
+    result: dict[str, Any] = Axe().run(page, options=OPTIONS).response
+    unclear = [each for each in result["incomplete"] if each["id"] == "color-contrast"]
+    wrong = [each for each in result["violations"] if each["impact"] in SERIOUS]
+    return [
+        f"{each['id']}: {node['html'][:120]} {node.get('failureSummary', '')[:160]}"
+        for each in wrong + unclear
+        for node in each["nodes"]
+    ]
+
+
+def overflows(page: Page) -> bool:
+    """Tell whether a page must be scrolled sideways."""
+    wide: bool = page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
+    return wide
+
+
+def look_at(seen: Seen, paths: list[str], theme: str, language: str) -> dict[str, Any]:
+    show = seen.show
+    seen.site.speaks(show.admin, language, theme)
+    wrong: dict[str, Any] = {}
+    for width in WIDTHS:
+        # So high that nothing is scrolled out of sight: axe cannot judge that.
+        with seen.opened(show.admin, width=width, height=4000) as page:
+            for path in paths:
+                page.goto(
+                    path.format(busy=show.busy, closed=show.closed, agent=show.agent)
+                )
+                assert page.get_attribute("html", "lang") == language
+                if found := findings(page):
+                    wrong[f"{path} at {width}"] = found
+                if overflows(page):
+                    wrong[f"{path} at {width} sideways"] = True
+    return wrong
+
+
+@pytest.mark.parametrize(("theme", "language"), GUISES)
+def test_full_pages_can_be_used_by_everyone(
+    seen: Seen, theme: str, language: str
+) -> None:
+    assert look_at(seen, FULL, theme, language) == {}
+
+
+@pytest.mark.parametrize(("theme", "language"), GUISES)
+def test_empty_pages_and_errors_can_be_used_by_everyone(
+    bare: Seen, theme: str, language: str
+) -> None:
+    paths = [path for path in EMPTY + ERROR if path != "/login"]
+    assert look_at(bare, paths, theme, language) == {}
+
+
+def test_the_log_in_page_and_its_refusal_can_be_used_by_everyone(bare: Seen) -> None:
+    for width in WIDTHS:
+        with bare.opened(None, width=width) as page:
+            page.goto("/login")
+            assert findings(page) == []
+            page.fill("#f-email", "niemand@example.org")
+            page.fill("#f-password", "verkeerd")
+            page.get_by_role("button", name="Inloggen").click()
+            page.get_by_role("alert").wait_for()
+            assert findings(page) == []
+
+
+def test_refused_forms_can_be_used_by_everyone(seen: Seen) -> None:
+    with seen.opened(seen.show.admin) as page:
+        page.goto("/people")
+        page.fill("#f-email", "noor")
+        page.fill("#f-password", "kort")
+        page.evaluate(
+            "document.querySelector('form[action=\"/people\"]').noValidate = 1"
+        )
+        page.get_by_role("button", name="Toevoegen", exact=True).click()
+        page.locator("[aria-invalid=true]").first.wait_for()
+        assert findings(page) == []
