@@ -143,7 +143,7 @@ WRONG = """
 mistake = 1
 
 [[teams]]
-nam = "service"
+title = "service"
 
 [[teams]]
 name = "field"
@@ -201,7 +201,7 @@ def test_everything_wrong_is_named_by_its_place_and_nothing_is_applied(
     assert [line.partition(":")[0] for line in ran.err.splitlines()] == [
         "mistake",
         "teams[0].name",
-        "teams[0].nam",
+        "teams[0].title",
         "teams[2].name",
         "channels[2].enabled",
         "users[0].password",

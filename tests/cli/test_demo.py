@@ -39,13 +39,22 @@ class Demo:
             env=os.environ | {"WEBCARE_DATABASE_URL": "sqlite:///precious.db"},
             text=True,
             stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
-        assert self.process.stdout is not None
         self.said = ""
+
+    def wait_until_ready(self) -> None:
+        assert self.process.stdout is not None
         while "Ctrl-C" not in self.said:
             line = self.process.stdout.readline()
-            assert line, "the demo ended before it was ready"
             self.said += line
+            assert line, f"the demo ended before it was ready: {self.said}"
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
     def address(self, title: str) -> str:
         found = re.search(rf"{title}\s+(http\S+)", self.said)
@@ -73,16 +82,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Run one demo for all tests; at its end, Ctrl-C must stop all of it."""
     started = Demo(tmp_path_factory.mktemp("demo"))
     try:
+        started.wait_until_ready()
         yield started
         started.process.send_signal(signal.SIGINT)
         assert started.process.wait(20) == 0
         with pytest.raises(httpx2.ConnectError):
             httpx2.get(started.address("as a customer"), trust_env=False)
     finally:
-        started.process.kill()
-        started.process.wait()
-        assert started.process.stdout is not None
-        started.process.stdout.close()
+        started.close()
 
 
 class TestDemo:

@@ -91,6 +91,7 @@ class Seeding:
             await self._take(turn)
             self.progress(done, len(turns))
         await self._move(places, self.clock.catch_up())
+        await self._settled()
         for place in places:
             for story in place.stories:
                 await self._leave(place, story)
