@@ -1,0 +1,142 @@
+"""What a timeline is made of, apart from how it looks."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from webcare.storage.queries.message_parts import ReactionView
+from webcare.storage.queries.messages import EventView, MessageView
+from webcare.web.inbox.timeline import Activity, Bubble, Day, Telling, Unread, entries
+
+START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def say(text: str, **values: object) -> str:
+    return text % values if values else text
+
+
+TELLING = Telling(
+    say=say,
+    soon=lambda moment: f"{moment:%H:%M}",
+    day=lambda moment: moment.date(),
+    contact="Fatima",
+    language="nl",
+    channel_title="Paper",
+    can_quote=True,
+    can_react=True,
+    can_send=True,
+)
+
+
+def message(number: int, direction: str = "in", **changed: object) -> MessageView:
+    values: dict[str, object] = {
+        "id": number,
+        "conversation_id": 1,
+        "external_id": f"x{number}",
+        "direction": direction,
+        "kind": "text",
+        "text": f"Bericht {number}",
+        "content": None,
+        "status": "received",
+        "author_id": None,
+        "author": "",
+        "reply_to": None,
+        "quoted": None,
+        "referral": None,
+        "forwarded": "",
+        "fault": None,
+        "sent_at": START + timedelta(hours=number),
+        "received_at": START,
+        "edited_at": None,
+        "revoked_at": None,
+        "attachments": (),
+        "reactions": (),
+        **changed,
+    }
+    return MessageView(**values)  # type: ignore[arg-type]
+
+
+def event(number: int, hours: float, what: str, **data: object) -> EventView:
+    return EventView(
+        id=number,
+        what=what,
+        message_id=None,
+        actor="Sanne",
+        data=dict(data),
+        happened_at=START + timedelta(hours=hours),
+    )
+
+
+def told(
+    messages: Sequence[MessageView], events: Sequence[EventView] = (), unread: int = 0
+) -> list[object]:
+    bubbles = [TELLING.bubble(each) for each in messages]
+    return list(entries(TELLING, bubbles, events, unread=unread))
+
+
+def kinds(found: list[object]) -> list[type]:
+    return [type(each) for each in found]
+
+
+def test_a_day_is_announced_once() -> None:
+    found = told([message(0), message(1), message(20)])
+    assert kinds(found) == [Day, Bubble, Bubble, Day, Bubble]
+
+
+def test_nothing_is_told_of_nothing() -> None:
+    assert told([]) == []
+
+
+def test_what_nobody_saw_is_marked_where_it_begins() -> None:
+    found = told([message(0), message(1, "out"), message(2), message(3)], unread=2)
+    assert kinds(found) == [Day, Bubble, Bubble, Unread, Bubble, Bubble]
+
+
+def test_more_unread_than_there_are_messages_marks_nothing() -> None:
+    assert Unread not in kinds(told([message(0)], unread=5))
+
+
+def test_events_between_two_messages_are_told_together() -> None:
+    found = told(
+        [message(0), message(2)],
+        [
+            event(1, 0.5, "assigned", user_id=7, name="Sanne"),
+            event(2, 0.6, "resolved"),
+            event(3, 0.7, "message.status"),
+            event(4, 2.5, "assigned", user_id=8, name="Noor"),
+        ],
+    )
+    assert kinds(found) == [Day, Bubble, Activity, Bubble, Activity]
+    together, alone = found[2], found[4]
+    assert isinstance(together, Activity)
+    assert isinstance(alone, Activity)
+    assert [line.text for line in together.lines] == [
+        "Sanne took it",
+        "Sanne resolved it",
+    ]
+    assert alone.lines[0].text == "Sanne assigned it to Noor"
+
+
+def test_only_what_the_platform_knows_can_be_quoted_or_reacted_to() -> None:
+    known, ours = TELLING.bubble(message(1)), TELLING.bubble(message(2, "out"))
+    waiting = TELLING.bubble(message(3, "out", external_id=None, status="queued"))
+    revoked = TELLING.bubble(message(4, revoked_at=START))
+    assert (known.can_quote, known.can_react) == (True, True)
+    assert (ours.can_quote, ours.can_react) == (True, False)
+    assert (waiting.can_quote, waiting.can_cancel) == (False, True)
+    assert (revoked.can_quote, revoked.can_react) == (False, False)
+
+
+def test_a_reaction_says_whose_it_is() -> None:
+    reactions = (
+        ReactionView(emoji="👍", ours=False),
+        ReactionView(emoji="❤️", ours=True),
+    )
+    bubble = TELLING.bubble(message(1, reactions=reactions))
+    assert [each.who for each in bubble.reactions] == ["Fatima reacted", "We reacted"]
+    assert bubble.our_reaction == "❤️"
+
+
+def test_a_fault_is_a_sentence_for_the_agent() -> None:
+    fault = {"code": "1", "for_agent": "Try later.", "detail": "x"}
+    failed = TELLING.bubble(message(1, "out", status="failed", fault=fault))
+    assert failed.reason == "Try later."
