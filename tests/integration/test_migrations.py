@@ -5,6 +5,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Index, inspect
 
 from tests.services.plugin import NewDatabase
@@ -56,7 +57,7 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 def test_every_step_can_be_taken_back(database: Database) -> None:
     migrate(database)
     with database.engine.execution_options(writes=True).begin() as connection:
-        config = migrating._config()
+        config = migrating.alembic_config()
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
     with database.engine.connect() as connection:
@@ -83,3 +84,9 @@ def test_a_migration_that_fails_leaves_nothing(
     with database.engine.connect() as connection:
         assert inspect(connection).get_table_names() == []
     database.close()
+
+
+def test_the_heads_are_those_of_the_files() -> None:
+    """A server tells whether its schema is current without looking at the files."""
+    script = ScriptDirectory.from_config(migrating.alembic_config())
+    assert set(script.get_heads()) == migrating.HEADS

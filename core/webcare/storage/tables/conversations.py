@@ -72,6 +72,13 @@ class Conversation(SQLModel, table=True):
             sqlite_where=text("queue_position IS NOT NULL"),
             postgresql_where=text("queue_position IS NOT NULL"),
         ),
+        Index(
+            "ix_conversations_assignee",
+            "assignee_id",
+            "queue_position",
+            sqlite_where=text("queue_position IS NOT NULL"),
+            postgresql_where=text("queue_position IS NOT NULL"),
+        ),
         Index("ix_conversations_identity", "identity_id", "opened_at"),
         Index("ix_conversations_newest", "last_message_at", "id"),
     )

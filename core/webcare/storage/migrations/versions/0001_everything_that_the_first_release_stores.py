@@ -316,6 +316,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_conversations_assignee",
+            ["assignee_id", "queue_position"],
+            unique=False,
+            sqlite_where=sa.text("queue_position IS NOT NULL"),
+            postgresql_where=sa.text("queue_position IS NOT NULL"),
+        )
+        batch_op.create_index(
             batch_op.f("ix_conversations_case_id"), ["case_id"], unique=False
         )
         batch_op.create_index(
@@ -719,6 +726,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_conversations_newest")
         batch_op.drop_index("ix_conversations_identity")
         batch_op.drop_index(batch_op.f("ix_conversations_case_id"))
+        batch_op.drop_index(
+            "ix_conversations_assignee",
+            sqlite_where=sa.text("queue_position IS NOT NULL"),
+            postgresql_where=sa.text("queue_position IS NOT NULL"),
+        )
 
     op.drop_table("conversations")
     with op.batch_alter_table("channel_reports", schema=None) as batch_op:
