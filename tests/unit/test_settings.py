@@ -1,0 +1,82 @@
+"""The settings: two sources, one name each, and every problem at once."""
+
+from pathlib import Path
+
+import pytest
+
+from webcare.errors import ConfigurationError
+from webcare.settings import Settings
+
+
+@pytest.fixture
+def toml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Start in an empty folder; give the path of its settings file."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "webcare.toml"
+
+
+def problems() -> list[str]:
+    with pytest.raises(ConfigurationError) as caught:
+        Settings.load()
+    return list(caught.value.problems)
+
+
+def test_the_environment_wins_over_the_file(
+    toml: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toml.write_text('port = 9001\nhost = "::1"\n')
+    monkeypatch.setenv("WEBCARE_PORT", "9002")
+    settings = Settings.load()
+    assert (settings.host, settings.port) == ("::1", 9002)
+
+
+@pytest.mark.usefixtures("toml")
+def test_a_list_is_separated_by_commas_in_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WEBCARE_TRUSTED_PROXIES", "10.0.0.1, 10.1.0.0/16,")
+    assert Settings.load().trusted_proxies == ("10.0.0.1", "10.1.0.0/16")
+
+
+def test_a_list_is_a_list_in_the_file(toml: Path) -> None:
+    toml.write_text('blocked_plugins = ["echo", "telex"]\n')
+    assert Settings.load().blocked_plugins == ("echo", "telex")
+
+
+def test_everything_wrong_is_named(toml: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    toml.write_text('colour = "green"\n')
+    monkeypatch.setenv("WEBCARE_PORT", "70000")
+    monkeypatch.setenv("WEBCARE_DATABASE_URL", "mysql://somewhere")
+    monkeypatch.setenv("WEBCARE_TRUSTED_PROXIES", "proxy")
+    said = "\n".join(problems())
+    for name in ("PORT", "DATABASE_URL", "TRUSTED_PROXIES"):
+        assert f"WEBCARE_{name}: " in said
+    assert "'colour'" in said
+    assert len(problems()) == 4
+
+
+def test_a_file_that_is_not_toml_is_a_sentence(toml: Path) -> None:
+    toml.write_text("port =")
+    (only,) = problems()
+    assert only.startswith("webcare.toml is not valid TOML")
+
+
+@pytest.mark.usefixtures("toml")
+def test_the_public_address_follows_the_port_unless_it_is_set() -> None:
+    assert Settings.load(port=9001).public_url == "http://127.0.0.1:9001"
+    assert Settings.load().on_port(9002).public_url == "http://127.0.0.1:9002"
+    given = Settings.load(public_url="https://webcare.example.org/")
+    assert given.on_port(9002).public_url == "https://webcare.example.org"
+
+
+@pytest.mark.usefixtures("toml")
+def test_another_port_leaves_all_else_as_it_was() -> None:
+    before = Settings.load(session_hours=3, secret_key="k" * 32)
+    assert before.on_port(9002) == before.model_copy(
+        update={"port": 9002, "public_url": "http://127.0.0.1:9002"}
+    )
+
+
+@pytest.mark.usefixtures("toml")
+def test_secrets_are_not_shown() -> None:
+    assert "kkkk" not in repr(Settings.load(secret_key="k" * 32))
