@@ -1,7 +1,7 @@
 """Put the parts together: the only module that knows every layer."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import httpx2
@@ -86,7 +86,12 @@ def make_app(core: Core) -> Starlette:
             work = asyncio.create_task(engine.run())
             stack.push_async_callback(_stop_working, engine, work)
             stack.push_async_callback(batcher.aclose)
-            for background in (hub.run(), keep_house(core), site.warm_up()):
+            for background in (
+                hub.run(),
+                keep_house(core),
+                site.warm_up(),
+                *_relays(core),
+            ):
                 stack.push_async_callback(_cancel, asyncio.create_task(background))
             yield
 
@@ -109,6 +114,14 @@ def make_app(core: Core) -> Starlette:
     app.state.core = core
     site.install(app)
     return app
+
+
+def _relays(core: Core) -> Iterator[Coroutine[None, None, None]]:
+    """Yield what passes wake-ups on, if there is something to pass them through."""
+    if core.settings.redis_url:
+        from webcare.live.relay import Relay  # noqa: PLC0415 - 20 MB, where it is used
+
+        yield Relay(core.settings.redis_url, core.signals).run()
 
 
 async def _stop_working(engine: WorkEngine, work: asyncio.Task[None]) -> None:

@@ -7,6 +7,8 @@ nothing else.
 import asyncio
 import threading
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Self
 
@@ -19,15 +21,35 @@ class Topic(StrEnum):
     CHANNELS = "channels"
 
 
+Forward = Callable[[Iterable[Topic]], None]
+"""Takes the topics that were notified; must not wait."""
+
+
 class Signals:
     """Wakes every waiter of a topic in this process; safe from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: dict[Topic, set[_Waiter]] = defaultdict(set)
+        self._forwards: list[Forward] = []
 
     def notify(self, *topics: Topic) -> None:
-        """Wake those who wait for any of the topics."""
+        """Wake those who wait for any of the topics, here and in other processes."""
+        self.wake(*topics)
+        for forward in self._forwards:
+            forward(topics)
+
+    @contextmanager
+    def forwarding(self, forward: Forward) -> Iterator[None]:
+        """Have every notification passed on, from whatever thread it comes."""
+        self._forwards.append(forward)
+        try:
+            yield
+        finally:
+            self._forwards.remove(forward)
+
+    def wake(self, *topics: Topic) -> None:
+        """Wake those who wait for any of the topics in this process."""
         with self._lock:
             waiters = [waiter for topic in topics for waiter in self._waiting[topic]]
         for waiter in waiters:

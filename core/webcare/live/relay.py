@@ -1,0 +1,87 @@
+"""Carries wake-ups between the processes of one installation, through Redis.
+
+Nothing else goes this way: which topics have news, and never what the news is. While
+Redis is away every process looks by itself, a second later than it would have.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Iterable
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.exceptions import RedisError
+
+from webcare.live.signals import Signals, Topic
+
+CHANNEL = "webcare:wake"
+_CONNECT_SECONDS = 5.0
+_PAUSE = 2.0
+
+log = structlog.get_logger()
+
+
+class Relay:
+    """Tells the other processes what wakes us, and wakes us for what wakes them."""
+
+    def __init__(self, url: str, signals: Signals) -> None:
+        self._url = url
+        self._signals = signals
+        self._name = secrets.token_hex(8)
+        self._untold: set[Topic] = set()
+        self._news = asyncio.Event()
+
+    async def run(self) -> None:
+        """Relay until cancelled; Redis may come and go meanwhile."""
+        loop = asyncio.get_running_loop()
+
+        def take(topics: Iterable[Topic]) -> None:
+            loop.call_soon_threadsafe(self._note, frozenset(topics))
+
+        with self._signals.forwarding(take):
+            while True:
+                try:
+                    await self._connected()
+                except* (RedisError, OSError) as lost:
+                    names = {type(error).__name__ for error in lost.exceptions}
+                    log.warning("relay.lost", errors=sorted(names))
+                await asyncio.sleep(_PAUSE)
+
+    def _note(self, topics: frozenset[Topic]) -> None:
+        self._untold |= topics
+        self._news.set()
+
+    async def _connected(self) -> None:
+        """Relay over one connection, until it is lost."""
+        client = Redis.from_url(
+            self._url,
+            # A subscription is silent for as long as nothing happens.
+            socket_timeout=None,
+            socket_connect_timeout=_CONNECT_SECONDS,
+            health_check_interval=15,
+        )
+        async with client, client.pubsub() as subscription:
+            await subscription.subscribe(CHANNEL)
+            log.info("relay.connected")
+            # What was missed meanwhile is looked for now.
+            self._signals.wake(*Topic)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._hear(subscription))
+                group.create_task(self._tell(client))
+
+    async def _hear(self, subscription: PubSub) -> None:
+        async for message in subscription.listen():
+            if message["type"] != "message":
+                continue
+            origin, *names = message["data"].decode().split()
+            if origin != self._name:
+                known = {topic.value for topic in Topic}
+                self._signals.wake(*(Topic(name) for name in names if name in known))
+
+    async def _tell(self, client: Redis) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            topics, self._untold = self._untold, set()
+            await client.publish(CHANNEL, " ".join([self._name, *sorted(topics)]))

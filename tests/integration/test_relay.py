@@ -1,0 +1,75 @@
+"""Wake-ups reach other processes at once, and Redis may come and go."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from redis.asyncio import Redis
+
+from webcare.live.relay import Relay
+from webcare.live.signals import Signals, Topic
+
+AT_ONCE = 5.0
+
+
+@asynccontextmanager
+async def relayed(url: str) -> AsyncIterator[Signals]:
+    """Give the signals of a process, and wait until it is connected."""
+    signals = Signals()
+    with signals.listen(Topic.CHANNELS) as connected:
+        task = asyncio.create_task(Relay(url, signals).run())
+        assert await connected.wait(AT_ONCE)
+    try:
+        yield signals
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def test_news_in_one_process_wakes_another(redis_url: str) -> None:
+    async with relayed(redis_url) as here, relayed(redis_url) as there:
+        with there.listen(Topic.WORK) as waiter, there.listen(Topic.EVENTS) as other:
+            here.notify(Topic.WORK)
+            assert await waiter.wait(AT_ONCE)
+            assert not await other.wait(0.05)
+
+
+async def test_news_comes_from_any_thread(redis_url: str) -> None:
+    async with relayed(redis_url) as here, relayed(redis_url) as there:
+        with there.listen(Topic.EVENTS) as waiter:
+            await asyncio.to_thread(here.notify, Topic.EVENTS)
+            assert await waiter.wait(AT_ONCE)
+
+
+async def test_own_news_does_not_come_back(redis_url: str) -> None:
+    async with relayed(redis_url) as here:
+        with here.listen(Topic.EVENTS) as waiter:
+            here.notify(Topic.EVENTS)
+            assert await waiter.wait(AT_ONCE)
+            assert not await waiter.wait(0.2)
+
+
+async def test_without_redis_the_own_process_is_woken_all_the_same() -> None:
+    signals = Signals()
+    task = asyncio.create_task(Relay("redis://127.0.0.1:9/0", signals).run())
+    with signals.listen(Topic.EVENTS) as waiter:
+        signals.notify(Topic.EVENTS)
+        assert await waiter.wait(AT_ONCE)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def test_a_lost_connection_is_made_again(redis_url: str) -> None:
+    async with relayed(redis_url) as here, relayed(redis_url) as there:
+        with there.listen(Topic.CHANNELS) as back, there.listen(Topic.WORK) as waiter:
+            async with Redis.from_url(redis_url) as client:
+                await client.client_kill_filter(_type="pubsub")
+            assert await back.wait(2 * AT_ONCE)
+            for _ in range(10):
+                here.notify(Topic.WORK)
+                if await waiter.wait(1):
+                    return
+    pytest.fail("news did not come through any more")
