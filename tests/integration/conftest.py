@@ -1,12 +1,20 @@
 """A world with one loft of pigeons, on both databases."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.services.plugin import NewDatabase
 from tests.world.core import World, migrated, running
+
+
+@pytest.fixture
+def quiet_logs() -> Iterator[None]:
+    """Draw no tracebacks, which takes longer than the tests that cause many."""
+    with capture_logs():
+        yield
 
 
 @pytest.fixture

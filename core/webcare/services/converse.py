@@ -1,6 +1,4 @@
-"""What is said in a conversation: replies, notes, reactions, and what to do with
-those that did not get through.
-"""
+"""What is said in a conversation, and what to do with what did not get through."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

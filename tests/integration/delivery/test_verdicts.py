@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import httpx2
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from tests.world.core import World
 from tests.world.letters import said, status
@@ -255,6 +257,7 @@ async def test_what_the_answer_tells_of_the_person_is_learned(
     assert kinds == ["phone", "ring"]
 
 
+@pytest.mark.usefixtures("quiet_logs")
 async def test_a_fault_of_our_own_is_seen_in_the_end(
     world: World, message_id: int
 ) -> None:
@@ -266,6 +269,26 @@ async def test_a_fault_of_our_own_is_seen_in_the_end(
     (job,) = world.rows(Job)
     assert job.failed_at is not None
     assert world.count(Lane) == 0
+
+
+async def test_an_answer_is_noted_though_the_database_is_away_for_a_moment(
+    world: World, message_id: int
+) -> None:
+    """Otherwise a message that was sent would be in doubt."""
+    left = [2]
+
+    def fail(*_: object) -> None:
+        if left[0]:
+            left[0] -= 1
+            raise OperationalError("COMMIT", None, Exception("away"))
+
+    engine = world.core.database.engine
+    world.platform.before_answer = lambda _: event.listen(engine, "commit", fail)
+    await world.work()
+    event.remove(engine, "commit", fail)
+    assert left == [0]
+    message = world.message(message_id)
+    assert (message.status, message.external_id) == ("sent", "out-1")
 
 
 async def test_each_change_is_told_to_the_screens(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.world.core import World
 from tests.world.letters import body, edited, reacted, report, revoked, said, status
+from webcare.services.receiving import batch
 from webcare.storage.tables import (
     Attachment,
     ChannelReport,
@@ -113,6 +114,28 @@ async def test_a_picture_and_a_voice_at_once_are_one_conversation(world: World) 
     assert world.count(Attachment) == 2
 
 
+async def test_a_flood_is_cut_into_transactions_of_a_bearable_size(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "LARGEST_TRANSACTION", 3)
+    bodies = [
+        body(*(said(f"{request}-{number}") for number in range(request)))
+        for request in range(1, 8)
+    ]
+    answers = await asyncio.gather(*map(world.post, bodies))
+    assert {answer.status_code for answer in answers} == {200}
+    assert world.count(Message) == sum(range(1, 8))
+    assert world.count(Conversation) == 1
+
+
+async def test_one_webhook_may_hold_thousands(world: World) -> None:
+    await world.says(
+        *(said(f"m{number}", f"p{number}") for number in range(3000)),
+        *(status(f"out-{number}", "read") for number in range(3000)),
+    )
+    assert world.count(Message) == world.count(StatusNews) == 3000
+
+
 @given(batches=st.lists(st.lists(st.sampled_from(range(6)), max_size=4), max_size=6))
 @settings(
     max_examples=15,
@@ -123,9 +146,9 @@ async def test_any_cutting_into_webhooks_stores_each_message_once(
     world: World, batches: list[list[int]]
 ) -> None:
     known = {each.external_id for each in world.rows(Message)}
-    for batch in batches:
-        await world.says(*(said(f"m{number}") for number in batch))
-        known |= {f"m{number}" for number in batch}
+    for one in batches:
+        await world.says(*(said(f"m{number}") for number in one))
+        known |= {f"m{number}" for number in one}
     stored = [str(each.external_id) for each in world.rows(Message)]
     assert sorted(stored) == sorted(map(str, known))
     assert sum(each.unread for each in world.rows(Conversation)) == len(known)

@@ -184,6 +184,7 @@ async def test_what_waits_is_not_run_early_when_its_lane_is_woken(world: World) 
     assert done == ["later", "now"]
 
 
+@pytest.mark.usefixtures("quiet_logs")
 async def test_a_job_that_keeps_failing_is_set_aside_and_the_lane_goes_on(
     world: World,
 ) -> None:
@@ -256,6 +257,7 @@ async def test_work_put_in_while_a_lane_is_given_back_is_not_forgotten(
     assert world.count(Job) == world.count(Lane) == 0
 
 
+@pytest.mark.usefixtures("quiet_logs")
 async def test_a_database_that_fails_in_between_loses_no_work(world: World) -> None:
     done, handle = noting()
     put(world, "one", "two")
