@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx2
+from sqlmodel import SQLModel
 
 from benchmarks.servers import EMAIL, PASSWORD, prepare, running
 from webcare.domain.content import MessageKind
@@ -26,6 +27,7 @@ from webcare.storage.tables import Case, ChannelRow, Contact, Conversation, Iden
 SIZES = (1_000, 10_000, 100_000)
 READS = 60
 _AT_ONCE = 5_000
+_TABLES: tuple[type[SQLModel], ...] = (Contact, Identity, Case, Conversation)
 _QUESTION = "Goedemiddag, hoe laat moet ik bij de balie zijn voor mijn vlucht?"
 
 
@@ -63,7 +65,7 @@ def _at(size: int) -> Reading:
         return Reading(size, page, api, _bare(folder / "webcare.db"))
 
 
-def _median(read: Callable[[], None]) -> float:
+def _median(read: Callable[[], object]) -> float:
     for _ in range(5):
         read()
     times = []
@@ -107,7 +109,7 @@ def _bare(path: Path) -> float:
         "LIMIT 51"
     )
     try:
-        return _median(lambda: [None for _ in connection.execute(query)] and None)
+        return _median(lambda: connection.execute(query).fetchall())
     finally:
         connection.close()
 
@@ -125,7 +127,7 @@ def _fill(url: str, size: int) -> None:
             for number in range(start, min(start + _AT_ONCE, size))
         ]
         with database.transaction() as connection:
-            for position, table in enumerate((Contact, Identity, Case, Conversation)):
+            for position, table in enumerate(_TABLES):
                 insert_rows(connection, table, [row[position] for row in rows])
     database.close()
 

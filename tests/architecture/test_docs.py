@@ -162,13 +162,7 @@ def test_dependencies_are_what_is_imported() -> None:
 def test_docs_show_targets_of_make_that_exist() -> None:
     makefile = text(ROOT / "Makefile")
     there = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    named = {
-        target
-        for page in PAGES
-        for target in re.findall(
-            r"(?:`|^\s*\$ )make ([a-z-]+)", text(page), re.MULTILINE
-        )
-    }
+    named = {target for page in PAGES for target in MAKE.findall(text(page))}
     assert {"run", "test"} <= named <= there
 
 

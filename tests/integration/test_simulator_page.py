@@ -6,9 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from axe_playwright_python.sync_playwright import (  # type: ignore[import-untyped]  # it has none
-    Axe,
-)
+from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
 from playwright.sync_api import Browser, Page, expect
 

@@ -235,7 +235,7 @@ class SimulatedPhone:
         self._chat = f"/{platform}/chats/{account}/{person}"
         self.person = person
 
-    def says(  # noqa: PLR0913 - all that a message can have
+    def says(
         self,
         text: str = "",
         *,
