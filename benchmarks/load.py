@@ -40,14 +40,49 @@ async def _connection(
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for request in requests:
         started = time.perf_counter()
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
-        await reader.readexactly(length)
+        well = await _exchange(reader, writer, request)
         times.append(time.perf_counter() - started)
-        failures.append(not head.startswith(b"HTTP/1.1 200"))
+        failures.append(not well)
     writer.close()
     await writer.wait_closed()
+
+
+async def post_steadily(
+    port: int, path: str, requests: Sequence[tuple[bytes, str]], *, rate: float
+) -> Sequence[tuple[float, float]]:
+    """Post so many bodies a second; return when each was due and when it was answered.
+
+    Moments are seconds since 1970. One that is answered late holds up no other.
+
+    Raises:
+        RuntimeError: when one is not answered with 200.
+    """
+    begin = time.time() + 0.1
+
+    async def post(place: int, body: bytes, signature: str) -> tuple[float, float]:
+        due = begin + place / rate
+        await asyncio.sleep(due - time.time())
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        well = await _exchange(reader, writer, _request(path, body, signature))
+        answered = time.time()
+        writer.close()
+        if not well:
+            raise RuntimeError("a webhook was not answered with 200")
+        return due, answered
+
+    return await asyncio.gather(
+        *(post(place, *request) for place, request in enumerate(requests))
+    )
+
+
+async def _exchange(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes
+) -> bool:
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
+    await reader.readexactly(length)
+    return head.startswith(b"HTTP/1.1 200")
 
 
 def _request(path: str, body: bytes, signature: str) -> bytes:

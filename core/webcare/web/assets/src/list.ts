@@ -10,7 +10,8 @@ const IN_QUEUE = ["all", "mine", "unassigned"];
 const held = new Map<string, Row>();
 
 const list = (): HTMLElement | null => byId("rows");
-const rowsIn = (): HTMLElement[] => [...(list()?.querySelectorAll<HTMLElement>(".row") ?? [])];
+const rowsIn = (): HTMLElement[] =>
+  [...(list()?.children ?? [])].filter((each): each is HTMLElement => each.classList.contains("row"));
 
 function belongs(row: Row): boolean {
   const view = byId("list")?.dataset ?? {};
@@ -40,7 +41,7 @@ export function place(row: Row): void {
   const busy = there?.querySelector("a:focus-visible") != null;
   if (!belongs(row)) {
     if (busy) held.set(row.id, row);
-    else there?.remove();
+    else remove(there);
     tidy();
     return;
   }
@@ -52,19 +53,20 @@ export function place(row: Row): void {
     return;
   }
   const element = there ?? fresh;
+  element.dataset["p"] = String(row.position ?? "");
   const before = successor(row, element);
   if (before === undefined) {
-    there?.remove();
+    remove(there);
   } else if (!there || element.nextElementSibling !== before) {
     insert(element, before);
   }
   tidy();
 }
 
+/** The place stays what it was: a row that is held keeps the others in order. */
 function renew(there: HTMLElement, fresh: HTMLElement): void {
   const [old, link] = [there.querySelector("a"), fresh.querySelector("a")];
   there.className = fresh.className;
-  there.dataset["p"] = fresh.dataset["p"] ?? "";
   if (!old || !link) return;
   // The link itself stays: it may have the focus.
   old.replaceChildren(...link.childNodes);
@@ -74,24 +76,35 @@ function insert(element: HTMLElement, before: Element | null): void {
   const rows = list();
   if (!rows) return;
   const isNew = !element.isConnected;
-  const focused = element.contains(document.activeElement);
   rows.insertBefore(element, before);
-  if (focused) element.querySelector("a")?.focus({ preventScroll: true });
-  if (isNew) htmx.process(element);
-  roving();
+  if (!isNew) return;
+  htmx.process(element);
+  const link = element.querySelector("a");
+  if (link) link.tabIndex = rows.querySelector('.row > a[tabindex="0"]') ? -1 : 0;
+}
+
+function remove(row: HTMLElement | null): void {
+  row?.remove();
+  if (row?.querySelector('a[tabindex="0"]')) roving();
 }
 
 /** The element before which a row stands; undefined when it lies beyond what is loaded. */
 function successor(row: Row, element: HTMLElement): Element | null | undefined {
-  const more = byId("more")?.closest("li") ?? null;
   if (row.position === null) return list()?.firstElementChild ?? null;
-  for (const each of rowsIn()) {
-    if (each === element) continue;
-    const position = Number(each.dataset["p"]);
-    // The divider finds its own place afterwards.
-    if (position > row.position) return each;
+  const next = firstAfter(row.position, rowsIn().filter((each) => each !== element));
+  // The divider finds its own place afterwards.
+  return next ?? (byId("more") ? undefined : null);
+}
+
+/** The first of some rows behind a position; they stand in order, so halving finds it. */
+function firstAfter(position: number, rows: HTMLElement[]): HTMLElement | undefined {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (Number(rows[middle]?.dataset["p"]) > position) high = middle;
+    else low = middle + 1;
   }
-  return more ? undefined : null;
+  return rows[low];
 }
 
 /** Keep the divider, the word that all is answered, and the empty state right. */
@@ -99,7 +112,7 @@ function tidy(): void {
   const rows = rowsIn();
   byId("nothing")?.toggleAttribute("hidden", rows.length > 0);
   if (!IN_QUEUE.includes(byId("list")?.dataset["view"] ?? "all")) return;
-  const first = rows.find((row) => Number(row.dataset["p"]) >= ANSWERED);
+  const first = firstAfter(ANSWERED - 1, rows);
   const divider = byId("answered") ?? line("divider", say("answered"));
   const done = list()?.querySelector(".done") ?? line("done", say("all_answered"), "resolve");
   divider.id = "answered";
