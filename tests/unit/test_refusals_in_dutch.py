@@ -3,15 +3,26 @@
 import ast
 import inspect
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
 from types import ModuleType
 
 import pytest
 
-from webcare import answers
-from webcare.services import roles, sign_in, tokens, uploads, users
-from webcare.storage import media
+from webcare import answers, domain, services, storage
 from webcare.web import errors, files
 from webcare.web.languages import Languages, core_folders
+
+ENGLISH = {"webcare.services.doctor"}
+"""What speaks on the command line only."""
+
+
+def modules_of(*packages: ModuleType) -> Iterator[ModuleType]:
+    """Yield every module of some packages that may speak to people."""
+    for package in packages:
+        for found in walk_packages(package.__path__, f"{package.__name__}."):
+            if found.name not in ENGLISH and ".migrations" not in found.name:
+                yield import_module(found.name)
 
 
 def sentences(module: ModuleType) -> Iterator[str]:
@@ -37,7 +48,7 @@ def sentences(module: ModuleType) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "module",
-    [answers, errors, files, media, roles, sign_in, tokens, uploads, users],
+    [answers, errors, files, *modules_of(domain, services, storage)],
     ids=lambda module: module.__name__,
 )
 def test_every_sentence_has_its_dutch(module: ModuleType) -> None:

@@ -263,8 +263,8 @@ def _uploads(session: Session, scope: Scope, ids: Sequence[int]) -> list[Upload]
         select(Upload).where(col(Upload.id).in_(ids), Upload.user_id == scope.user_id)
     )
     found = {row.id: row for row in rows}
-    if missing := set(ids) - set(found):
-        raise NotFound(f"A file of this reply does not exist ({len(missing)}).")
+    if set(ids) - set(found):
+        raise NotFound("A file of this reply does not exist any more. Add it again.")
     return [found[each] for each in dict.fromkeys(ids)]
 
 
