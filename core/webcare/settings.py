@@ -61,9 +61,9 @@ class Settings(BaseSettings):
     secret_key: Annotated[
         SecretStr | None,
         Field(
-            description="Seals credentials and signs cookies; several keys separated "
-            "by commas while one is replaced, the newest first. Made and kept in the "
-            "data folder when empty."
+            description="Seals the credentials of channels; several keys separated by "
+            "commas while one is replaced, the newest first. Made and kept in the data "
+            "folder when empty."
         ),
     ] = None
     host: Annotated[str, Field(description="The address to listen on.")] = "127.0.0.1"

@@ -30,17 +30,12 @@ class Seal:
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._keys = keys
-        self._ciphers = {_key_id(key): AESGCM(derive(key, "seal")) for key in keys}
+        self._ciphers = {_key_id(key): AESGCM(_derived(key)) for key in keys}
         self._newest = _key_id(keys[0])
 
     def __repr__(self) -> str:
         """Show how many keys there are, and nothing of them."""
         return f"Seal({len(self._keys)} keys)"
-
-    @property
-    def signing_key(self) -> bytes:
-        """Return the key for signatures on cookies and forms."""
-        return derive(self._keys[0], "sign")
 
     def seal(self, value: bytes, place: str) -> bytes:
         """Encrypt a value for one place, for example `channel:17`."""
@@ -87,9 +82,9 @@ def load_keys(configured: str | None, data_dir: Path) -> list[str]:
     return [key]
 
 
-def derive(key: str, purpose: str) -> bytes:
-    """Return 32 bytes for one purpose, from which the key cannot be told."""
-    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
+def _derived(key: str) -> bytes:
+    """Return the 32 bytes that seal, from which the key itself cannot be told."""
+    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"seal")
     return kdf.derive(key.encode())
 
 
