@@ -98,7 +98,6 @@ def reply_within(
             session,
             row,
             part,
-            draft=draft,
             author_id=scope.user_id,
             reply_to=quoted if not ids else None,
             now=now,

@@ -1,16 +1,16 @@
 """Replies as rows: what is said, its files, and the work that will send it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from webcare.domain.content import MessageKind, TemplateUse
+from webcare.domain.content import Content, MessageKind, TemplateUse
 from webcare.domain.draft import Draft
 from webcare.domain.status import MessageStatus
 from webcare.plugin import Capabilities, Template
-from webcare.services.checks import filled
+from webcare.services.checks import blanks, filled
 from webcare.storage.contents import as_json
 from webcare.storage.ids import new_id
 from webcare.storage.tables import (
@@ -28,10 +28,11 @@ DELIVER = "message.deliver"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of a reply: words, or a file with or without them."""
+    """One message of a reply: words, a file with or without them, or something else."""
 
     kind: MessageKind
     text: str
+    content: Content | None = None
     upload: Upload | None = None
 
 
@@ -47,9 +48,10 @@ def parts_of(
     file takes none.
     """
     if template is not None and isinstance(draft.content, TemplateUse):
-        return [Part(MessageKind.TEMPLATE, filled(template.body, draft.content.body))]
+        words = filled(template.body, draft.content.body)
+        return [Part(MessageKind.TEMPLATE, words, named(draft.content, template))]
     if not uploads:
-        return [Part(draft.kind, draft.text.strip())]
+        return [Part(draft.kind, draft.text.strip(), draft.content)]
     parts: list[Part] = []
     words = draft.text.strip()
     for upload in uploads:
@@ -58,9 +60,18 @@ def parts_of(
         if words and rule is not None and rule.caption_limit == 0:
             parts.append(Part(MessageKind.TEXT, words))
             words = ""
-        parts.append(Part(kind, words, upload))
+        parts.append(Part(kind, words, upload=upload))
         words = ""
     return parts
+
+
+def named(use: TemplateUse, template: Template) -> TemplateUse:
+    """Return a filled-in template whose values know the blanks that they are for."""
+    return replace(
+        use,
+        names=tuple(blanks(template.body)),
+        header_name=next(iter(blanks(template.header)), ""),
+    )
 
 
 def add_message(
@@ -68,7 +79,6 @@ def add_message(
     conversation: Conversation,
     part: Part,
     *,
-    draft: Draft,
     author_id: int | None,
     reply_to: str | None,
     now: datetime,
@@ -81,7 +91,7 @@ def add_message(
         direction="out",
         kind=part.kind.value,
         text=part.text,
-        content=as_json(draft.content),
+        content=as_json(part.content),
         status=MessageStatus.QUEUED.value,
         author_id=author_id,
         reply_to=reply_to,

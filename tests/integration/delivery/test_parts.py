@@ -1,6 +1,7 @@
 """Replies with files and templates: which messages they become."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from webcare.domain.draft import Draft
 from webcare.errors import Forbidden, InvalidTransition, MediaError, NotFound, Refused
 from webcare.services import converse
 from webcare.services.uploads import store_upload
+from webcare.storage.contents import content_of
 from webcare.storage.tables import (
     Attachment,
     Conversation,
@@ -149,22 +151,48 @@ async def test_several_files_in_an_old_conversation_are_a_sentence(
 TEMPLATE = TemplateUse(name="koffer", language="nl", body=("Anna", "de balie"))
 
 
-@pytest.mark.parametrize("state", ["approved", "paused"])
-async def test_a_template_is_filled_and_gets_through_at_any_time(
-    world: World, agent: Scope, state: str
-) -> None:
-    await world.says(said("m1"))
+def template(world: World, body: str, *, header: str = "", status: str) -> None:
+    """Give the channel of the only conversation a template `koffer`."""
     (conversation,) = world.rows(Conversation)
     world.add(
         TemplateRow(
             channel_id=conversation.channel_id,
             name="koffer",
             language="nl",
-            status=state,
-            body="Dag {{1}}, uw koffer is bij {{2}}. Tot zo, {{1}}!",
+            status=status,
+            header=header,
+            body=body,
             synced_at=world.now,
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("Dag {{naam}}, uw koffer is bij {{ plek }}.", ("naam", "plek")),
+        ("Bij {{2}} is uw koffer, {{1}}.", ("2", "1")),
+    ],
+)
+async def test_the_values_of_a_template_know_their_blanks(
+    world: World, agent: Scope, body: str, names: tuple[str, ...]
+) -> None:
+    """Platforms take the values by the names or numbers that the text gives them."""
+    await world.says(said("m1"))
+    template(world, body, header="Over {{vlucht}}", status="approved")
+    use = replace(TEMPLATE, header="KL1001")
+    sent = await reply(world, agent, Draft(kind=MessageKind.TEMPLATE, content=use))
+    stored = content_of(world.message(sent).content)
+    assert stored == replace(use, names=names, header_name="vlucht")
+
+
+@pytest.mark.parametrize("state", ["approved", "paused"])
+async def test_a_template_is_filled_and_gets_through_at_any_time(
+    world: World, agent: Scope, state: str
+) -> None:
+    await world.says(said("m1"))
+    body = "Dag {{1}}, uw koffer is bij {{2}}. Tot zo, {{1}}!"
+    template(world, body, status=state)
     world.now = world.now.replace(year=2027)
     draft = Draft(kind=MessageKind.TEMPLATE, content=TEMPLATE)
     if state != "approved":
