@@ -29,10 +29,12 @@ class Crowd:
         self._contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
 
-    def page(self) -> Page:
+    def page(self, *, width: int = 1280) -> Page:
         """Open a browser of its own."""
         context = self._browser.new_context(
-            locale="nl-NL", timezone_id="Europe/Amsterdam"
+            locale="nl-NL",
+            timezone_id="Europe/Amsterdam",
+            viewport={"width": width, "height": 720},
         )
         context.set_default_timeout(15_000)
         context.on("weberror", lambda event: self.complaints.append(str(event.error)))
@@ -40,9 +42,9 @@ class Crowd:
         self._contexts.append(context)
         return context.new_page()
 
-    def agent(self, name: str) -> "Agent":
+    def agent(self, name: str, *, width: int = 1280) -> "Agent":
         """Let somebody of the staff log in."""
-        return Agent(self.page(), self._stage.url).log_in(name)
+        return Agent(self.page(width=width), self._stage.url).log_in(name)
 
     def traveller(self, key: str) -> "Traveller":
         """Let somebody take a phone, and open the chat with us."""

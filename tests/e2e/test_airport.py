@@ -227,6 +227,27 @@ def test_snoozed_resolved_reopened_and_begun_anew(people: Crowd) -> None:
     expect(earlier).to_have_attribute("href", f"/conversations/{first}")
 
 
+def test_an_agent_answers_in_english_on_the_smallest_screen(people: Crowd) -> None:
+    """The language and the colours are hers; what people wrote stays as it is."""
+    emma, anna = people.traveller("emma"), people.agent("anna", width=320)
+    anna.see("/profile")
+    anna.page.get_by_label("Taal").select_option("en")
+    anna.page.get_by_label("Kleuren").select_option("dark")
+    anna.page.get_by_role("button", name="Opslaan").click()
+    expect(anna.page.get_by_text("Saved.")).to_be_visible()
+    assert anna.page.locator("html").get_attribute("data-theme") == "dark"
+    anna.see("/queue")
+    emma.writes("Mag een taart mee in de handbagage?")
+    anna.open("Emma Bakker")
+    expect(anna.page.locator("#list")).to_be_hidden()
+    anna.page.get_by_label("Your text").fill("Jazeker, gefeliciteerd!")
+    anna.page.get_by_role("button", name="Send", exact=True).click()
+    expect(emma.bubble("Jazeker, gefeliciteerd!")).to_be_visible()
+    expect(anna.message("Jazeker")).to_contain_text("Read")
+    anna.page.get_by_role("link", name="Back to the list").click()
+    below_the_answered(anna.row("Emma Bakker"))
+
+
 def test_another_team_sees_nothing(people: Crowd) -> None:
     priya = people.traveller("priya")
     lisa, petra = people.agent("lisa"), people.agent("petra")
