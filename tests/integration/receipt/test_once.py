@@ -18,6 +18,7 @@ from webcare.storage.tables import (
     Job,
     Message,
     MessageVersion,
+    RawDelivery,
     Reaction,
     StatusNews,
 )
@@ -65,6 +66,8 @@ async def test_a_message_twice_in_one_webhook_is_stored_once(world: World) -> No
     assert [each.external_id for each in world.rows(Message)] == ["m1", "m2"]
     (conversation,) = world.rows(Conversation)
     assert conversation.unread == 2
+    # Stored as it came, not piece by piece because something was refused.
+    assert world.count(RawDelivery) == 1
 
 
 async def test_a_message_in_two_different_webhooks_is_stored_once(world: World) -> None:

@@ -13,6 +13,7 @@ from webcare.services.history import Happening
 from webcare.services.receiving.rows import NewRows, Row
 from webcare.storage.bulk import execute_rows, insert_new
 from webcare.storage.contents import as_json
+from webcare.storage.ids import id_in
 from webcare.storage.tables import Conversation, Message, MessageCharge, StatusNews
 
 
@@ -241,5 +242,4 @@ def _unique(rows: list[Row]) -> list[Row]:
 
 def _outbox_id(event: StatusChanged) -> int:
     """Return our message id that the platform gave back, 0 when it is not one."""
-    text = event.outbox_id
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0  # noqa: PLR2004 - what fits in 63 bits
+    return id_in(event.outbox_id) or 0
