@@ -93,6 +93,22 @@ def test_what_is_no_address_is_refused(session: Session, typed: str) -> None:
     assert [each.rule for each in refused.value.findings] == ["user.email"]
 
 
+def test_an_endless_address_is_nobodys_without_being_read() -> None:
+    """Normalised, it would keep the process busy for minutes."""
+    accents = "\N{COMBINING GRAVE ACCENT}\N{COMBINING CEDILLA}" * 200_000
+    assert normalised_email(f"a{accents}@example.org") == ""
+
+
+def test_an_endless_name_is_refused(session: Session) -> None:
+    anna = added(session, "anna", "agent")
+    new = NewUser(email="bram@example.org", role="agent", name="x" * 101)
+    with pytest.raises(Refused):
+        users.add_user(session, SYSTEM, new, now=NOON)
+    change = ProfileChange(name="x" * 101)
+    with pytest.raises(Refused):
+        users.change_profile(session, SYSTEM, anna, change)
+
+
 def test_an_unknown_role_or_team_is_refused(session: Session) -> None:
     with pytest.raises(Refused, match="no role"):
         added(session, "anna", "boss")

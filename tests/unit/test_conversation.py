@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import permutations
 
 import pytest
@@ -197,3 +197,11 @@ def test_the_preview_is_one_short_line(text: str, preview: str) -> None:
 def test_a_channel_without_a_window_has_none() -> None:
     state = life.received(life.opened(START), said(0), None)
     assert state.window_until is None
+
+
+def test_nobody_snoozes_to_the_end_of_the_calendar() -> None:
+    """Such a moment can be stored, but neither read back nor shown."""
+    end = datetime.max.replace(tzinfo=timezone(-timedelta(hours=14)))
+    for until in (end, at(0) + life.LONGEST_SNOOZE + timedelta(seconds=1)):
+        with pytest.raises(InvalidTransition):
+            life.snoozed(asked(), until, at(0))

@@ -136,3 +136,9 @@ def test_keys_in_the_store_are_our_own() -> None:
     keys = {new_object_key() for _ in range(100)}
     assert len(keys) == 100
     assert all(re.fullmatch(r"[0-9a-f]{2}/[0-9a-f]{38}", key) for key in keys)
+
+
+def test_a_name_of_accents_only_is_cut_before_it_is_normalised() -> None:
+    """With the square of their number, this would take minutes."""
+    accents = "\N{COMBINING GRAVE ACCENT}\N{COMBINING CEDILLA}" * 200_000
+    assert safe_filename(f"a{accents}.pdf").endswith(".pdf")

@@ -61,3 +61,9 @@ def test_a_link_tells_nothing_and_cannot_reach_back() -> None:
 )
 def test_a_few_emoji_alone_are_shown_large(text: str, *, expected: bool) -> None:
     assert is_only_emoji(text) is expected
+
+
+def test_thousands_of_brackets_cost_no_more_than_reading_them() -> None:
+    """With the square of their number, this would take a minute."""
+    brackets = ")" * 300_000
+    assert str(linked(f"https://example.org{brackets}")).endswith(f"</a>{brackets}")

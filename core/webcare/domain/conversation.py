@@ -20,6 +20,8 @@ PREVIEW_LENGTH = 140
 ANSWERED = 1 << 52
 """Added to the queue position of what is answered, so that it comes after the rest."""
 
+LONGEST_SNOOZE = timedelta(days=5 * 366)
+
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -135,12 +137,16 @@ def snoozed(
     """Return the state that is out of the queue until a moment in the future.
 
     Raises:
-        InvalidTransition: for a resolved conversation or a moment that has passed.
+        InvalidTransition: for a resolved conversation, or a moment that has passed or
+            is too far away.
     """
     if state.status is ConversationStatus.RESOLVED:
         raise InvalidTransition("A resolved conversation cannot be snoozed.")
     if until <= now:
         raise InvalidTransition("Choose a moment in the future.")
+    # The ends of the calendar cannot be read back from a database, nor shown.
+    if until - now > LONGEST_SNOOZE:
+        raise InvalidTransition("Choose a moment within the next five years.")
     return replace(state, status=ConversationStatus.SNOOZED, snoozed_until=until)
 
 

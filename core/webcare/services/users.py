@@ -27,6 +27,11 @@ log = structlog.get_logger()
 THEMES = frozenset({"system", "light", "dark"})
 LANGUAGES = frozenset({"nl", "en"})
 
+LONGEST_EMAIL = 320
+"""Characters: 64 before the `@` and 255 behind it (RFC 5321, 4.5.3.1)."""
+
+LONGEST_NAME = 100
+
 # As far as a pattern can tell: whether it reaches somebody, only a letter could.
 _EMAIL = re.compile(r"[^\s@\x00-\x1f]{1,64}@[^\s@\x00-\x1f]{1,253}")
 
@@ -61,7 +66,14 @@ class ProfileChange:
 
 
 def normalised_email(email: str) -> str:
-    """Return an e-mail address as it is stored and compared."""
+    """Return an e-mail address as it is stored and compared; empty when too long.
+
+    Whoever is not logged in can send one, and the time that normalising takes grows
+    with the square of a row of accents.
+    """
+    email = email.strip()
+    if len(email) > LONGEST_EMAIL:
+        return ""
     return unicodedata.normalize("NFKC", email).strip().casefold()
 
 
@@ -81,7 +93,8 @@ def add_user(session: Session, scope: Scope, new: NewUser, *, now: datetime) -> 
     """Add somebody; return their id.
 
     Raises:
-        Refused: when the address is none or is taken, or there is no such role.
+        Refused: when the address is none or is taken, the name is too long, or there
+            is no such role.
         NotFound: when there is no such team.
     """
     _must_manage(scope)
@@ -95,7 +108,7 @@ def add_user(session: Session, scope: Scope, new: NewUser, *, now: datetime) -> 
     _must_exist(session, new.teams)
     user = User(
         email=email,
-        name=new.name.strip(),
+        name=_fitting(new.name),
         password_hash=new.password_hash,
         language=new.language if new.language in LANGUAGES else "nl",
         created_at=now,
@@ -148,7 +161,7 @@ def change_profile(
     """Change how somebody, oneself or another, is called and sees pages.
 
     Raises:
-        Refused: when there is no such language or theme.
+        Refused: when there is no such language or theme, or the name is too long.
     """
     if scope.user_id is None or scope.user_id != user_id:
         _must_manage(scope)
@@ -157,7 +170,7 @@ def change_profile(
     if change.theme is not None and change.theme not in THEMES:
         raise Refused([_wrong("user.theme", "This appearance is not available.")])
     user = _user(session, user_id)
-    user.name = user.name if change.name is None else change.name.strip()
+    user.name = user.name if change.name is None else _fitting(change.name)
     user.language = change.language or user.language
     user.theme = change.theme or user.theme
 
@@ -192,6 +205,13 @@ def enable(session: Session, scope: Scope, user_id: int) -> None:
     _must_manage(scope)
     _user(session, user_id).disabled_at = None
     log.info("user.enabled", user_id=user_id, by=scope.user_id)
+
+
+def _fitting(name: str) -> str:
+    name = name.strip()
+    if len(name) > LONGEST_NAME:
+        raise Refused([_wrong("user.name", "A name has at most 100 characters.")])
+    return name
 
 
 def _must_manage(scope: Scope) -> None:

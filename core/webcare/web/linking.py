@@ -60,11 +60,17 @@ def _is_web(address: str) -> bool:
 
 def _trimmed(address: str) -> str:
     """Return an address without the punctuation of the sentence around it."""
-    while address:
-        last = address[-1]
-        opened = _PAIRS.get(last)
-        alone = opened and address.count(last) > address.count(opened)
-        if last not in _TRAILING and not alone:
-            return address
-        address = address[:-1]
-    return address
+    # Counted once: a message may be nothing but thousands of brackets.
+    unopened = {
+        closing: address.count(closing) - address.count(opening)
+        for closing, opening in _PAIRS.items()
+    }
+    end = len(address)
+    while end:
+        last = address[end - 1]
+        if unopened.get(last, 0) > 0:
+            unopened[last] -= 1
+        elif last not in _TRAILING:
+            break
+        end -= 1
+    return address[:end]

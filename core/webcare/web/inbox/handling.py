@@ -1,7 +1,7 @@
 """What people do with a conversation beside writing: who has it, and when."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -89,8 +89,14 @@ def _moment(visit: Visit, fields: Fields) -> datetime:
     """
     try:
         if fields["until"]:
-            return datetime.fromisoformat(fields["until"])
+            return _aware(datetime.fromisoformat(fields["until"]))
         return from_local(fields["moment"], visit.templates.languages.zone)
-    except ValueError:
+    except (ValueError, OverflowError):
         reason = translatable("Choose a moment in the future.")
         raise Refused([Finding(rule="moment", level="error", reason=reason)]) from None
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return moment.astimezone(UTC)
