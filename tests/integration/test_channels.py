@@ -168,6 +168,8 @@ async def test_new_credentials_let_a_stopped_channel_go_on(at: Desk) -> None:
     await channels.change_settings(at.core, SYSTEM, one, {"access_token": "nieuw"})
     assert row(at, one).paused_reason is None
     await channels.pause(at.core, SYSTEM, one)
+    await channels.change_settings(at.core, SYSTEM, one, {"access_token": "nieuwer"})
+    assert row(at, one).paused_reason == channels.PAUSED_BY_HAND, "somebody wants it"
     await channels.resume(at.core, SYSTEM, one)
     assert row(at, one).paused_reason is None
 

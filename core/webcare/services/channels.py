@@ -26,6 +26,7 @@ from webcare.plugin import Channel, Check
 from webcare.services.accounts import ConnectedChannel, open_secrets, seal_secrets
 from webcare.services.channel_settings import Checked, checked
 from webcare.services.core import Core
+from webcare.services.outbox import send_waiting
 from webcare.services.permitted import permitted_channel
 from webcare.services.templates import templates_job
 from webcare.storage.ids import new_id
@@ -131,7 +132,7 @@ async def connect_channel(core: Core, scope: Scope, new: NewChannel) -> int:
 async def change_settings(
     core: Core, scope: Scope, channel_id: int, settings: Mapping[str, object]
 ) -> None:
-    """Change some of an account's settings; it may send again if it was stopped.
+    """Change some of an account's settings; it sends again if its platform stopped it.
 
     What `settings` does not name stays. An empty secret stays too, because a form
     never shows it; None takes a setting away.
@@ -154,7 +155,9 @@ async def change_settings(
         values = {**row.settings, **secrets, **named}
         kept = {name: value for name, value in values.items() if value is not None}
         _put(core, row, checked(channel, kept))
-        row.paused_reason = None
+        if row.paused_reason != PAUSED_BY_HAND:
+            row.paused_reason = None
+            send_waiting(session, row.id, core.clock())
         _changed(core, session, row, channel)
 
     await core.write(run)
@@ -199,6 +202,8 @@ async def switch_channel(
         row = permitted_channel(session, scope, channel_id, Permission.MANAGE_CHANNELS)
         row.enabled = on
         row.version += 1
+        if on:
+            send_waiting(session, row.id, core.clock())
 
     await core.write(run)
     _tell(core)
@@ -216,7 +221,7 @@ async def pause(
 
 
 async def resume(core: Core, scope: Scope, channel_id: int) -> None:
-    """Send through a channel again; raises as `pause`."""
+    """Send through a channel again, first what waited; raises as `pause`."""
     await _set_paused(core, scope, channel_id, None)
 
 
@@ -269,6 +274,8 @@ async def _set_paused(
         row = permitted_channel(session, scope, channel_id, Permission.MANAGE_CHANNELS)
         row.paused_reason = reason
         row.version += 1
+        if reason is None:
+            send_waiting(session, row.id, core.clock())
 
     await core.write(run)
     _tell(core)

@@ -121,21 +121,27 @@ async def _surely(note: Callable[[], Awaitable[None]]) -> None:
 
 async def _ready_channel(core: Core, message_id: int) -> ConnectedChannel | None:
     """Return the channel of a message that waits; None when nothing is to be sent."""
-    channel_id = await core.read(lambda session: _waiting_in(session, message_id))
-    if channel_id is None:
+    found = await core.read(lambda session: _waiting_in(session, message_id))
+    if found is None:
         return None
+    channel_id, version = found
     connected = await core.accounts.by_id(channel_id)
+    if connected is None or connected.version != version:
+        # Another process changed it a moment ago: perhaps it may send again.
+        core.accounts.forget()
+        connected = await core.accounts.by_id(channel_id)
     if connected is None or not connected.enabled or connected.paused_reason:
         raise TryLater("the channel is not ready", _PAUSED_SECONDS, counts=False)
     return connected
 
 
-def _waiting_in(session: Session, message_id: int) -> int | None:
+def _waiting_in(session: Session, message_id: int) -> tuple[int, int] | None:
+    """Return the channel and its version; None when the message does not wait."""
     waiting = {MessageStatus.QUEUED.value, MessageStatus.SENDING.value}
     return session.exec(
-        select(Message.channel_id).where(
-            Message.id == message_id, col(Message.status).in_(waiting)
-        )
+        select(ChannelRow.id, ChannelRow.version)
+        .join(Message, col(Message.channel_id) == col(ChannelRow.id))
+        .where(Message.id == message_id, col(Message.status).in_(waiting))
     ).first()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import BigInteger, cast
 from sqlmodel import Session, col, select
 
 from webcare.domain.content import Content, MessageKind, TemplateUse
@@ -16,11 +17,12 @@ from webcare.storage.ids import new_id
 from webcare.storage.tables import (
     Attachment,
     Conversation,
+    Job,
     Message,
     TemplateRow,
     Upload,
 )
-from webcare.work.enqueue import NewJob
+from webcare.work.enqueue import NewJob, hasten
 
 DELIVER = "message.deliver"
 """The kind of job that hands one message to its platform."""
@@ -113,6 +115,21 @@ def delivery_job(conversation_id: int, message_id: int, now: datetime) -> NewJob
         payload={"message": message_id},
         run_at=now,
     )
+
+
+def send_waiting(session: Session, channel_id: int, now: datetime) -> None:
+    """Let every reply that waits for a channel go now: it may send again."""
+    message_id = cast(col(Job.payload)["message"].as_string(), BigInteger)
+    lanes = session.exec(
+        select(Job.lane)
+        .join(Message, col(Message.id) == message_id)
+        .where(
+            Job.kind == DELIVER,
+            col(Job.failed_at).is_(None),
+            Message.channel_id == channel_id,
+        )
+    )
+    hasten(session, lanes, kind=DELIVER, now=now)
 
 
 def approved_template(

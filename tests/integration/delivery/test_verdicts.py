@@ -14,6 +14,7 @@ from webcare.domain.backoff import MAX_ATTEMPTS
 from webcare.domain.draft import Draft
 from webcare.errors import InvalidTransition, NotFound
 from webcare.services import channels, converse
+from webcare.services.outbox import send_waiting
 from webcare.storage.tables import (
     ChannelRow,
     Conversation,
@@ -203,7 +204,58 @@ async def test_a_channel_that_is_refused_waits_for_an_administrator(
     assert world.message(message_id).status == "queued"
     world.now -= 10 * HOUR
     await channels.resume(world.core, SYSTEM, channel.id)
-    await world.work(later=10 * HOUR + timedelta(minutes=1))
+    await world.work()
+    assert world.message(message_id).status == "sent"
+
+
+@pytest.mark.parametrize("how", ["resumed", "switched on", "new credentials"])
+async def test_what_waited_for_its_channel_goes_at_once(
+    world: World, message_id: int, how: str
+) -> None:
+    """And what waits for another channel goes on waiting."""
+    (channel,) = world.rows(ChannelRow)
+    other = await another_that_waits(world)
+    if how == "switched on":
+        await channels.switch_channel(world.core, SYSTEM, channel.id, on=False)
+    else:
+        await channels.pause(world.core, SYSTEM, channel.id, "The token has expired.")
+    await world.work()
+    assert [each.run_at > world.now for each in world.rows(Job)] == [True, True]
+    if how == "resumed":
+        await channels.resume(world.core, SYSTEM, channel.id)
+    elif how == "switched on":
+        await channels.switch_channel(world.core, SYSTEM, channel.id, on=True)
+    else:
+        await channels.change_settings(
+            world.core, SYSTEM, channel.id, {"secret": "t" * 32}
+        )
+    await world.work()
+    assert world.message(message_id).status == "sent"
+    assert world.message(other).status == "queued"
+
+
+async def another_that_waits(world: World) -> int:
+    """Answer in a second channel, which stays paused; return the message's id."""
+    paused = world.channel("annex", paused_reason="The token has expired.")
+    await world.says(said("m9", "bram"), to="annex")
+    (conversation,) = world.rows(Conversation, channel_id=paused)
+    return await converse.reply(
+        world.core, SYSTEM, conversation.id, Draft(text="Bij de balie.")
+    )
+
+
+async def test_a_worker_elsewhere_sees_at_once_that_a_channel_goes_on(
+    world: World, message_id: int
+) -> None:
+    """It looks again before it lets a message wait, however fresh what it knows is."""
+    (channel,) = world.rows(ChannelRow)
+    await channels.pause(world.core, SYSTEM, channel.id)
+    await world.work()
+    with world.core.database.writing() as session:
+        held = session.get_one(ChannelRow, channel.id)
+        held.paused_reason, held.version = None, held.version + 1
+        send_waiting(session, channel.id, world.now)
+    await world.work()
     assert world.message(message_id).status == "sent"
 
 
