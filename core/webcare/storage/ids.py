@@ -13,6 +13,10 @@ import time
 
 _EPOCH_MS = 1_735_689_600_000  # 2025-01-01
 _SEQUENCE_BITS = 22
+LARGEST_ID = (1 << 63) - 1
+"""The largest number that a database holds."""
+
+_DIGITS = len(str(LARGEST_ID))
 _lock = threading.Lock()
 # Seeded by the system; ids are no secrets, and this is twenty times as fast as one.
 _random = random.Random()  # noqa: S311
@@ -28,3 +32,9 @@ def new_id() -> int:
         fresh = start | _random.getrandbits(_SEQUENCE_BITS - 1)
         _last = fresh if _last < start else _last + 1
         return _last
+
+
+def id_in(text: str) -> int | None:
+    """Return the number that a text is; None when it can be no identifier."""
+    digits = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+    return int(text) if digits and int(text) <= LARGEST_ID else None
