@@ -7,11 +7,11 @@ stays free for what a command was asked for.
 import logging
 import re
 import sys
+import traceback
 from collections.abc import Mapping
 from typing import TextIO
 
 import structlog
-from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 REDACTED = "[redacted]"
@@ -39,6 +39,7 @@ def configure_logs(
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        wordless,
         redact,
     ]
     final = _final(log_format, stream)
@@ -50,6 +51,23 @@ def configure_logs(
         cache_logger_on_first_use=False,
     )
     _route_libraries(number, shared, final, stream)
+
+
+def wordless(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+    """Say of an error which kind it is and where it happened, but not what it says.
+
+    Its text may hold what somebody wrote, or what was about to be stored.
+    """
+    del logger, name
+    error = event.pop("exc_info", None)
+    if isinstance(error, tuple):
+        error = error[1]
+    elif error and not isinstance(error, BaseException):
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException):
+        event["error"] = type(error).__name__
+        event["where"] = "".join(traceback.format_tb(error.__traceback__))
+    return event
 
 
 def redact(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
@@ -67,19 +85,25 @@ def _clean(key: object, value: object) -> object:
 
 
 def _final(log_format: str, stream: TextIO) -> list[Processor]:
-    # Tracebacks without local variables: customers' words are among them.
     if log_format == "json":
-        traceback = ExceptionDictTransformer(show_locals=False)
-        return [
-            structlog.processors.ExceptionRenderer(traceback),
-            structlog.processors.JSONRenderer(),
-        ]
-    return [
-        structlog.dev.ConsoleRenderer(
-            colors=stream.isatty(),
-            exception_formatter=structlog.dev.plain_traceback,
-        )
-    ]
+        return [structlog.processors.JSONRenderer()]
+    return [_harmless, structlog.dev.ConsoleRenderer(colors=stream.isatty())]
+
+
+def _harmless(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+    """Write out what a terminal would obey: the path of a request is anybody's."""
+    del logger, name
+    return {
+        key: _printable(value) if isinstance(value, str) else value
+        for key, value in event.items()
+    }
+
+
+def _printable(text: str) -> str:
+    return "".join(
+        each if each.isprintable() or each in "\n\t" else f"\\x{ord(each):02x}"
+        for each in text
+    )
 
 
 def _route_libraries(

@@ -169,6 +169,18 @@ def test_a_folder_with_anything_else_is_left_alone(
     assert (folder / "real" / "webcare.db").read_text() == "precious"
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "desk.example.org"])  # noqa: S104 - refused
+def test_nobody_else_reaches_a_demo(
+    host: str, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its passwords stand in its source, and one of them is an administrator's."""
+    monkeypatch.setenv("WEBCARE_HOST", host)
+    ran = run("demo")
+    assert ran.code == 2
+    assert "only be reached from this machine" in ran.err
+    assert not (folder / ".demo").exists()
+
+
 def test_a_demo_begins_afresh_unless_it_is_kept(tmp_path: Path) -> None:
     folder = DemoFolder(tmp_path)
     assert folder.claim(reset=True) is False

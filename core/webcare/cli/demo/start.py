@@ -2,7 +2,8 @@
 
 import os
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from ipaddress import ip_address
 
 import typer
 
@@ -10,7 +11,7 @@ from webcare.cli.demo.folder import FOLDER, DemoFolder
 from webcare.cli.demo.phones import phones_at
 from webcare.cli.ports import listening_socket, port_of
 from webcare.cli.running import only_server
-from webcare.errors import WebcareError
+from webcare.errors import ConfigurationError, WebcareError
 from webcare.settings import Settings
 
 _LOOPBACK = "127.0.0.1"
@@ -45,6 +46,7 @@ def _settings() -> Settings:
         ConfigurationError: with a sentence for each setting that is wrong.
     """
     settings = Settings.load()
+    _must_stay_here(settings.host)
     given = settings.model_dump(exclude_unset=True)
     if "WEBCARE_DATA_DIR" not in os.environ:
         given["data_dir"] = FOLDER
@@ -56,6 +58,22 @@ def _settings() -> Settings:
 
     configure_logs(settings.log_format, settings.log_level if chosen else "warning")
     return settings
+
+
+def _must_stay_here(host: str) -> None:
+    """Keep a demo on this machine: everybody knows its passwords.
+
+    Raises:
+        ConfigurationError: when others could reach it.
+    """
+    with suppress(ValueError):
+        if ip_address(host).is_loopback:
+            return
+    if host != "localhost":
+        raise ConfigurationError(
+            f"WEBCARE_HOST is {host}, and a demo can only be reached from this machine: "
+            "its passwords are no secret. Unset it, or run webcare serve."
+        )
 
 
 def _port_or_other(host: str, port: int, what: str) -> socket.socket:
