@@ -177,7 +177,7 @@ def test_nobody_else_reaches_a_demo(
     monkeypatch.setenv("WEBCARE_HOST", host)
     ran = run("demo")
     assert ran.code == 2
-    assert "only be reached from this machine" in ran.err
+    assert "its passwords are no secret" in ran.err
     assert not (folder / ".demo").exists()
 
 

@@ -104,6 +104,18 @@ async def test_who_is_disabled_hears_nothing_more(on: Api) -> None:
         assert await events.event() == {}
 
 
+async def test_a_stream_ends_with_its_token_though_nothing_happens(
+    on: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webcare.api.events.LOOK_AGAIN_SECONDS", 0.01)
+    anna = on.at.user("anna")
+    async with stream(on, anna) as events:
+        await events.event()
+        with on.at.core.database.writing() as session:
+            session.get_one(User, anna).disabled_at = on.at.now
+        assert await events.event() == {}
+
+
 async def test_a_stream_needs_a_token(on: Api) -> None:
     async with following(on.app, "/api/v1/events") as events:
         await events.event()

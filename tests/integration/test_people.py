@@ -11,12 +11,14 @@ from tests.services.plugin import NewDatabase
 from webcare.domain.access import SYSTEM
 from webcare.errors import NotFound, TemporaryDeliveryError
 from webcare.services.people import set_blocked
-from webcare.storage.queries import people, users
+from webcare.storage.queries import messages, people, users
+from webcare.storage.queries.message_parts import QuotedView
 from webcare.storage.tables import (
     Block,
     Conversation,
     ConversationEvent,
     Identity,
+    Message,
     User,
 )
 
@@ -52,6 +54,25 @@ async def test_a_contact_is_seen_through_a_conversation(at: Desk) -> None:
         with pytest.raises(NotFound):
             people.contact(scope, session, contact_of(at, els))
         assert len(people.contacts(SYSTEM, session).items) == 2
+
+
+async def test_a_quote_of_another_teams_conversation_is_not_shown(at: Desk) -> None:
+    """The person may quote whatever we said; who reads it may not see all of that."""
+    north, south = at.team("noord"), at.team("zuid")
+    channel, jan = at.channel("balie"), at.contact("Jan")
+    before = at.conversation(channel, team=south, identity=jan, status="resolved")
+    now = at.conversation(channel, team=north, identity=jan)
+    secret, question = at.message(before, "geheim"), at.message(now, "En dit?")
+    with at.core.database.writing() as session:
+        told = session.get_one(Message, secret).external_id
+        session.get_one(Message, question).reply_to = told
+    scope = at.scope(at.user("anna", team=north))
+    with at.core.database.reading() as session:
+        theirs = messages.message(scope, session, question).quoted
+        ours = messages.message(SYSTEM, session, question).quoted
+    assert theirs == QuotedView(id=None)
+    assert ours is not None
+    assert (ours.id, ours.text) == (secret, "geheim")
 
 
 async def test_a_search_takes_signs_as_they_are(at: Desk) -> None:

@@ -1,8 +1,7 @@
 """The stream of what changed, within the caller's rights: server-sent events."""
 
-import re
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from itertools import pairwise
 
 from pydantic import Field
@@ -16,13 +15,15 @@ from webcare.domain.access import Permission, Scope
 from webcare.errors import StorageUnavailable
 from webcare.live.hub import Hub, LiveBatch, LiveEvent
 from webcare.services.history import Happening
+from webcare.storage.ids import LARGEST_ID, id_in
 
 TAG = "Events"
 STREAM = "text/event-stream"
 READY = "ready"
 GAP = "gap"
 PING_SECONDS = 15
-_NUMBER = re.compile("[0-9]{1,18}")
+LOOK_AGAIN_SECONDS = 2.0
+"""How soon a stream ends after its token does, also when nothing happens."""
 
 
 class EventOut(Out):
@@ -40,7 +41,7 @@ class EventsQuery(In):
     after: int | None = Field(
         None,
         ge=0,
-        le=(1 << 63) - 1,
+        le=LARGEST_ID,
         description="As the header `Last-Event-ID`, for clients that cannot send it.",
     )
 
@@ -72,17 +73,26 @@ async def _events(
 ) -> AsyncIterator[ServerSentEvent]:
     token = bearer_token(caller.request.headers)
     first = True
-    async with aclosing(hub.subscribe(caller.scope, after)) as batches:
-        async for batch in batches:
+    batches = hub.subscribe(caller.scope, after)
+    waiting = asyncio.ensure_future(anext(batches))
+    try:
+        while True:
+            await asyncio.wait({waiting}, timeout=LOOK_AGAIN_SECONDS)
             try:
                 scope = await still_valid(caller.core, token)
             except StorageUnavailable:
                 return
             if scope is None:
                 return
-            for event in sent(batch, scope, first=first):
-                yield event
-            first = False
+            if waiting.done():
+                for event in sent(waiting.result(), scope, first=first):
+                    yield event
+                first = False
+                waiting = asyncio.ensure_future(anext(batches))
+    finally:
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await batches.aclose()
 
 
 def sent(
@@ -130,4 +140,4 @@ def _data(event: LiveEvent) -> str:
 
 def _last_event(caller: Caller) -> int | None:
     given = caller.request.headers.get("last-event-id", "")
-    return int(given) if _NUMBER.fullmatch(given) else None
+    return id_in(given)

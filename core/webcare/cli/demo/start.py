@@ -71,8 +71,8 @@ def _must_stay_here(host: str) -> None:
             return
     if host != "localhost":
         raise ConfigurationError(
-            f"WEBCARE_HOST is {host}, and a demo can only be reached from this machine: "
-            "its passwords are no secret. Unset it, or run webcare serve."
+            f"WEBCARE_HOST is {host}, but a demo can only be reached from this "
+            "machine: its passwords are no secret. Unset it, or run webcare serve."
         )
 
 

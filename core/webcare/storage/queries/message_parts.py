@@ -1,6 +1,7 @@
 """What belongs to messages, fetched for many of them at once.
 
-The messages themselves are within the caller's scope already.
+The messages themselves are within the caller's scope already; what they quote may not
+be.
 """
 
 from collections import defaultdict
@@ -12,6 +13,8 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from webcare.domain.access import Permission, Scope
+from webcare.storage.scoping import within
 from webcare.storage.tables import Attachment, Conversation, Message, Reaction
 
 OUR_REACTION = "us"
@@ -98,8 +101,13 @@ def reactions_of(
     return found
 
 
-def quoted_by(session: Session, rows: Iterable[Row[Any]]) -> dict[str, QuotedView]:
-    """Return what messages quote, by its external id; absent when it is not known."""
+def quoted_by(
+    scope: Scope, session: Session, rows: Iterable[Row[Any]]
+) -> dict[str, QuotedView]:
+    """Return what messages quote, by its external id; absent when it is not known.
+
+    A person's other conversations may be another team's: those stay unknown too.
+    """
     wanted = {row.reply_to: row.conversation_id for row in rows if row.reply_to}
     if not wanted:
         return {}
@@ -117,7 +125,14 @@ def quoted_by(session: Session, rows: Iterable[Row[Any]]) -> dict[str, QuotedVie
         .join(there, col(there.id) == col(Message.conversation_id))
         .join(here, col(here.identity_id) == col(there.identity_id))
         .where(
-            col(here.id).in_(set(wanted.values())), col(Message.external_id).in_(wanted)
+            col(here.id).in_(set(wanted.values())),
+            col(Message.external_id).in_(wanted),
+            within(
+                scope,
+                Permission.READ,
+                team=col(there.team_id),
+                channel=col(there.channel_id),
+            ),
         )
     )
     return {

@@ -113,7 +113,7 @@ def timeline(
     query = query.order_by(col(Message.sent_at).desc(), col(Message.id).desc())
     rows = list(session.execute(query.limit(limit + 1)))
     page = page_of(rows, limit, lambda row: (_micros(row.sent_at), row.id))
-    views = _views(session, list(reversed(page.items)))
+    views = _views(scope, session, list(reversed(page.items)))
     return Page(views, page.next)
 
 
@@ -125,7 +125,7 @@ def messages(
         col(Message.conversation_id) == conversation_id, col(Message.id).in_(ids)
     )
     query = query.order_by(col(Message.sent_at), col(Message.id))
-    return _views(session, list(session.execute(query)))
+    return _views(scope, session, list(session.execute(query)))
 
 
 def message(scope: Scope, session: Session, message_id: int) -> MessageView:
@@ -137,7 +137,7 @@ def message(scope: Scope, session: Session, message_id: int) -> MessageView:
     rows = list(session.execute(_messages(scope).where(col(Message.id) == message_id)))
     if not rows:
         raise NotFound("This message does not exist.")
-    return _views(session, rows)[0]
+    return _views(scope, session, rows)[0]
 
 
 def versions(
@@ -248,11 +248,13 @@ def _require(scope: Scope, session: Session, conversation_id: int) -> None:
         raise NotFound("This conversation does not exist.")
 
 
-def _views(session: Session, rows: Sequence[Row[Any]]) -> list[MessageView]:
+def _views(
+    scope: Scope, session: Session, rows: Sequence[Row[Any]]
+) -> list[MessageView]:
     """Return rows as views, with what belongs to them fetched set-wise."""
     files = attachments_of(session, [row.id for row in rows])
     reactions = reactions_of(session, rows)
-    quoted = quoted_by(session, rows)
+    quoted = quoted_by(scope, session, rows)
     return [
         MessageView(
             id=row.id,
