@@ -34,12 +34,13 @@ TOO_SLOW = "Receiving this took longer than %(seconds)s seconds."
 WRONG_HOST = "This address is not ours. An administrator can set WEBCARE_PUBLIC_URL."
 WRONG_ORIGIN = "This did not come from a page of ours. Reload the page and try again."
 LOG_IN = "Log in first."
+ABSENT = "This does not exist."
 
 _SENTENCES = {
     HTTPStatus.BAD_REQUEST: "This request cannot be understood.",
     HTTPStatus.UNAUTHORIZED: LOG_IN,
     HTTPStatus.FORBIDDEN: "You may not do this.",
-    HTTPStatus.NOT_FOUND: "This does not exist.",
+    HTTPStatus.NOT_FOUND: ABSENT,
     HTTPStatus.METHOD_NOT_ALLOWED: "This cannot be done at this address.",
     HTTPStatus.CONFLICT: "This changed in the meantime. Reload and try again.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Something in this is not right.",

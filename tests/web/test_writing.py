@@ -77,6 +77,20 @@ async def test_what_is_refused_says_why_and_where(
     assert newest(at, show.busy).id == before
 
 
+async def test_without_scripts_a_refused_note_comes_back_as_a_note(
+    pages: Site, show: Showcase
+) -> None:
+    async with pages.browser(show.agent) as browser:
+        response = await browser.post(
+            f"/conversations/{show.busy}/messages",
+            {"mode": "note", "text": "Alleen voor ons. " + "x" * 100_000},
+        )
+    assert response.status_code == 422
+    assert "Alleen voor ons." in response.text
+    assert 'value="note" checked' in response.text
+    assert 'value="reply" checked' not in response.text
+
+
 async def test_a_quote_goes_along(at: Desk, pages: Site, show: Showcase) -> None:
     quoted = newest(at, show.busy)
     async with pages.browser(show.agent) as browser:

@@ -15,13 +15,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from webcare.answers import ABSENT
 from webcare.domain.access import Scope
 from webcare.domain.findings import Finding
 from webcare.errors import MalformedPayload, NotFound, Refused
 from webcare.services.core import Core
+from webcare.storage.ids import id_in
 
 PREFIX = "/api/v1"
-LARGEST_ID = (1 << 63) - 1
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -166,11 +167,12 @@ def _part(text: str, kind: type) -> int | str:
     """Return a part of the path; one that cannot name anything names nothing."""
     if kind is not int:
         if "\0" in text:
-            raise NotFound("This does not exist.")
+            raise NotFound(ABSENT)
         return text
-    if not (text.isascii() and text.isdigit() and int(text[:20]) <= LARGEST_ID):
-        raise NotFound("This does not exist.")
-    return int(text)
+    number = id_in(text)
+    if number is None:
+        raise NotFound(ABSENT)
+    return number
 
 
 def _query(model: type[M], request: Request) -> M:

@@ -1,6 +1,5 @@
 """The kinds of values that go over the wire, the same in every call."""
 
-import re
 from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
@@ -15,12 +14,11 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from webcare.api.operations import LARGEST_ID
+from webcare.storage.ids import id_in
 from webcare.storage.paging import LARGEST_PAGE
 
 T = TypeVar("T")
 
-_ID = re.compile(r"[0-9]{1,19}")
 _ID_SCHEMA = {"type": "string", "pattern": "^[0-9]{1,19}$", "examples": ["7301234567"]}
 
 
@@ -46,11 +44,10 @@ def _storable(text: str) -> str:
 
 
 def _identifier(value: object) -> int:
-    if not (isinstance(value, str) and _ID.fullmatch(value)):
-        raise ValueError("an identifier is a string of digits")
-    if int(value) > LARGEST_ID:
-        raise ValueError("there is no such identifier")
-    return int(value)
+    number = id_in(value) if isinstance(value, str) else None
+    if number is None:
+        raise ValueError("an identifier is a string of digits, as we gave it")
+    return number
 
 
 def _plausible(moment: datetime) -> datetime:

@@ -18,6 +18,7 @@ from webcare.errors import MediaError, NotFound
 from webcare.storage.media import MediaStore
 from webcare.storage.queries.messages import attachment
 from webcare.web.byte_range import Unsatisfiable, byte_range
+from webcare.web.pages import number_in_path
 
 if TYPE_CHECKING:
     from webcare.services.core import Core
@@ -39,7 +40,7 @@ _PIECE = 1024 * 1024
 
 def file_routes() -> list[Route]:
     """Return the route that gives files; `RequireSignIn` must stand before it."""
-    return [Route("/files/{attachment_id:int}", give_file, name="file")]
+    return [Route("/files/{attachment_id}", give_file, name="file")]
 
 
 async def give_file(request: Request) -> Response:
@@ -49,7 +50,7 @@ async def give_file(request: Request) -> Response:
         NotFound: when it is absent, foreign, or not here (yet).
     """
     core: Core = request.app.state.core
-    wanted = request.path_params["attachment_id"]
+    wanted = number_in_path(request, "attachment_id")
     found = await core.read(
         lambda session: attachment(request.state.scope, session, wanted)
     )

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from webcare.domain.access import Scope
 from webcare.live.hub import Hub, LiveBatch, LiveEvent
 from webcare.services.core import Core
+from webcare.storage.ids import id_in
 from webcare.web.authentication import still_valid
 from webcare.web.live_rows import LiveRows
 from webcare.web.pages import Visit, visit_of
@@ -98,4 +99,4 @@ def _as_told(event: LiveEvent) -> dict[str, str | None]:
 def _cursor(visit: Visit) -> int | None:
     """Return from where to go on: after a break the browser says so itself."""
     text = visit.request.headers.get("last-event-id") or visit.asked("after")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None  # noqa: PLR2004 - digits of 63 bits
+    return id_in(text)

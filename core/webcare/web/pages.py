@@ -10,11 +10,13 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from webcare.answers import Answer, Respond
+from webcare.answers import ABSENT, Answer, Respond
 from webcare.domain.access import Permission, Scope
 from webcare.domain.findings import Finding
+from webcare.errors import NotFound
 from webcare.services.core import Core
 from webcare.services.scopes import Person
+from webcare.storage.ids import id_in
 from webcare.storage.queries.conversations import COUNTED_AT_MOST, unanswered_count
 from webcare.web.errors import plain_page, sentence_of
 from webcare.web.languages import translatable
@@ -57,13 +59,12 @@ class Visit:
         return self.say(finding.reason, **dict(finding.values))
 
     def id(self, name: str = "id") -> int:
-        """Return a number that is part of the address."""
-        number: int = self.request.path_params[name]
-        return number
+        """Return a number that is part of the address; raises as `number_in_path`."""
+        return number_in_path(self.request, name)
 
     def asked(self, name: str) -> str:
         """Return a parameter of the address; empty when it is not there."""
-        return self.request.query_params.get(name, "")
+        return storable(self.request.query_params.get(name, ""))
 
     def fragment(self, template: str, status: int = 200, **values: object) -> Response:
         """Answer with a part of a page."""
@@ -147,20 +148,49 @@ class Fields:
         """Return a field as it was typed: spaces may belong to a password."""
         return self.values.get(name, [""])[0]
 
-    def all(self, name: str) -> list[str]:
-        """Return every value of a field that may be there more than once."""
-        return [value.strip() for value in self.values.get(name, [])]
-
     def number(self, name: str) -> int | None:
-        """Return a field as a number; None when it is none."""
-        text = self[name]
-        return int(text) if text.isascii() and text.isdigit() else None
+        """Return a field as a number; None when it is empty.
+
+        Raises:
+            NotFound: when it is no number, or none that we could have given.
+        """
+        return _number(self[name]) if self[name] else None
+
+    def numbers(self, name: str) -> tuple[int, ...]:
+        """Return all values of a field that may be there more than once.
+
+        Raises:
+            NotFound: as `number`.
+        """
+        return tuple(_number(value.strip()) for value in self.values.get(name, ()))
 
 
 async def fields_of(request: Request) -> Fields:
     """Read a url-encoded form; its length was limited on the way in."""
     body = (await request.body()).decode("utf-8", "replace")
-    return Fields(parse_qs(body, keep_blank_values=True))
+    given = parse_qs(body, keep_blank_values=True)
+    return Fields({name: [*map(storable, values)] for name, values in given.items()})
+
+
+def storable(text: str) -> str:
+    """Return a text in which what PostgreSQL cannot hold is marked as unreadable."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def number_in_path(request: Request, name: str) -> int:
+    """Return a number that is part of a request's address.
+
+    Raises:
+        NotFound: when it is none, or none that we could have given.
+    """
+    return _number(request.path_params[name])
+
+
+def _number(text: str) -> int:
+    number = id_in(text)
+    if number is None:
+        raise NotFound(ABSENT)
+    return number
 
 
 def see(address: str) -> Response:

@@ -16,10 +16,10 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 PUBLIC = ("/login",)
 """What can be seen without being logged in."""
 
-_ONE = "/conversations/{id:int}"
-_MESSAGE = "/messages/{id:int}"
+_ONE = "/conversations/{id}"
+_MESSAGE = "/messages/{id}"
 _CHANNEL = "/channels/{name}"
-_PERSON = "/people/{id:int}"
+_PERSON = "/people/{id}"
 
 
 def page_routes() -> list[Route]:
@@ -44,7 +44,7 @@ def _account() -> list[Route]:
         _post("/profile", profile.save_profile),
         _post("/profile/password", profile.save_password),
         _post("/profile/tokens", profile.make_token),
-        _post("/profile/tokens/{id:int}/revoke", profile.revoke_token),
+        _post("/profile/tokens/{id}/revoke", profile.revoke_token),
         _post("/profile/log-out-everywhere", profile.log_out_everywhere),
     ]
 
@@ -78,7 +78,7 @@ def _conversation() -> list[Route]:
         _post(_MESSAGE + "/retry", replying.retry),
         _post(_MESSAGE + "/sent", replying.mark_sent),
         _post(_MESSAGE + "/cancel", replying.cancel),
-        _post("/attachments/{id:int}/fetch", handling.fetch_again),
+        _post("/attachments/{id}/fetch", handling.fetch_again),
     ]
 
 
@@ -94,7 +94,7 @@ def _channels() -> list[Route]:
         _post(_CHANNEL + "/templates", channels.fetch_templates),
         _post(_CHANNEL + "/switch", channels.switch),
         _get("/dead-letters", dead_letters.show_dead_letters),
-        _post("/dead-letters/{id:int}/replay", dead_letters.replay_one),
+        _post("/dead-letters/{id}/replay", dead_letters.replay_one),
     ]
 
 

@@ -20,7 +20,7 @@ from webcare.storage.queries import channels as queries
 from webcare.storage.queries.channels import CostView, ReportView, TemplateView
 from webcare.storage.queries.dead_letters import waiting_count
 from webcare.storage.queries.users import teams
-from webcare.web.pages import Fields, Notice, Visit, fields_of, see, visit_of
+from webcare.web.pages import Fields, Notice, Visit, fields_of, see, storable, visit_of
 
 _SETTING = "setting-"
 VERIFY_TOKEN = "verify_token"  # noqa: S105 - the name of a setting
@@ -163,7 +163,7 @@ async def switch(request: Request) -> Response:
 
 
 async def _overview(visit: Visit) -> service.ChannelOverview:
-    name: str = visit.request.path_params["name"]
+    name = storable(visit.request.path_params["name"])
     return await service.overview(visit.core, visit.scope, name)
 
 

@@ -178,8 +178,7 @@ async def _teams(visit: Visit) -> list[tuple[int, str]]:
 
 def _teams_in(fields: Fields) -> tuple[int, ...] | None:
     """Return the ids of the teams that were ticked; None for everywhere."""
-    ticked = [int(each) for each in fields.all("team") if each.isdigit()]
-    return tuple(ticked) or None
+    return fields.numbers("team") or None
 
 
 def _roles(visit: Visit) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from webcare.errors import NotFound
 from webcare.services.courtesies import mark_opened, show_typing
+from webcare.storage.ids import id_in
 from webcare.storage.queries.assignees import Assignee, assignees
 from webcare.storage.queries.channels import TemplateView, sendable_templates
 from webcare.storage.queries.conversations import conversation
@@ -139,5 +140,5 @@ def _targets_thread(request: Request) -> bool:
 
 
 def _numbers(text: str) -> list[int]:
-    found = [part for part in text.split(",") if part.isascii() and part.isdigit()]
-    return [int(part) for part in found[:MOST_CHANGES] if len(part) < 20]  # noqa: PLR2004 - digits of 63 bits
+    found = map(id_in, text.split(",")[:MOST_CHANGES])
+    return [number for number in found if number is not None]

@@ -1,7 +1,7 @@
 """Writing to customers and colleagues: replies, notes, files, reactions, repairs."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from sqlmodel import Session
@@ -19,7 +19,7 @@ from webcare.services.courtesies import react
 from webcare.services.uploads import store_upload
 from webcare.storage.queries.messages import message
 from webcare.web.inbox.conversation import template_named
-from webcare.web.inbox.queue import inbox_page, read_inbox
+from webcare.web.inbox.queue import Inbox, inbox_page, read_inbox
 from webcare.web.inbox.thread import read_changes, read_thread, refused
 from webcare.web.inbox.timeline import Entry
 from webcare.web.inbox.views import Chosen
@@ -52,7 +52,7 @@ async def write(request: Request) -> Response:
         message_id = await _written(visit, fields, text)
     except Refused as error:
         shown = [_shown(visit, finding, text) for finding in error.findings]
-        return await _not_accepted(visit, shown, text)
+        return await _not_accepted(visit, shown, text, fields["mode"])
     if not visit.is_fragment:
         return see(f"/conversations/{visit.id()}#m{message_id}")
     entries = await visit.core.read(lambda session: _fresh(visit, session, message_id))
@@ -110,10 +110,9 @@ async def _written(visit: Visit, fields: Fields, text: str) -> int:
 
 
 def _draft(fields: Fields, text: str) -> Draft:
-    uploads = [each for each in fields.all("upload") if each.isdigit()]
     return Draft(
         text=text,
-        upload_ids=tuple(map(int, uploads)),
+        upload_ids=fields.numbers("upload"),
         reply_to=fields.number("reply_to"),
     )
 
@@ -134,20 +133,19 @@ async def _template_draft(visit: Visit, fields: Fields) -> Draft:
 
 
 async def _not_accepted(
-    visit: Visit, findings: Sequence[ShownFinding], text: str
+    visit: Visit, findings: Sequence[ShownFinding], text: str, mode: str
 ) -> Response:
     if visit.is_fragment:
         return visit.fragment("inbox/findings.html", 422, findings=findings)
-    inbox = await visit.core.read(
-        lambda session: read_inbox(visit, session, Chosen(name="all", channel=""))
-    )
-    thread = await visit.core.read(
-        lambda session: read_thread(visit, session, visit.id())
-    )
-    kept = type(inbox)(
-        inbox.cursor, inbox.connected, inbox.listed, refused(thread, findings, text)
-    )
-    return await inbox_page(visit, kept, 422)
+
+    def look(session: Session) -> Inbox:
+        thread = read_thread(visit, session, visit.id())
+        return replace(
+            read_inbox(visit, session, Chosen(name="all", channel="")),
+            thread=refused(thread, findings, text, mode),
+        )
+
+    return await inbox_page(visit, await visit.core.read(look), 422)
 
 
 def _fresh(visit: Visit, session: Session, message_id: int) -> list[Entry]:

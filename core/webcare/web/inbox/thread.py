@@ -228,9 +228,14 @@ def capabilities(visit: Visit, channel_type: str) -> Capabilities | None:
     return found.capabilities if found else None
 
 
-def refused(thread: Thread, findings: Sequence[object], text: str) -> Thread:
-    """Return a conversation in which something was not accepted, and is kept."""
-    return replace(thread, findings=findings, text=text)
+def refused(thread: Thread, findings: Sequence[object], text: str, mode: str) -> Thread:
+    """Return a conversation in which something was not accepted, and is kept.
+
+    It stays what it was meant to be: a note must not come back as a reply.
+    """
+    offered = thread.writing
+    chosen = replace(offered, mode=mode) if mode in offered.modes else offered
+    return replace(thread, findings=findings, text=text, writing=chosen)
 
 
 def _head(visit: Visit, session: Session, about: ConversationView) -> Head:
