@@ -10,9 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
 from playwright.sync_api import Browser, Page, expect
 
-from webcare.simulator import bundle, language
+from webcare.simulator import language
 from webcare.simulator.views import KIND_NAMES
 from webcare.testing.simulator import RunningSimulator, running_simulator
+from webcare.web.bundles import Bundles
 from webcare_whatsapp.simulation import WhatsAppSimulation
 
 AXE = {
@@ -199,4 +200,4 @@ def test_every_sentence_of_the_pages_is_there_in_dutch() -> None:
 
 
 def test_the_page_uses_the_built_files() -> None:
-    assert {"phone.js", "phone.css", "icons.svg"} <= set(bundle.read_bundles())
+    assert {"phone.js", "phone.css", "icons.svg"} <= Bundles.read().files.keys()

@@ -10,11 +10,11 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from webcare.simulator.bundle import FOLDER
 from webcare.simulator.control import control_routes
 from webcare.simulator.guard import Guard
 from webcare.simulator.pages import page_routes
 from webcare.simulator.platforms import Platforms
+from webcare.web.bundles import FOLDER, PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Iterable
@@ -47,7 +47,7 @@ def create_app(
         routes=[
             *(Mount(f"/{s.type}/api", s.api) for s in platforms),
             Mount("/control", routes=control_routes(platforms)),
-            Mount("/static", StaticFiles(directory=FOLDER)),
+            Mount(PREFIX, StaticFiles(directory=FOLDER)),
             *page_routes(platforms),
         ],
         middleware=[Middleware(Guard, hosts=hosts)],

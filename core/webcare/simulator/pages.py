@@ -12,10 +12,10 @@ from starlette.routing import Route
 
 from webcare.errors import SimulationError
 from webcare.simulator import views
-from webcare.simulator.bundle import read_bundles
 from webcare.simulator.forms import read_form
 from webcare.simulator.language import LANGUAGES, OWN, Languages
 from webcare.simulator.stream import changes
+from webcare.web.bundles import Bundles
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -56,7 +56,12 @@ def page_routes(platforms: Platforms) -> list[Route]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals |= {"bundles": read_bundles(), "languages": LANGUAGES}
+    bundles = Bundles.read()
+    templates.globals |= {
+        "asset": bundles.url,
+        "integrity": bundles.integrity,
+        "languages": LANGUAGES,
+    }
     frame = Frame(platforms, Languages(folders), templates)
 
     def route(

@@ -110,7 +110,8 @@ class _Form:
         )
 
     def _field(self, name: str, value: str) -> str:
-        return f"{self._part(f'name={chr(34)}{name}{chr(34)}')}\r\n{value}\r\n"
+        disposition = f'name="{name}"'
+        return f"{self._part(disposition)}\r\n{value}\r\n"
 
 
 def _quoted(filename: str) -> str:

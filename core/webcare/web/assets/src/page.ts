@@ -32,7 +32,8 @@ export function say(name: string, values: Record<string, string | number> = {}):
 export const sayMany = (name: string, num: number): string =>
   say(`${name}_${num === 1 ? "one" : "many"}`, { num });
 
-const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
+/** What proves to the server that a change comes from a page of ours. */
+export const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
 
 /** Ask the server for a piece of a page, or hand it a change. */
 export async function ask(url: string, init: RequestInit = {}): Promise<Response> {
@@ -63,16 +64,18 @@ export async function sentenceOf(response: Response): Promise<string> {
   return sentence.trim() || say("action_failed");
 }
 
-let silence: number | undefined;
+const breath: string[] = [];
 
 /** Tell who listens, politely; what is said in one breath is said together. */
 export function announce(text: string): void {
+  breath.push(text);
+  if (breath.length === 1) window.setTimeout(speak, 150);
+}
+
+function speak(): void {
+  const said = breath.splice(0).join(" ");
   const region = byId("announce");
-  if (!region) return;
-  window.clearTimeout(silence);
-  silence = window.setTimeout(() => {
-    region.textContent = text;
-  }, 150);
+  if (region) region.textContent = said;
 }
 
 /** Show a sentence that goes away by itself, or when it is dismissed. */

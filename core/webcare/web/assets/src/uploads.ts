@@ -1,7 +1,6 @@
 // Files for a reply: chosen, dropped or pasted, and handed in at once.
-import { byId, icon, on, say } from "./page";
+import { byId, csrf, icon, on, say } from "./page";
 
-const csrf = (): string => document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
 const form = (): HTMLFormElement | null => byId<HTMLFormElement>("composer");
 const replies = (): boolean => byId<HTMLInputElement>("mode-reply")?.checked ?? false;
 
@@ -48,7 +47,7 @@ function hand(file: File): void {
   byId("uploads")?.append(item);
   const request = new XMLHttpRequest();
   request.open("POST", url);
-  request.setRequestHeader("X-CSRF-Token", csrf());
+  request.setRequestHeader("X-CSRF-Token", csrf);
   request.setRequestHeader("HX-Request", "true");
   request.setRequestHeader("X-File-Name", encodeURIComponent(file.name));
   request.setRequestHeader("Content-Type", file.type || "application/octet-stream");

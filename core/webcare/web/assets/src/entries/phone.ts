@@ -105,7 +105,7 @@ async function post(body: FormData | URLSearchParams): Promise<boolean> {
     show(response.ok ? "" : await response.text());
     return response.ok;
   } catch {
-    show(document.documentElement.lang === "nl" ? "De simulator antwoordt niet." : "The simulator does not answer.");
+    show(desk?.dataset["silent"] ?? "");
     return false;
   }
 }
