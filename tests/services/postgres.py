@@ -12,7 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -23,16 +23,18 @@ from psycopg import sql
 
 from tests.services.process import free_port, wait_until
 
+HERE = {
+    "unix_socket_directories": "",
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "200",
+}
 # The data may be lost at any moment, so nothing waits for the disk.
-SPEED = {
+SPEED = HERE | {
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "shared_buffers": "32MB",
     "autovacuum": "off",
-    "unix_socket_directories": "",
-    "listen_addresses": "127.0.0.1",
-    "max_connections": "200",
 }
 
 
@@ -78,7 +80,7 @@ class PostgresUnavailableError(Exception):
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
+def running(configuration: Mapping[str, str] = SPEED) -> Iterator[Postgres]:
     """Run a server in a folder of its own and remove both afterwards."""
     # Not pytest's tmp_path: a user without rights must be able to reach it.
     with tempfile.TemporaryDirectory(prefix="webcare-pg-") as name:
@@ -98,7 +100,7 @@ def running() -> Iterator[Postgres]:
         if made.returncode != 0:
             raise PostgresUnavailableError(made.stderr)
         port = free_port()
-        settings = [f"--{key}={value}" for key, value in SPEED.items()]
+        settings = [f"--{key}={value}" for key, value in configuration.items()]
         log = folder / "log"
         with log.open("wb") as output:
             process = subprocess.Popen(

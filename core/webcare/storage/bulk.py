@@ -23,6 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
+from webcare.storage.arrays import closing, execute_arrays
+
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -53,7 +55,7 @@ class _Prepared:
     def repeated(self, count: int) -> str:
         """Return the insert with so many rows in its `VALUES`."""
         start = self.sql.index(" VALUES (") + len(" VALUES ")
-        end = _closing(self.sql, start)
+        end = closing(self.sql, start)
         values = self.sql[start:end]
         return self.sql[:start] + ", ".join([values] * count) + self.sql[end:]
 
@@ -98,7 +100,9 @@ def execute_rows(
     `statement` is made once and kept: it is compiled for the first rows, and found
     again by its identity.
     """
-    if rows:
+    if rows and connection.dialect.name == "postgresql":
+        execute_arrays(connection, statement, rows)
+    elif rows:
         prepared = _prepare(statement, connection.dialect, tuple(rows[0]))
         connection.exec_driver_sql(
             prepared.sql, [prepared.parameters(row) for row in rows]
@@ -117,6 +121,9 @@ def fetch_rows(
 
 def insert_many(connection: Connection, statement: Insert, rows: Sequence[Row]) -> None:
     """Run an insert of one's own, with many rows in one statement."""
+    if rows and connection.dialect.name == "postgresql":
+        execute_arrays(connection, statement, rows)
+        return
     start, left = 0, len(rows)
     while left:
         # A power of two, so that the statements for all sizes are few.
@@ -131,7 +138,8 @@ def insert_many(connection: Connection, statement: Insert, rows: Sequence[Row]) 
 
 @lru_cache(maxsize=256)
 def _insert(table: type[SQLModel]) -> Insert:
-    return insert(table)
+    # Inline: nothing is asked back, not even the keys that the database makes.
+    return insert(table).inline()
 
 
 @lru_cache(maxsize=256)
@@ -221,13 +229,3 @@ def _processed(
     for position, process in processors:
         values[position] = process(values[position])
     return values
-
-
-def _closing(sql: str, start: int) -> int:
-    """Return the position behind the bracket that closes the one at `start`."""
-    depth = 0
-    for position in range(start, len(sql)):
-        depth += {"(": 1, ")": -1}.get(sql[position], 0)
-        if depth == 0:
-            return position + 1
-    raise ValueError(f"unbalanced brackets: {sql}")

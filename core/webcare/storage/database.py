@@ -45,7 +45,11 @@ class Database:
         self._turn = threading.Lock() if self.on_sqlite else nullcontext()
         self._pages = ThreadPoolExecutor(READERS, thread_name_prefix="pages")
         self._work = ThreadPoolExecutor(2, thread_name_prefix="work")
-        self._receipt = ThreadPoolExecutor(1, thread_name_prefix="receipt")
+        # While PostgreSQL works on one batch, the next is prepared.
+        self.receipt_writers = 1 if self.on_sqlite else 2
+        self._receipt = ThreadPoolExecutor(
+            self.receipt_writers, thread_name_prefix="receipt"
+        )
 
     def close(self) -> None:
         """Let running work finish, and give all connections back."""
@@ -134,7 +138,7 @@ class Database:
         return await self._in(self._work, lambda: self.commit(change))
 
     async def receive(self, change: Callable[[], T]) -> T:
-        """Run a function in the thread that only receipt uses."""
+        """Run a function in a thread that only receipt uses."""
         return await self._in(self._receipt, change)
 
     async def _in(self, executor: ThreadPoolExecutor, run: Callable[[], T]) -> T:

@@ -61,7 +61,7 @@ class ReceiptBatcher:
         self._signals = signals
         self._clock = clock
         self._waiting: list[_Waiting] = []
-        self._writer: asyncio.Task[None] | None = None
+        self._writers: set[asyncio.Task[None]] = set()
 
     async def submit(self, delivery: Delivery) -> None:
         """Return when a delivery is durable.
@@ -71,14 +71,16 @@ class ReceiptBatcher:
         """
         stored = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(delivery, stored))
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write_waiting())
+        if len(self._writers) < self._database.receipt_writers:
+            writer = asyncio.create_task(self._write_waiting())
+            self._writers.add(writer)
+            writer.add_done_callback(self._writers.discard)
         await stored
 
     async def aclose(self) -> None:
         """Wait until everything that was submitted is stored."""
-        if self._writer is not None:
-            await self._writer
+        while self._writers:
+            await asyncio.gather(*self._writers)
 
     async def _write_waiting(self) -> None:
         while self._waiting:

@@ -63,6 +63,9 @@ _KNOWN = select(col(Message.channel_id), col(Message.external_id)).where(
 )
 
 
+_MOVED = SystemNotice(what="identity_changed")
+
+
 def as_message(event: IdentityChanged) -> MessageReceived:
     """Return the platform's notice of a new address as a line in the timeline."""
     return MessageReceived(
@@ -71,7 +74,7 @@ def as_message(event: IdentityChanged) -> MessageReceived:
         sent_at=event.changed_at,
         kind=MessageKind.SYSTEM,
         text=event.text,
-        content=SystemNotice(what="identity_changed"),
+        content=_MOVED,
         account=event.account,
     )
 
@@ -90,7 +93,7 @@ def place_arrivals(
         )
         thread = threads.of(key)
         if thread is None and event.kind is MessageKind.SYSTEM:
-            # A notice alone is no reason to open a conversation.
+            # A notice is no reason to open another conversation.
             thread = threads.latest(key)
         if thread is None:
             thread = threads.open(key, arrival.channel, arrival.received_at)
@@ -103,7 +106,9 @@ def _add(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
     rows.messages.append(message)
     for media in arrival.event.media:
         _add_media(message["id"], media, arrival.received_at, rows)
-    rows.happened(thread.id, Happening.RECEIVED, message_id=message["id"])
+    moved = arrival.event.content == _MOVED
+    what = Happening.IDENTITY_CHANGED if moved else Happening.RECEIVED
+    rows.happened(thread.id, what, message_id=message["id"])
     _move_on(arrival, thread)
 
 

@@ -80,7 +80,6 @@ class Conversation(SQLModel, table=True):
             postgresql_where=text("queue_position IS NOT NULL"),
         ),
         Index("ix_conversations_identity", "identity_id", "opened_at"),
-        Index("ix_conversations_newest", "last_message_at", "id"),
     )
 
 

@@ -11,12 +11,15 @@ from webcare.storage.types import Id, UtcDateTime
 
 
 class RawDelivery(SQLModel, table=True):
-    """The body of a verified webhook; holds several people's words, so kept briefly."""
+    """The body of a verified webhook; holds several people's words, so kept briefly.
+
+    No foreign key: it is written for every request, and read only to be replayed.
+    """
 
     __tablename__ = "raw_deliveries"
 
     id: int = Field(default_factory=new_id, sa_type=Id, primary_key=True)
-    channel_id: int = Field(sa_type=Id, foreign_key="channels.id")
+    channel_id: int = Field(sa_type=Id)
     body: bytes
     received_at: datetime = Field(sa_type=UtcDateTime, index=True)
 

@@ -62,6 +62,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_lanes_ready", ["ready_at"], unique=False)
 
     op.create_table(
+        "raw_deliveries",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("channel_id", Id, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("raw_deliveries", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_raw_deliveries_received_at"), ["received_at"], unique=False
+        )
+
+    op.create_table(
         "roles",
         sa.Column("id", Id, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -98,10 +111,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("used_at", UtcDateTime(), nullable=True),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["users.id"],
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("token_hash"),
     )
@@ -125,10 +135,7 @@ def upgrade() -> None:
         sa.Column("last_inbound_at", UtcDateTime(), nullable=True),
         sa.Column("last_sent_at", UtcDateTime(), nullable=True),
         sa.Column("templates_synced_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["team_id"],
-            ["teams.id"],
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
     )
@@ -140,10 +147,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["users.id"],
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
         sa.PrimaryKeyConstraint("user_id", "key"),
     )
     with op.batch_alter_table("idempotency_keys", schema=None) as batch_op:
@@ -158,10 +162,7 @@ def upgrade() -> None:
         sa.Column("channel_type", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contacts.id"],
-        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("identities", schema=None) as batch_op:
@@ -177,10 +178,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("seen_at", UtcDateTime(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["users.id"],
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
         sa.PrimaryKeyConstraint("token_hash"),
     )
     with op.batch_alter_table("login_sessions", schema=None) as batch_op:
@@ -193,14 +191,8 @@ def upgrade() -> None:
         "memberships",
         sa.Column("user_id", Id, nullable=False),
         sa.Column("team_id", Id, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["team_id"],
-            ["teams.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["users.id"],
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"]),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
         sa.PrimaryKeyConstraint("user_id", "team_id"),
     )
     op.create_table(
@@ -213,10 +205,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("object_key", sa.String(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["users.id"],
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("uploads", schema=None) as batch_op:
@@ -230,18 +219,9 @@ def upgrade() -> None:
         sa.Column("identity_id", Id, nullable=False),
         sa.Column("blocked_at", UtcDateTime(), nullable=False),
         sa.Column("blocked_by", Id, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["blocked_by"],
-            ["users.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channels.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["identity_id"],
-            ["identities.id"],
-        ),
+        sa.ForeignKeyConstraint(["blocked_by"], ["users.id"]),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"]),
+        sa.ForeignKeyConstraint(["identity_id"], ["identities.id"]),
         sa.PrimaryKeyConstraint("channel_id", "identity_id"),
     )
     op.create_table(
@@ -255,10 +235,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("reported_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channels.id"],
-        ),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("channel_id", "key", name="uq_channel_reports_key"),
     )
@@ -292,26 +269,11 @@ def upgrade() -> None:
         sa.Column("resolved_at", UtcDateTime(), nullable=True),
         sa.Column("queue_position", Id, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["assignee_id"],
-            ["users.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["cases.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channels.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["identity_id"],
-            ["identities.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["team_id"],
-            ["teams.id"],
-        ),
+        sa.ForeignKeyConstraint(["assignee_id"], ["users.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"]),
+        sa.ForeignKeyConstraint(["identity_id"], ["identities.id"]),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("conversations", schema=None) as batch_op:
@@ -327,9 +289,6 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_conversations_identity", ["identity_id", "opened_at"], unique=False
-        )
-        batch_op.create_index(
-            "ix_conversations_newest", ["last_message_at", "id"], unique=False
         )
         batch_op.create_index(
             "ix_conversations_queue",
@@ -357,10 +316,7 @@ def upgrade() -> None:
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.Column("replayed_at", UtcDateTime(), nullable=True),
         sa.Column("replay_failed", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channels.id"],
-        ),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("dead_letters", schema=None) as batch_op:
@@ -376,10 +332,7 @@ def upgrade() -> None:
         sa.Column("strength", sa.String(), nullable=False),
         sa.Column("scope", sa.String(), nullable=False),
         sa.Column("identity_id", Id, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["identity_id"],
-            ["identities.id"],
-        ),
+        sa.ForeignKeyConstraint(["identity_id"], ["identities.id"]),
         sa.PrimaryKeyConstraint("channel_type", "kind", "value"),
     )
     with op.batch_alter_table("identity_aliases", schema=None) as batch_op:
@@ -396,10 +349,7 @@ def upgrade() -> None:
         sa.Column("billable", sa.Boolean(), nullable=False),
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("charged_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channels.id"],
-        ),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"]),
         sa.PrimaryKeyConstraint("channel_id", "external_id"),
     )
     with op.batch_alter_table("message_charges", schema=None) as batch_op:
@@ -415,14 +365,8 @@ def upgrade() -> None:
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("allowed", sa.Boolean(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channels.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["identity_id"],
-            ["identities.id"],
-        ),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"]),
+        sa.ForeignKeyConstraint(["identity_id"], ["identities.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint(
             "identity_id",
@@ -438,23 +382,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "raw_deliveries",
-        sa.Column("id", Id, nullable=False),
-        sa.Column("channel_id", Id, nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("received_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channels.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    with op.batch_alter_table("raw_deliveries", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_raw_deliveries_received_at"), ["received_at"], unique=False
-        )
-
-    op.create_table(
         "reactions",
         sa.Column("channel_id", Id, nullable=False),
         sa.Column("target", sa.String(), nullable=False),
@@ -462,10 +389,7 @@ def upgrade() -> None:
         sa.Column("emoji", sa.String(), nullable=False),
         sa.Column("external_id", sa.String(), nullable=False),
         sa.Column("reacted_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channels.id"],
-        ),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"]),
         sa.PrimaryKeyConstraint("channel_id", "target", "who"),
     )
     op.create_table(
@@ -475,22 +399,10 @@ def upgrade() -> None:
         sa.Column("role_id", Id, nullable=False),
         sa.Column("team_id", Id, nullable=True),
         sa.Column("channel_id", Id, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channels.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["role_id"],
-            ["roles.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["team_id"],
-            ["teams.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["users.id"],
-        ),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"]),
+        sa.ForeignKeyConstraint(["role_id"], ["roles.id"]),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"]),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint(
             "user_id",
@@ -515,10 +427,7 @@ def upgrade() -> None:
         sa.Column("outbox_id", sa.String(), nullable=False),
         sa.Column("fault", Json, nullable=True),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channels.id"],
-        ),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"]),
         sa.PrimaryKeyConstraint("channel_id", "external_id", "status", "participant"),
     )
     op.create_table(
@@ -538,10 +447,7 @@ def upgrade() -> None:
         sa.Column("buttons", Json, nullable=False),
         sa.Column("external_id", sa.String(), nullable=False),
         sa.Column("synced_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channels.id"],
-        ),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("channel_id", "name", "language", name="uq_templates_name"),
     )
@@ -556,10 +462,7 @@ def upgrade() -> None:
         sa.Column("data", Json, nullable=True),
         sa.Column("happened_at", UtcDateTime(), nullable=False),
         sa.Column("transaction", Id, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"]),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
@@ -596,22 +499,8 @@ def upgrade() -> None:
         sa.Column("edited_at", UtcDateTime(), nullable=True),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
         sa.Column("delivery_id", Id, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["author_id"],
-            ["users.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channels.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["identity_id"],
-            ["identities.id"],
-        ),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"]),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("channel_id", "external_id", name="uq_messages_external"),
     )
@@ -635,10 +524,7 @@ def upgrade() -> None:
         sa.Column("object_key", sa.String(), nullable=False),
         sa.Column("reference", Json, nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["message_id"],
-            ["messages.id"],
-        ),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("attachments", schema=None) as batch_op:
@@ -653,10 +539,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("content", Json, nullable=True),
         sa.Column("replaced_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["message_id"],
-            ["messages.id"],
-        ),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("message_versions", schema=None) as batch_op:
@@ -680,9 +563,9 @@ def downgrade() -> None:
 
     op.drop_table("messages")
     with op.batch_alter_table("conversation_events", schema=None) as batch_op:
-        batch_op.drop_index("ix_conversation_events_conversation")
         if op.get_bind().dialect.name == "postgresql":
             batch_op.drop_index("ix_conversation_events_feed")
+        batch_op.drop_index("ix_conversation_events_conversation")
 
     op.drop_table("conversation_events")
     op.drop_table("templates")
@@ -692,10 +575,6 @@ def downgrade() -> None:
 
     op.drop_table("role_grants")
     op.drop_table("reactions")
-    with op.batch_alter_table("raw_deliveries", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_raw_deliveries_received_at"))
-
-    op.drop_table("raw_deliveries")
     with op.batch_alter_table("preferences", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_preferences_identity_id"))
 
@@ -723,7 +602,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("queue_position IS NOT NULL"),
             postgresql_where=sa.text("queue_position IS NOT NULL"),
         )
-        batch_op.drop_index("ix_conversations_newest")
         batch_op.drop_index("ix_conversations_identity")
         batch_op.drop_index(batch_op.f("ix_conversations_case_id"))
         batch_op.drop_index(
@@ -764,6 +642,10 @@ def downgrade() -> None:
     op.drop_table("users")
     op.drop_table("teams")
     op.drop_table("roles")
+    with op.batch_alter_table("raw_deliveries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_raw_deliveries_received_at"))
+
+    op.drop_table("raw_deliveries")
     with op.batch_alter_table("lanes", schema=None) as batch_op:
         batch_op.drop_index("ix_lanes_ready")
 
