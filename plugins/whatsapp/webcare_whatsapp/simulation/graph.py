@@ -83,9 +83,6 @@ _DETAILS = {
 
 _STATUS = {1: 500, 2: 503, 131000: 500, 131016: 503, 190: UNAUTHORISED, 10: 403}
 
-CODES = tuple(sorted(_TITLES))
-"""Every code that can be let happen."""
-
 
 def title(code: int) -> str:
     """Return a code's title in Meta's words; the code itself when it has none."""

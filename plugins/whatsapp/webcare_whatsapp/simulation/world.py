@@ -13,7 +13,7 @@ from webcare_whatsapp.simulation.limits import Bucket
 from webcare_whatsapp.simulation.scenario import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from random import Random
 
     from webcare.domain.status import MessageStatus
@@ -127,10 +127,6 @@ class World:
             pair = Bucket.full(limits.PAIR_BURST, limits.PAIR_PER_SECOND, now)
             self.chats[key] = Chat(self.numbers[number_id], customer_id, pair)
         return self.chats[key]
-
-    def chats_of(self, customer_id: str) -> Iterable[Chat]:
-        """Yield the chats of one customer, with whichever number."""
-        return (chat for chat in self.chats.values() if chat.customer_id == customer_id)
 
     def bucket(self, number_id: str) -> Bucket:
         """Return what a number may still send this second."""

@@ -3,13 +3,13 @@ import { byId, say } from "./page";
 
 const MINUTE = 60_000;
 
-export function ago(moment: number, now: number): string | null {
+function ago(moment: number, now: number): string | null {
   const minutes = Math.floor(Math.max(0, now - moment) / MINUTE);
   if (minutes < 1) return say("now");
   return minutes < 7 * 24 * 60 ? lasting(minutes, 24) : null;
 }
 
-export function lasting(minutes: number, hoursUntil = 48): string {
+function lasting(minutes: number, hoursUntil = 48): string {
   if (minutes < 60) return say("minutes", { minutes: Math.max(1, minutes) });
   if (minutes < hoursUntil * 60) return say("hours", { hours: Math.floor(minutes / 60) });
   return say("days", { days: Math.floor(minutes / (24 * 60)) });
