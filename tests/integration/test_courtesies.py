@@ -98,6 +98,16 @@ async def test_only_what_the_customer_said_is_reacted_to(
         await courtesies.react(world.core, READER, question.id, "👍")
 
 
+async def test_a_reaction_is_no_letter(world: World, here: int) -> None:
+    del here
+    question = world.rows(Message)[0]
+    family = "\U0001f468\U0001f3fb\u200d\U0001f469\U0001f3ff\u200d\U0001f467\U0001f3fd"
+    await courtesies.react(world.core, SYSTEM, question.id, family)
+    with pytest.raises(InvalidTransition):
+        await courtesies.react(world.core, SYSTEM, question.id, "x" * 33)
+    assert [row.emoji for row in world.rows(Reaction)] == [family]
+
+
 async def test_a_channel_without_reactions_takes_none(world: World) -> None:
     world.channel("quick", kind="quick-pigeon")
     await world.says(said("m1"), to="quick")

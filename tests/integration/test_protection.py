@@ -76,6 +76,7 @@ def application(settings: Settings) -> Starlette:
         Route("/uploads", echo, methods=["POST"]),
         Route("/api/v1/echo", echo, methods=["POST"]),
         Route("/webhooks/wa", echo, methods=["POST"]),
+        Route("/login", echo, methods=["POST"]),
         Route("/fail/{what}", fail),
         Route("/api/v1/fail/{what}", fail),
         Route("/healthz", page),
@@ -236,6 +237,8 @@ async def test_a_body_is_as_large_as_its_path_allows(
     assert (await client.post("/uploads", content=too_large)).status_code == 200
     more = await client.post("/uploads", content=b"x" * 2_100_000)
     assert more.status_code == 413
+    assert (await client.post("/login", content=b"x" * 16_384)).status_code == 200
+    assert (await client.post("/login", content=b"x" * 16_385)).status_code == 413
 
 
 async def test_a_body_that_does_not_say_its_length_is_counted(

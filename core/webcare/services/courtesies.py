@@ -34,6 +34,9 @@ SHOW_READ = "message.show_read"
 REACT = "message.react"
 """The kinds of job that hand a sign to the platform."""
 
+LONGEST_REACTION = 32
+"""In characters: the longest emoji, a family of many skin tones, has about a dozen."""
+
 _ENOUGH = 4
 """A sign that is this late says nothing any more."""
 
@@ -101,8 +104,11 @@ async def react(core: Core, scope: Scope, message_id: int, emoji: str) -> None:
     Raises:
         NotFound: when the message is absent or foreign.
         Forbidden: when the caller may not reply here.
-        InvalidTransition: when the channel knows no reactions, or not on this message.
+        InvalidTransition: when the channel knows no reactions, or not on this message;
+            or when it is a text rather than an emoji.
     """
+    if len(emoji) > LONGEST_REACTION:
+        raise InvalidTransition("A reaction is one emoji.")
 
     def change(session: Session) -> None:
         message = session.get(Message, message_id)

@@ -123,8 +123,7 @@ class RequireSignIn:
             at = _address(request) if _reads(request) else HOME
             return RedirectResponse(login_page(at), status_code=303)
         # A fragment or a stream: a redirect would put the log-in page inside the page.
-        shown = urlsplit(request.headers.get("hx-current-url", ""))
-        at = shown.path + (f"?{shown.query}" if shown.query else "")
+        at = _shown_page(request.headers.get("hx-current-url", ""))
         answer = Answer(
             status=401,
             sentence=LOG_IN,
@@ -140,6 +139,15 @@ def _is_navigation(headers: Headers) -> bool:
     if mode is not None:
         return mode == "navigate"
     return "text/event-stream" not in headers.get("accept", "")
+
+
+def _shown_page(address: str) -> str:
+    """Return the path and query of the page in which a script asked."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return HOME
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _reads(request: Request) -> bool:

@@ -93,6 +93,7 @@ async def test_the_handshake_knows_only_the_right_word(world: World) -> None:
     asked = {"token": "knock", "challenge": "1158"}
     answer = await world.client.get("/webhooks/loft", params=asked)
     assert (answer.status_code, answer.text) == (200, "1158")
+    assert answer.headers["x-content-type-options"] == "nosniff"
     asked["token"] = "other"
     answer = await world.client.get("/webhooks/loft", params=asked)
     assert answer.status_code == 403

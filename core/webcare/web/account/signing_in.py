@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from webcare.services.sign_in import Welcome, sign_in, sign_out
-from webcare.web.authentication import forget, remember
+from webcare.web.authentication import forget, is_https, remember
 from webcare.web.client_address import client_address, networks
 from webcare.web.languages import LANGUAGES
 from webcare.web.next_page import local_page
@@ -26,7 +26,13 @@ async def show_login(request: Request) -> Response:
     response = _page(request)
     chosen = request.query_params.get("lang", "")
     if chosen in LANGUAGES:
-        response.set_cookie(LANGUAGE_COOKIE, chosen, httponly=True, samesite="lax")
+        response.set_cookie(
+            LANGUAGE_COOKIE,
+            chosen,
+            secure=is_https(request.app.state.core),
+            httponly=True,
+            samesite="lax",
+        )
     return response
 
 

@@ -7,9 +7,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from webcare.answers import TOO_LARGE, Answer, Respond
 from webcare.settings import Settings
 from webcare.web.errors import RequestRefused
+from webcare.web.next_page import LOGIN
 
 FORM_BYTES = 1024 * 1024
 """For forms and JSON: the longest message of any platform fits many times."""
+
+LOG_IN_BYTES = 16 * 1024
+"""For logging in, which anybody may try: reading a long form takes time."""
 
 UPLOADS = "/uploads"
 """How the path of everything ends that takes a file."""
@@ -35,7 +39,7 @@ class BodyLimit:
         if scope["type"] != "http" or scope["path"].startswith("/webhooks/"):
             await self.app(scope, receive, send)
             return
-        limit = self._upload if scope["path"].endswith(UPLOADS) else FORM_BYTES
+        limit = self._limit(scope["path"])
         if announced_length(scope) > limit:
             answer = too_large(limit)
             await self._respond(Request(scope), answer)(scope, receive, send)
@@ -52,6 +56,11 @@ class BodyLimit:
             return message
 
         await self.app(scope, receive_counting, send)
+
+    def _limit(self, path: str) -> int:
+        if path.endswith(UPLOADS):
+            return self._upload
+        return LOG_IN_BYTES if path == LOGIN else FORM_BYTES
 
 
 def too_large(limit: int) -> Answer:
