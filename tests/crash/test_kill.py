@@ -21,9 +21,9 @@ import httpx2
 import pytest
 from sqlmodel import col, select
 
+from tests.made.desk import migrated
 from tests.services.plugin import NewDatabase
 from tests.services.process import free_port
-from tests.world.core import migrated
 from webcare.bootstrap import build_core
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft

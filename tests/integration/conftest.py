@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from tests.made.desk import migrated
 from tests.services.plugin import NewDatabase
-from tests.world.core import World, migrated, running
+from tests.world.core import World, running
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from tests.made.desk import migrated
 from tests.services.plugin import NewDatabase
-from tests.world.core import World, failing, migrated, running
+from tests.world.core import World, failing, running
 from tests.world.letters import said
 from webcare.domain.access import SYSTEM, Grant, Permission, Scope
 from webcare.live import hub as hubs

@@ -11,8 +11,9 @@ import httpx2
 import pytest
 
 import webcare_whatsapp
+from tests.made.desk import migrated
 from tests.services.plugin import NewDatabase
-from tests.world.core import World, migrated, running
+from tests.world.core import World, running
 from webcare.domain.inbound import (
     ChannelReported,
     IdentityChanged,

@@ -30,8 +30,6 @@ from webcare.services.core import Core
 from webcare.services.handlers import job_handlers
 from webcare.services.receiving import ReceiptBatcher
 from webcare.settings import Settings
-from webcare.storage.database import Database
-from webcare.storage.migrate import migrate
 from webcare.storage.tables import ChannelRow, Conversation, Message, Team
 from webcare.storage.tables import metadata as tables
 from webcare.web.webhooks import Webhooks
@@ -43,13 +41,6 @@ R = TypeVar("R", bound=SQLModel)
 SECRET = "s" * 32
 
 Answer = httpx2.Response | Exception
-
-
-def migrated(url: str) -> None:
-    """Bring the schema of a new database up to date, for the database fixtures."""
-    database = Database(Settings(database_url=url).effective_database_url)
-    migrate(database)
-    database.close()
 
 
 @dataclass

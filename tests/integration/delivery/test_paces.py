@@ -7,8 +7,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.made.desk import migrated
 from tests.services.plugin import NewDatabase
-from tests.world.core import World, migrated, running
+from tests.world.core import World, running
 from tests.world.letters import said
 from tests.world.pigeon import CAPABILITIES, QuickPigeon
 from webcare.domain.access import SYSTEM

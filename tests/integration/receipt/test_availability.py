@@ -12,8 +12,9 @@ from psycopg import sql
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 
+from tests.made.desk import migrated
 from tests.services.plugin import NewDatabase
-from tests.world.core import World, failing, migrated, running
+from tests.world.core import World, failing, running
 from tests.world.letters import body, said
 from webcare.storage import database as storage
 from webcare.storage.tables import Conversation, Message, RawDelivery
