@@ -72,9 +72,7 @@ class ReceiptBatcher:
         stored = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(delivery, stored))
         if len(self._writers) < self._database.receipt_writers:
-            writer = asyncio.create_task(self._write_waiting())
-            self._writers.add(writer)
-            writer.add_done_callback(self._writers.discard)
+            self._writers.add(asyncio.create_task(self._write_waiting()))
         await stored
 
     async def aclose(self) -> None:
@@ -83,10 +81,15 @@ class ReceiptBatcher:
             await asyncio.gather(*self._writers)
 
     async def _write_waiting(self) -> None:
-        while self._waiting:
-            batch = self._waiting[:LARGEST_BATCH]
-            del self._waiting[:LARGEST_BATCH]
-            await self._write(batch)
+        try:
+            while self._waiting:
+                batch = self._waiting[:LARGEST_BATCH]
+                del self._waiting[:LARGEST_BATCH]
+                await self._write(batch)
+        finally:
+            # In the step that finds nothing waiting: whoever comes next must not
+            # count on a writer that has ended.
+            self._writers.discard(asyncio.current_task())
 
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         deliveries = [each.delivery for each in batch]
