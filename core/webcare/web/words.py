@@ -106,7 +106,6 @@ EVENTS = {
     "pending": translatable("%(who)s left the turn to the customer"),
     "priority_changed": translatable("%(who)s changed the priority"),
     "tagged": translatable("%(who)s changed the tags"),
-    "identity.changed": translatable("The customer has another address"),
     "blocked": translatable("%(who)s blocked this person"),
     "unblocked": translatable("%(who)s unblocked this person"),
 }

@@ -7,6 +7,7 @@ from tests.world.letters import moved, person, said
 from webcare.storage.tables import (
     Contact,
     Conversation,
+    ConversationEvent,
     Identity,
     IdentityAlias,
     Message,
@@ -86,6 +87,8 @@ async def test_a_new_ring_of_a_known_person_is_theirs(world: World, how: str) ->
     assert world.count(Conversation) == 1
     kinds = [each.direction for each in world.rows(Message)]
     assert kinds == ["in", "event", "in"]
+    log = [each.what for each in world.rows(ConversationEvent)]
+    assert log == ["opened", "message.received", "identity.changed", "message.received"]
 
 
 async def test_two_known_people_who_are_one_become_one_contact(world: World) -> None:
