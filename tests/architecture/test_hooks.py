@@ -6,9 +6,9 @@ import pytest
 
 from tests.architecture.sources import CORE, EXAMPLES, PLUGINS, ROOT, functions, modules
 from webcare.domain.breaker import BreakerRules
-from webcare.hookcheck import specifications
-from webcare.hooks import Hooks
 from webcare.loader import load_plugins
+from webcare.loader.hookcheck import specifications
+from webcare.loader.hooks import Hooks
 from webcare.plugin import NAME
 
 HOOKS = sorted(specifications())
@@ -69,7 +69,7 @@ def test_only_the_facade_talks_to_pluggy() -> None:
         for file in modules(CORE)
         if "pluggy" in file.read_text(encoding="utf-8").partition("import pluggy")[1]
     }
-    assert talking == {"hooks.py", "plugin/hookspecs.py"}
+    assert talking == {"loader/hooks.py", "plugin/hookspecs.py"}
 
 
 def test_what_is_installed_implements_the_hooks_as_specified() -> None:

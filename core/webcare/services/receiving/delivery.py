@@ -6,7 +6,6 @@ from datetime import datetime
 
 import structlog
 
-from webcare.containment import place
 from webcare.domain.inbound import (
     Inbound,
     ItemFailed,
@@ -15,6 +14,7 @@ from webcare.domain.inbound import (
     StatusChanged,
 )
 from webcare.errors import MalformedPayload, SignatureError
+from webcare.loader.containment import place
 from webcare.plugin import WebhookRequest
 from webcare.services.accounts import ConnectedChannel
 from webcare.storage.ids import new_id

@@ -10,9 +10,9 @@ from typing import Any
 
 import pluggy
 
-from webcare.containment import place
 from webcare.errors import PluginError
-from webcare.hookcheck import differences, is_asynchronous, unmarked
+from webcare.loader.containment import place
+from webcare.loader.hookcheck import differences, is_asynchronous, unmarked
 from webcare.plugin import NAME, Channel, PluginContext, hookspecs
 
 

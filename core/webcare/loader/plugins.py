@@ -23,12 +23,12 @@ from typing import Any, Literal, TypeVar
 
 import structlog
 
-from webcare.candidates import Candidate, candidates
-from webcare.containment import Containment
 from webcare.domain.breaker import BreakerRules
 from webcare.errors import ConfigurationError, PluginError
-from webcare.hookcheck import incompleteness
-from webcare.hooks import Hooks
+from webcare.loader.candidates import Candidate, candidates
+from webcare.loader.containment import Containment
+from webcare.loader.hookcheck import incompleteness
+from webcare.loader.hooks import Hooks
 from webcare.plugin import Channel, PluginContext
 
 log = structlog.get_logger()

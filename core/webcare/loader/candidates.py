@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 
-from webcare.containment import place
 from webcare.errors import ConfigurationError, PluginError
+from webcare.loader.containment import place
 from webcare.plugin import NAME
 
 
