@@ -32,11 +32,12 @@ def accept(core: Core, session: Session, message_id: int, receipt: Receipt) -> N
     lock_names(session.connection(), [f"message:{channel_id}:{receipt.external_id}"])
     message = locked(session, message_id)
     _replace_echo(session, message, receipt.external_id)
-    if message.status == MessageStatus.SENDING.value:
-        # Whatever went wrong before has passed.
-        message.fault = None
     message.external_id = receipt.external_id
-    status = advance(MessageStatus(message.status), MessageStatus.SENT)
+    before = MessageStatus(message.status)
+    status = advance(before, MessageStatus.SENT)
+    if status is not before:
+        # Whatever went wrong before, or was in doubt, has passed.
+        message.fault = None
     for news in _parked(session, channel_id, receipt.external_id):
         moved = advance(status, MessageStatus(news.status))
         if moved is not status:
@@ -69,16 +70,6 @@ def locked(session: Session, message_id: int) -> Message:
     return session.exec(
         select(Message).where(Message.id == message_id).with_for_update()
     ).one()
-
-
-def alias_of(row: IdentityAlias) -> Alias:
-    """Return a stored alias as a value."""
-    return Alias(
-        row.kind,
-        row.value,
-        "strong" if row.strength == "strong" else "weak",
-        row.scope,
-    )
 
 
 def _parked(

@@ -7,12 +7,13 @@ from sqlmodel import Session, col, select
 from webcare.domain import conversation as life
 from webcare.domain.access import Permission, Scope
 from webcare.domain.outbound import OutboundReaction
+from webcare.domain.people import Alias
 from webcare.errors import DeliveryError, InvalidTransition, NotFound, PluginError
 from webcare.plugin import Capabilities
-from webcare.services.acceptance import alias_of
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
+from webcare.services.outbox import addresses_of
 from webcare.services.permitted import permitted_conversation
 from webcare.services.states import apply_state, state_of
 from webcare.services.verdicts import verdict_on
@@ -22,7 +23,6 @@ from webcare.storage.queries.message_parts import OUR_REACTION
 from webcare.storage.tables import (
     ChannelRow,
     Conversation,
-    IdentityAlias,
     Message,
     Reaction,
 )
@@ -174,19 +174,16 @@ async def react_job(core: Core, job: JobView) -> None:
     """Hand a reaction to the platform; one that does not get through is given up."""
     conversation_id = int(job.payload["conversation"])
 
-    def look(session: Session) -> tuple[int, tuple[IdentityAlias, ...]]:
+    def look(session: Session) -> tuple[int, tuple[Alias, ...]]:
         row = session.get_one(Conversation, conversation_id)
-        aliases = session.exec(
-            select(IdentityAlias).where(IdentityAlias.identity_id == row.identity_id)
-        )
-        return row.channel_id, tuple(aliases)
+        return row.channel_id, addresses_of(session, row.identity_id)
 
-    channel_id, aliases = await core.read(look)
+    channel_id, addresses = await core.read(look)
     connected = await core.accounts.by_id(channel_id)
     if connected is None or connected.paused_reason:
         return
     reaction = OutboundReaction(
-        to=tuple(map(alias_of, aliases)),
+        to=addresses,
         target=str(job.payload["target"]),
         emoji=str(job.payload["emoji"]),
     )

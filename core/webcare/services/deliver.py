@@ -22,9 +22,10 @@ from webcare.domain.status import MessageStatus
 from webcare.domain.window import reply_window
 from webcare.errors import PerhapsSent, StorageUnavailable
 from webcare.plugin import Capabilities
-from webcare.services.acceptance import accept, alias_of, become, locked
+from webcare.services.acceptance import accept, become, locked
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.core import Core
+from webcare.services.outbox import addresses_of
 from webcare.services.paces import Paces
 from webcare.services.verdicts import Verdict, verdict_on
 from webcare.storage.contents import as_json, content_of
@@ -33,7 +34,6 @@ from webcare.storage.tables import (
     Attachment,
     ChannelRow,
     Conversation,
-    IdentityAlias,
     Message,
 )
 from webcare.work.engine import TryLater
@@ -189,17 +189,12 @@ def _closed(core: Core, row: Conversation, able: Capabilities) -> bool:
 def _outbound(
     media: MediaStore, session: Session, message: Message, row: Conversation
 ) -> OutboundMessage:
-    aliases = session.exec(
-        select(IdentityAlias)
-        .where(IdentityAlias.identity_id == row.identity_id)
-        .order_by(col(IdentityAlias.strength), col(IdentityAlias.kind))
-    )
     attachment = session.exec(
         select(Attachment).where(Attachment.message_id == message.id)
     ).first()
     return OutboundMessage(
         outbox_id=str(message.id),
-        to=tuple(map(alias_of, aliases)),
+        to=addresses_of(session, row.identity_id),
         kind=MessageKind(message.kind),
         text=message.text,
         content=content_of(message.content),

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from webcare.domain.content import Content, MessageKind, TemplateUse
 from webcare.domain.draft import Draft
+from webcare.domain.people import Alias
 from webcare.domain.status import MessageStatus
 from webcare.plugin import Capabilities, Template
 from webcare.services.checks import blanks, filled
@@ -17,6 +18,7 @@ from webcare.storage.ids import new_id
 from webcare.storage.tables import (
     Attachment,
     Conversation,
+    IdentityAlias,
     Job,
     Message,
     TemplateRow,
@@ -130,6 +132,24 @@ def send_waiting(session: Session, channel_id: int, now: datetime) -> None:
         )
     )
     hasten(session, lanes, kind=DELIVER, now=now)
+
+
+def addresses_of(session: Session, identity_id: int) -> tuple[Alias, ...]:
+    """Return where a person can be reached, the strong addresses first."""
+    rows = session.exec(
+        select(IdentityAlias)
+        .where(IdentityAlias.identity_id == identity_id)
+        .order_by(col(IdentityAlias.strength), col(IdentityAlias.kind))
+    )
+    return tuple(
+        Alias(
+            row.kind,
+            row.value,
+            "strong" if row.strength == "strong" else "weak",
+            row.scope,
+        )
+        for row in rows
+    )
 
 
 def approved_template(

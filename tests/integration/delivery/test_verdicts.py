@@ -12,8 +12,10 @@ from tests.world.letters import said, status
 from webcare.domain.access import SYSTEM
 from webcare.domain.backoff import MAX_ATTEMPTS
 from webcare.domain.draft import Draft
+from webcare.domain.outbound import Receipt
 from webcare.errors import InvalidTransition, NotFound
 from webcare.services import channels, converse
+from webcare.services.acceptance import accept
 from webcare.services.outbox import send_waiting
 from webcare.storage.tables import (
     ChannelRow,
@@ -281,6 +283,20 @@ async def test_the_platforms_word_outdoes_a_lost_answer(
     await world.work()
     assert world.message(message_id).status == "delivered"
     assert world.platform.sent == []
+
+
+async def test_an_answer_that_was_given_up_ends_the_doubt(
+    world: World, message_id: int
+) -> None:
+    """A worker that lost its lane while it was sending may still get its answer."""
+    with world.core.database.writing() as session:
+        session.get_one(Message, message_id).status = "sending"
+    await world.work()
+    assert world.message(message_id).status == "perhaps_sent"
+    with world.core.database.writing() as session:
+        accept(world.core, session, message_id, Receipt(external_id="out-9"))
+    message = world.message(message_id)
+    assert (message.status, message.fault) == ("sent", None)
 
 
 @pytest.mark.parametrize("first", ["echo", "answer"])
