@@ -60,7 +60,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Give a session that sees one moment and changes nothing.
+        """Give a session that changes nothing.
 
         Raises:
             StorageUnavailable: when the database is down.

@@ -135,7 +135,7 @@ class ReceiptBatcher:
 
     def _receive(self, deliveries: Sequence[Delivery]) -> bool:
         return self._database.commit(
-            lambda connection: receive(connection, deliveries, self._clock())
+            lambda connection: receive(connection, deliveries, self._clock()).has_work
         )
 
     def _store_each(self, parts: Iterable[Sequence[Delivery]]) -> bool:

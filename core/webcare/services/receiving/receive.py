@@ -74,13 +74,21 @@ class _Sorted:
     reports: list[tuple[int, ChannelReported]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came of deliveries: whether there is work to do, and what was buried."""
+
+    has_work: bool
+    buried: int
+
+
 def receive(
     connection: Connection, deliveries: Sequence[Delivery], now: datetime
-) -> bool:
+) -> Received:
     """Store deliveries: each new thing once, where it belongs.
 
     Set-wise, within the caller's transaction. A redelivery changes nothing, because
-    what it says is known by its unique key. Returns whether there is work to do.
+    what it says is known by its unique key.
     """
     rows = NewRows(now)
     insert_rows(connection, RawDelivery, list(map(_raw_row, deliveries)))
@@ -106,9 +114,9 @@ def receive(
     receive_template_changes(connection, events.templates)
     receive_preferences(connection, preferences)
     rows.write(connection)
-    _change_later(connection, events.changes, reactions, now)
+    later = _change_later(connection, events.changes, reactions, now)
     _touch(connection, arrivals, now)
-    return bool(rows.jobs)
+    return Received(bool(rows.jobs), rows.buried + later.buried)
 
 
 def _place(connection: Connection, arrivals: list[Arrival], rows: NewRows) -> None:
@@ -126,12 +134,13 @@ def _change_later(
     changes: list[Change],
     reactions: list[Reacted],
     now: datetime,
-) -> None:
+) -> NewRows:
     """Apply what may be about a message of this same batch, which is stored by now."""
     rows = NewRows(now)
     receive_changes(connection, changes, rows)
     receive_reactions(connection, reactions, rows)
     rows.write(connection)
+    return rows
 
 
 def _sort(deliveries: Sequence[Delivery], rows: NewRows) -> _Sorted:

@@ -61,6 +61,11 @@ class NewRows:
         """Keep what cannot go where it belongs; the same once a batch."""
         self._buried[buried] = None
 
+    @property
+    def buried(self) -> int:
+        """Return how much could not go where it belongs."""
+        return len(self._buried)
+
     def happened(
         self,
         conversation_id: int,
