@@ -76,28 +76,6 @@ def guarded_client(
     )
 
 
-async def read_capped(response: httpx2.Response, limit: int) -> bytes:
-    """Read the body of a streamed answer.
-
-    Raises:
-        ResponseTooLarge: when it has more than `limit` bytes.
-    """
-    return b"".join([chunk async for chunk in capped(response, limit)])
-
-
-async def capped(response: httpx2.Response, limit: int) -> AsyncIterator[bytes]:
-    """Yield the body of a streamed answer, piece by piece.
-
-    Raises:
-        ResponseTooLarge: when it has more than `limit` bytes; at once when it says so.
-    """
-    announced = response.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > limit:
-        raise ResponseTooLarge(f"the answer has {announced} bytes; at most {limit}")
-    async for chunk in _within(response.aiter_bytes(64 * 1024), limit):
-        yield chunk
-
-
 async def _within(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[bytes]:
     size = 0
     async for chunk in chunks:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import structlog
-from prometheus_client import Gauge, Histogram
+from prometheus_client import Gauge
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped
@@ -33,11 +33,6 @@ LONGEST_QUEUE = 256
 LARGEST_READ = 500
 
 SUBSCRIBERS = Gauge("webcare_live_subscribers", "Open live connections")
-DELAY = Histogram(
-    "webcare_live_delay_seconds",
-    "From an event's commit to the open screens",
-    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
-)
 
 log = structlog.get_logger()
 
