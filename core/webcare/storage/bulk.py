@@ -80,16 +80,18 @@ def insert_or_update(
     rows: Sequence[Row],
     *,
     key: tuple[str, ...],
-    newer: str | None = None,
+    unless_newer: str | None = None,
 ) -> None:
     """Insert rows, or replace those with the same key; each key stands in one row.
 
-    With `newer`, only a row whose column of that name is later replaces.
+    With `unless_newer`, a row that is later by the column of that name stays.
     """
     if rows:
         changed = tuple(name for name in rows[0] if name not in {*key, "id"})
         dialect = connection.dialect.name
-        insert_many(connection, _upsert(table, dialect, key, changed, newer), rows)
+        insert_many(
+            connection, _upsert(table, dialect, key, changed, unless_newer), rows
+        )
 
 
 def execute_rows(
@@ -153,16 +155,18 @@ def _upsert(
     dialect: str,
     key: tuple[str, ...],
     changed: tuple[str, ...],
-    newer: str | None,
+    unless_newer: str | None,
 ) -> Insert:
     statement = _dialect_insert(table, dialect)
-    later = (
-        getattr(table, newer) < statement.excluded[newer] if newer is not None else None
+    not_newer = (
+        getattr(table, unless_newer) <= statement.excluded[unless_newer]
+        if unless_newer is not None
+        else None
     )
     upsert: Insert = statement.on_conflict_do_update(
         index_elements=list(key),
         set_={name: statement.excluded[name] for name in changed},
-        where=later,
+        where=not_newer,
     )
     return upsert
 

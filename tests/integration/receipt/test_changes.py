@@ -94,6 +94,15 @@ async def test_the_newest_reaction_counts(world: World) -> None:
     assert shown(world) == []
 
 
+async def test_of_two_reactions_within_a_second_the_later_to_come_counts(
+    world: World,
+) -> None:
+    await world.says(said("m1"))
+    await world.says(reacted("m1", "👍"))
+    await world.says(reacted("m1", "", number=2))
+    assert shown(world) == []
+
+
 async def test_a_reaction_may_come_before_its_message(world: World) -> None:
     await world.says(reacted("m1", "👍"))
     await world.says(said("m1"))

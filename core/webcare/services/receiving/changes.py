@@ -46,6 +46,15 @@ class Reacted:
         """Return of which there is one: a person's reaction to a message."""
         return (self.channel_id, self.event.target, f"identity:{self.identity_id}")
 
+    def outdoes(self, reacted_at: datetime, external_id: str) -> bool:
+        """Tell whether this comes after a reaction that stands; not when it is it.
+
+        Platforms count in seconds: of two within one, the second that comes counts.
+        """
+        if self.event.reacted_at == reacted_at:
+            return self.event.external_id != external_id
+        return self.event.reacted_at > reacted_at
+
 
 @dataclass(slots=True)
 class _Target:
@@ -126,14 +135,14 @@ def receive_reactions(
     fresh = [
         each
         for key, each in newest.items()
-        if key not in kept or kept[key] < each.event.reacted_at
+        if key not in kept or each.outdoes(*kept[key])
     ]
     insert_or_update(
         connection,
         Reaction,
         list(map(_reaction_row, fresh)),
         key=("channel_id", "target", "who"),
-        newer="reacted_at",
+        unless_newer="reacted_at",
     )
     found = _targets(connection, {(r.channel_id, r.event.target) for r in fresh})
     for each in fresh:
@@ -145,17 +154,21 @@ def receive_reactions(
 
 def _kept_since(
     connection: Connection, targets: set[str]
-) -> dict[tuple[int, str, str], datetime]:
-    """Return since when the reactions to some messages stand."""
+) -> dict[tuple[int, str, str], tuple[datetime, str]]:
+    """Return since when the reactions to some messages stand, and their ids."""
     rows = connection.execute(
         select(
             col(Reaction.channel_id),
             col(Reaction.target),
             col(Reaction.who),
             col(Reaction.reacted_at),
+            col(Reaction.external_id),
         ).where(col(Reaction.target).in_(targets))
     )
-    return {(channel_id, target, who): at for channel_id, target, who, at in rows}
+    return {
+        (channel_id, target, who): (at, external_id)
+        for channel_id, target, who, at, external_id in rows
+    }
 
 
 def _targets(
