@@ -7,7 +7,6 @@ import pytest
 from babel.messages.pofile import read_po
 
 from tests.architecture.sources import CORE
-from webcare import containment
 from webcare.errors import (
     ChannelDown,
     DeliveryError,
@@ -17,6 +16,7 @@ from webcare.errors import (
     SignatureError,
     TemporaryDeliveryError,
 )
+from webcare.loader import containment
 from webcare.plugin import (
     WebhookRequest,
     answers,
