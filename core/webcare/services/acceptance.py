@@ -10,6 +10,7 @@ from webcare.domain.people import Alias
 from webcare.domain.status import MessageStatus, advance
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
+from webcare.services.unanswered import wait_again
 from webcare.storage.bulk import insert_new
 from webcare.storage.locks import lock_names
 from webcare.storage.tables import (
@@ -54,6 +55,8 @@ def become(
 ) -> None:
     """Give a message of ours another status, and log it."""
     message.status = status.value
+    if status is MessageStatus.FAILED:
+        wait_again(session, message, core.clock())
     record(
         session,
         message.conversation_id,

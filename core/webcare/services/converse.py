@@ -28,6 +28,7 @@ from webcare.services.outbox import (
 )
 from webcare.services.permitted import permitted_conversation
 from webcare.services.states import apply_state, state_of
+from webcare.services.unanswered import answered_again
 from webcare.storage.ids import new_id
 from webcare.storage.tables import (
     Block,
@@ -170,6 +171,7 @@ async def retry(core: Core, scope: Scope, message_id: int) -> None:
         message.external_id = None
         message.fault = None
         _restatus(session, message, MessageStatus.QUEUED, scope, now)
+        answered_again(session, message)
         enqueue(session, delivery_job(message.conversation_id, message.id, now))
 
     await core.write(change)

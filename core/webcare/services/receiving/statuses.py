@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, or_, select, update
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from webcare.domain.inbound import Fault, StatusChanged
 from webcare.domain.status import MessageStatus, advance
 from webcare.services.history import Happening
 from webcare.services.receiving.rows import NewRows, Row
+from webcare.services.unanswered import wait_again
 from webcare.storage.bulk import execute_rows, insert_new
 from webcare.storage.contents import as_json
 from webcare.storage.ids import id_in
@@ -82,7 +83,9 @@ def receive_statuses(
                 data={"status": sent.status.value},
             )
             _close_window(connection, sent, each.event.fault, rows.at)
-    _write(connection, [*by_external.values(), *by_id.values()])
+    touched = [*by_external.values(), *by_id.values()]
+    _write(connection, touched)
+    _wait_again(connection, touched, rows.at)
 
 
 def apply_early_news(connection: Connection, messages: Sequence[Row]) -> None:
@@ -190,6 +193,25 @@ _UPDATE = (
     .where(col(Message.id) == bindparam("message"))
     .values({name: bindparam(name) for name in ("status", "external_id", "fault")})
 )
+
+
+def _wait_again(
+    connection: Connection, messages: Iterable[_Sent], now: datetime
+) -> None:
+    """Put conversations back in the queue whose answer failed: few, so one by one."""
+    failed = [
+        sent.id
+        for sent in messages
+        if sent.changed and sent.status is MessageStatus.FAILED
+    ]
+    if not failed:
+        return
+    with Session(connection) as session:
+        for message in session.scalars(
+            select(Message).where(col(Message.id).in_(failed))
+        ):
+            wait_again(session, message, now)
+        session.flush()
 
 
 def _keep_charges(connection: Connection, news: Sequence[News]) -> None:
