@@ -82,6 +82,7 @@ def make_app(core: Core) -> Starlette:
         )
         async with AsyncExitStack() as stack:
             stack.callback(core.database.close)
+            stack.callback(core.passwords.close)
             stack.push_async_callback(core.accounts.aclose)
             work = asyncio.create_task(engine.run())
             stack.push_async_callback(_stop_working, engine, work)
