@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -295,6 +295,10 @@ def opened(url: str, data_dir: Path) -> Iterator[Core]:
     core.database.close()
 
 
+@example(
+    first='[[users]]\nemail = "a@example.org"\nrole = "admin"',
+    second='[[users]]\nemail = "a@example.org"\nrole = "admin"\nname = " "',
+)
 @given(first=desks(), second=desks())
 @settings(
     max_examples=20,

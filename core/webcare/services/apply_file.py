@@ -40,7 +40,7 @@ class UserEntry(_Entry):
 
     email: Text
     role: Text
-    name: str | None = None
+    name: Annotated[str, StringConstraints(strip_whitespace=True)] | None = None
     language: Literal["nl", "en"] | None = None
     teams: list[Text] | None = None
     password: SecretStr | None = None

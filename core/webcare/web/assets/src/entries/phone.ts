@@ -115,8 +115,10 @@ function show(text: string): void {
 }
 
 async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
-  const done = await post(new FormData(form, submitter));
-  if (!done) return;
+  const body = new FormData(form, submitter);
+  // At once: whoever opens it again for the next thing must not see it close late.
+  form.querySelector("details.attach")?.removeAttribute("open");
+  if (!(await post(body))) return;
   for (const menu of form.closest("#thread")?.querySelectorAll("details.more[open]") ?? []) {
     menu.removeAttribute("open");
   }
@@ -127,7 +129,6 @@ async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Pro
     return;
   }
   form.reset();
-  form.querySelector("details")?.removeAttribute("open");
   form.querySelector<HTMLElement>("textarea")?.focus();
   toEnd();
 }
