@@ -94,6 +94,20 @@ def test_a_closed_chat_reads_nothing(page: Page, simulated: RunningSimulator) ->
     phone.waits_for(lambda b: b.text == "Ongelezen" and b.status == "read")
 
 
+def test_an_experiment_says_that_it_happened(
+    page: Page, simulated: RunningSimulator
+) -> None:
+    """Without loading anew, both that it was done and what it changed."""
+    simulated.client.phone("whatsapp", "fatima").says("Hallo")
+    complaints = open_phone(page, simulated, lang="nl")
+    expect(page.get_by_text("alleen sjablonen komen aan")).to_have_count(0)
+    page.get_by_text("Het 24-uursvenster sluiten").click()
+    page.get_by_role("button", name="Laat het gebeuren").locator("visible=true").click()
+    expect(page.get_by_role("status")).to_have_text("Gebeurd")
+    expect(page.get_by_text("gesloten", exact=True)).to_be_visible()
+    assert complaints == []
+
+
 def test_files_quotes_edits_and_reactions(
     page: Page, simulated: RunningSimulator
 ) -> None:

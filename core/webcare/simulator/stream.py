@@ -37,7 +37,7 @@ def _parts(topics: Iterable[str], own: str) -> set[str]:
     parts: set[str] = set()
     for topic in topics:
         if topic == own:
-            parts |= {"thread", "people"}
+            parts |= {"thread", "people", "laboratory"}
         elif topic.startswith("chat:") or topic == "people":
             parts.add("people")
         elif topic == "deliveries":

@@ -114,11 +114,27 @@ function show(text: string): void {
   if (problem) problem.textContent = text;
 }
 
+/** Many things that happen show only later, or elsewhere: say that they did. */
+function tellDone(button: HTMLElement): void {
+  const word = document.createElement("span");
+  word.className = "chip ok";
+  word.textContent = desk?.dataset["done"] ?? "";
+  button.parentElement?.querySelector(":scope > .chip")?.remove();
+  button.after(word);
+  const news = document.querySelector("#news");
+  if (news) news.textContent = word.textContent;
+  setTimeout(() => {
+    word.remove();
+    if (news) news.textContent = "";
+  }, 4000);
+}
+
 async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
   const body = new FormData(form, submitter);
   // At once: whoever opens it again for the next thing must not see it close late.
   form.querySelector("details.attach")?.removeAttribute("open");
   if (!(await post(body))) return;
+  if (submitter && form.closest(".trial")) tellDone(submitter);
   for (const menu of form.closest("#thread")?.querySelectorAll("details.more[open]") ?? []) {
     menu.removeAttribute("open");
   }
