@@ -280,6 +280,7 @@ def _fill(desk: Desk, room: int, channel_id: int, agent: int) -> None:
                     Option(id="1", title="Thuis bezorgen"),
                     Option(id="2", title="Zelf ophalen"),
                 ),
+                header="Uw koffer is terecht",
                 footer="Bagageservice",
             ),
         ),

@@ -193,6 +193,16 @@ async def test_the_timeline_shows_every_kind(pages: Site, show: Showcase) -> Non
         assert words in html, words
 
 
+async def test_a_header_stands_above_the_words_and_a_footer_below(
+    pages: Site, show: Showcase
+) -> None:
+    async with pages.browser(show.agent) as browser:
+        html = (await browser.get(f"/conversations/{show.busy}")).text
+    bubble = html[html.index("<b>Uw koffer is terecht</b>") :]
+    parts = ("Waarheen mogen we hem sturen?", "Bagageservice", "Thuis bezorgen")
+    assert [bubble.index(each) for each in parts] == sorted(map(bubble.index, parts))
+
+
 async def test_a_closed_window_leaves_templates_and_notes(
     pages: Site, show: Showcase
 ) -> None:
