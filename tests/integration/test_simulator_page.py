@@ -108,6 +108,16 @@ def test_an_experiment_says_that_it_happened(
     assert complaints == []
 
 
+def test_the_phone_shows_what_a_channel_needs(
+    page: Page, simulated: RunningSimulator
+) -> None:
+    open_phone(page, simulated, lang="nl")
+    page.get_by_text("Wat Webcare nodig heeft om te koppelen").click()
+    shown = page.locator("#l-settings")
+    for name, value in simulated.settings("whatsapp").items():
+        expect(shown).to_contain_text(f"{name}{value}")
+
+
 def test_files_quotes_edits_and_reactions(
     page: Page, simulated: RunningSimulator
 ) -> None:

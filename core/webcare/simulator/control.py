@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from webcare.errors import SimulationError
 from webcare.simulator.actions import THREAD, completed, read_action
-from webcare.simulator.platforms import find
+from webcare.simulator.platforms import api_address, channel_settings, find
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -74,12 +74,11 @@ async def _body(request: Request) -> Json:
 
 
 async def _platforms(platforms: Platforms, request: Request) -> object:
-    base = f"{request.url.scheme}://{request.url.netloc}"
-    return {"platforms": [_describe(simulation, base) for simulation in platforms]}
+    described = [_describe(each, api_address(request, each)) for each in platforms]
+    return {"platforms": described}
 
 
-def _describe(simulation: Simulation, base: str) -> Json:
-    api = f"{base}/{simulation.type}/api"
+def _describe(simulation: Simulation, api: str) -> Json:
     return {
         "type": simulation.type,
         "title": simulation.title,
@@ -95,7 +94,7 @@ def _account(simulation: Simulation, account: SimulatedAccount, api: str) -> Jso
         "name": account.name,
         "address": account.address,
         "callback": simulation.callback(account.id),
-        "settings": {"base_url": api, **account.settings},
+        "settings": channel_settings(account, api),
     }
 
 

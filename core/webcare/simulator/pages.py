@@ -14,6 +14,7 @@ from webcare.errors import SimulationError
 from webcare.simulator import views
 from webcare.simulator.forms import read_form
 from webcare.simulator.language import LANGUAGES, OWN, Languages
+from webcare.simulator.platforms import api_address, channel_settings
 from webcare.simulator.stream import changes
 from webcare.web.bundles import Bundles
 
@@ -177,6 +178,7 @@ def _context(frame: Frame, request: Request, chat: Conversation) -> dict[str, ob
         "featured": [p for p in everybody if p.person.featured],
         "others": [p for p in everybody if not p.person.featured],
         "emoji": EMOJI,
+        "settings": channel_settings(account, api_address(request, simulation)),
         "callback": simulation.callback(account.id),
         "experiments": simulation.experiments(),
         "switches": views.grouped(simulation.switches()),

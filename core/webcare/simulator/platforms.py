@@ -61,6 +61,16 @@ class Platforms:
         return find(simulation, account, person)
 
 
+def api_address(request: Request, simulation: Simulation) -> str:
+    """Return where a simulated platform's API is, as whoever asks reaches this host."""
+    return f"{request.url.scheme}://{request.url.netloc}/{simulation.type}/api"
+
+
+def channel_settings(account: SimulatedAccount, api: str) -> dict[str, str]:
+    """Return what a channel is given to reach an account, by each setting's name."""
+    return {**account.settings, "base_url": api}
+
+
 def find(simulation: Simulation, account: str, person: str) -> Conversation:
     """Return a phone by the ids of account and person; empty ones are the first.
 
