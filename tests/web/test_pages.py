@@ -193,6 +193,20 @@ async def test_the_timeline_shows_every_kind(pages: Site, show: Showcase) -> Non
         assert words in html, words
 
 
+async def test_a_refused_colleague_keeps_role_and_team(
+    at: Desk, pages: Site, show: Showcase
+) -> None:
+    """Else the next press adds somebody who works for everyone."""
+    team = at.team("Balie")
+    ada = {"name": "Ada", "email": "ada@example.org", "role": "lead", "team": f"{team}"}
+    async with pages.browser(show.admin) as browser:
+        refused = await browser.post("/people", {**ada, "password": "kort"})
+    assert refused.status_code == 422
+    assert f'name="team" value="{team}" checked' in refused.text
+    assert '<option value="lead" selected>' in refused.text
+    assert "kort" not in refused.text
+
+
 async def test_a_header_stands_above_the_words_and_a_footer_below(
     pages: Site, show: Showcase
 ) -> None:

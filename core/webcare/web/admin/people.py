@@ -53,10 +53,8 @@ async def add_person(request: Request) -> Response:
             lambda session: add_user(session, visit.scope, new, now=visit.now)
         )
     except Refused as error:
-        given = {"name": fields["name"], "email": fields["email"]}
-        return await _people_page(
-            visit, error.findings, {**given, "role": fields["role"]}
-        )
+        given = {name: fields[name] for name in ("name", "email", "role")}
+        return await _people_page(visit, error.findings, given, fields.numbers("team"))
     return see(f"/people?{SAVED}")
 
 
@@ -126,6 +124,7 @@ async def _people_page(
     visit: Visit,
     findings: Sequence[Finding] = (),
     given: Mapping[str, str] | None = None,
+    ticked: Sequence[int] = (),
 ) -> Response:
     problems = {
         finding.rule.removeprefix("user.").removesuffix(".name"): visit.say_finding(
@@ -145,6 +144,7 @@ async def _people_page(
         problems={"email": "", "password": "", "team": "", **problems},
         troubled=bool({"email", "password", "role"} & problems.keys()),
         given={"name": "", "email": "", "role": "", **(given or {})},
+        ticked=ticked,
     )
 
 
