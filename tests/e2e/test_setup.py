@@ -78,6 +78,11 @@ def test_the_first_channel_and_its_first_message(
         page.get_by_role("button", name="Nu controleren").click()
         expect(checks.locator("li.ok")).to_have_count(6)
         expect(checks.locator("li.failed")).to_have_count(0)
+        # Nothing on the page still says what was true before, and focus has stayed.
+        expect(page.locator(".step.done")).to_have_count(3)
+        expect(page.locator("#channel-health")).to_contain_text("Werkt")
+        expect(page.get_by_text("de controle vond iets")).to_have_count(0)
+        expect(page.get_by_role("button", name="Nu controleren")).to_be_focused()
 
         page.get_by_role("link", name="Wachtrij").click()
         expect(anna.row("Tom Baker")).to_contain_text("Will OV 1427 wait for us?")

@@ -127,14 +127,28 @@ async def check(request: Request) -> Response:
     if not visit.is_fragment:
         return see(f"/channels/{found.view.name}?check=1")
     checks = await service.check_channel(visit.core, visit.scope, found.view.id)
-    return visit.fragment("admin/checks.html", checks=checks)
+    return visit.fragment(
+        "admin/checked.html",
+        200,
+        **_shown(await _overview(visit)),
+        checks=checks,
+        checks_well=_well(checks),
+        beside=True,
+    )
 
 
 async def show_arrival(request: Request) -> Response:
     """Say whether anything has arrived yet; the page asks until something has."""
     visit = visit_of(request)
     found = await _overview(visit)
-    return visit.fragment("admin/arrival.html", view=found.view)
+    return visit.fragment(
+        "admin/arrival.html",
+        200,
+        **_shown(found),
+        webhook_url=_webhook_url(visit, found),
+        verify_token=await _verify_token(visit, found),
+        beside=True,
+    )
 
 
 async def fetch_templates(request: Request) -> Response:
@@ -199,29 +213,39 @@ async def _page(
     about = await visit.core.read(lambda session: _about(visit, session, found))
     manages = _manages(visit, found)
     view, channel = found.view, found.channel
-    public = visit.core.settings.public_url
     return await visit.page(
         "admin/channel.html",
         "channels",
         422 if findings else 200,
         title=view.name,
         notice=_notice(visit, checks),
-        view=view,
-        health=found.health,
-        channel=channel,
+        **_shown(found),
+        beside=False,
         manages=manages,
         fields=setting_fields(channel) if channel else (),
         given=Empty(given or {}),
         problems=_problems(visit, findings),
         checks=checks,
-        checks_well=checks is not None and all(c.outcome == "ok" for c in checks),
-        webhook_url=f"{public}/webhooks/{view.name}",
+        checks_well=_well(checks or ()),
+        webhook_url=_webhook_url(visit, found),
         verify_token=await _verify_token(visit, found) if manages and channel else "",
         teams=about.teams,
         templates=about.templates,
         costs=about.costs,
         reports=about.reports,
     )
+
+
+def _shown(found: service.ChannelOverview) -> dict[str, object]:
+    return {"view": found.view, "health": found.health, "channel": found.channel}
+
+
+def _well(checks: Sequence[Check]) -> bool:
+    return bool(checks) and all(check.outcome == "ok" for check in checks)
+
+
+def _webhook_url(visit: Visit, found: service.ChannelOverview) -> str:
+    return f"{visit.core.settings.public_url}/webhooks/{found.view.name}"
 
 
 def _about(visit: Visit, session: Session, found: service.ChannelOverview) -> About:
