@@ -7,11 +7,12 @@ import tomllib
 from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -23,6 +24,18 @@ from pydantic_settings import (
 from webcare.errors import ConfigurationError
 
 FILE = "webcare.toml"
+_REASONS = {
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "int_type": "must be a whole number",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "greater_than": "must be more than {gt:g}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "literal_error": "must be {expected}",
+    "string_type": "must be a text, in quotes",
+}
 
 
 class Settings(BaseSettings):
@@ -101,16 +114,14 @@ class Settings(BaseSettings):
         Field(description="The clock that pages show, such as `Europe/Amsterdam`."),
     ] = "Europe/Amsterdam"
     log_format: Annotated[
-        str,
+        Literal["console", "json"],
         Field(
-            pattern="^(console|json)$",
             description="How the log looks: `console` for people, `json` for machines.",
         ),
     ] = "console"
     log_level: Annotated[
-        str,
+        Literal["debug", "info", "warning", "error"],
         Field(
-            pattern="^(debug|info|warning|error)$",
             description="The least that is logged: `debug`, `info`, `warning` or "
             "`error`.",
         ),
@@ -253,5 +264,11 @@ def _sentences(error: ValidationError) -> Iterator[str]:
             case "extra_forbidden":
                 yield f"{FILE} has a setting {name!r}, and there is none of that name."
             case _:
-                reason = problem["msg"].removeprefix("Value error, ")
-                yield f"WEBCARE_{name.upper()}: {reason}"
+                yield f"WEBCARE_{name.upper()}: {_reason(problem)}"
+
+
+def _reason(problem: ErrorDetails) -> str:
+    known = _REASONS.get(problem["type"])
+    if known:
+        return known.format_map(problem.get("ctx", {}))
+    return problem["msg"].removeprefix("Value error, ")

@@ -55,6 +55,27 @@ def test_everything_wrong_is_named(toml: Path, monkeypatch: pytest.MonkeyPatch) 
     assert len(problems()) == 4
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("PORT", "high", "must be a whole number"),
+        ("PORT", "70000", "must be at most 65535"),
+        ("WORKER_LANES", "0", "must be at least 1"),
+        ("REQUEST_SECONDS", "0", "must be more than 0"),
+        ("REQUEST_SECONDS", "soon", "must be a number"),
+        ("LOG_FORMAT", "xml", "must be 'console' or 'json'"),
+        ("LOG_LEVEL", "loud", "must be 'debug', 'info', 'warning' or 'error'"),
+        ("TIME_ZONE", "{zone}", "must be a name such as Europe/Amsterdam"),
+    ],
+)
+@pytest.mark.usefixtures("toml")
+def test_what_is_wrong_is_said_in_plain_words(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
+) -> None:
+    monkeypatch.setenv(f"WEBCARE_{name}", value)
+    assert problems() == [f"WEBCARE_{name}: {reason}"]
+
+
 def test_a_file_that_is_not_toml_is_a_sentence(toml: Path) -> None:
     toml.write_text("port =")
     (only,) = problems()
