@@ -13,7 +13,9 @@ class Permission(StrEnum):
     NOTE = "conversation.note"
     ASSIGN = "conversation.assign"
     RESOLVE = "conversation.resolve"
+    MODERATE = "message.moderate"
     BLOCK = "contact.block"
+    EDIT_CONTACTS = "contact.edit"
     SEE_CHANNELS = "channel.read"
     MANAGE_CHANNELS = "channel.manage"
     MANAGE_USERS = "user.manage"
@@ -27,7 +29,9 @@ _AGENT = frozenset(
         Permission.NOTE,
         Permission.ASSIGN,
         Permission.RESOLVE,
+        Permission.MODERATE,
         Permission.BLOCK,
+        Permission.EDIT_CONTACTS,
         Permission.SEE_CHANNELS,
     }
 )

@@ -19,17 +19,22 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
-    """What the platform says a message costs; no amounts, those are agreed elsewhere.
+    """What the platform says a message or call costs.
 
     Attributes:
         category: the platform's price category, for example `service`.
         billable: False when the platform counts it as free.
         detail: the platform's own price object, kept as it came, as JSON text.
+        micros: the price in millionths of the currency's unit, by the platform's list;
+            None where amounts are agreed elsewhere.
+        currency: its code, such as `USD`; empty without an amount.
     """
 
     category: str
     billable: bool
-    detail: str
+    detail: str = ""
+    micros: int | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,10 @@ class MessageReceived:
         reply_to: the external id of the quoted message.
         thread_root: of a public thread, the id of the post on top.
         forwarded: `often` is the platform's own label for a much-forwarded message.
+        permalink: where it stands on the platform, for a person to open; may be empty.
+        reply_refusal: why the platform would refuse our reply to it, as one English
+            sentence for the agent, a translation key; empty when it takes one.
+        charge: what it costs us to be told of it; None when nothing.
     """
 
     external_id: str
@@ -70,7 +79,55 @@ class MessageReceived:
     direction: Literal["in", "out"] = "in"
     visibility: Visibility = Visibility.PRIVATE
     thread_root: str = ""
+    permalink: str = ""
+    reply_refusal: str = ""
+    charge: Charge | None = None
     fault: Fault | None = None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostPublished:
+    """Somebody published what a public thread hangs under: context, not mail.
+
+    The same `external_id` again replaces it, as when its author edits it.
+
+    Attributes:
+        external_id: what `MessageReceived.thread_root` names.
+        author: as people know them; our own account's name for what we published.
+    """
+
+    external_id: str
+    text: str
+    published_at: datetime
+    author: str = ""
+    permalink: str = ""
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostFound:
+    """Somebody wrote about us without addressing us: found by a search or in a feed.
+
+    It waits apart from the queue until somebody answers it or sets it aside.
+
+    Attributes:
+        source: the search or feed that found it, in the administrator's own words.
+        thread_root: as in `MessageReceived`, for when it becomes a conversation.
+        reply_refusal: idem.
+        title: a headline, where the source has one.
+    """
+
+    external_id: str
+    person: Person
+    text: str
+    published_at: datetime
+    source: str
+    title: str = ""
+    permalink: str = ""
+    thread_root: str = ""
+    reply_refusal: str = ""
+    charge: Charge | None = None
     account: str | None = None
 
 
@@ -91,6 +148,16 @@ class MessageRevoked:
 
     external_id: str
     revoked_at: datetime
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageHidden:
+    """A public message was hidden from others, or shown again."""
+
+    external_id: str
+    hidden: bool
+    changed_at: datetime
     account: str | None = None
 
 
@@ -126,6 +193,34 @@ class StatusChanged:
     participant: str = ""
     charge: Charge | None = None
     fault: Fault | None = None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusReached:
+    """Everything that we sent to a person up to a moment has come this far.
+
+    What some platforms call a watermark. `external_ids` may name messages as well.
+    """
+
+    person: Person
+    status: MessageStatus
+    until: datetime
+    external_ids: tuple[str, ...] = ()
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlChanged:
+    """Another program took over, or gave back, the private chat with a person.
+
+    `holder` is who answers there now, as an administrator would know it; empty when
+    that is us.
+    """
+
+    person: Person
+    holder: str
+    changed_at: datetime
     account: str | None = None
 
 
@@ -213,8 +308,13 @@ Inbound = (
     MessageReceived
     | MessageEdited
     | MessageRevoked
+    | MessageHidden
+    | PostPublished
+    | PostFound
     | ReactionChanged
     | StatusChanged
+    | StatusReached
+    | ControlChanged
     | IdentityChanged
     | PreferenceChanged
     | TemplateChanged

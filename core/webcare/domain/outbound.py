@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from webcare.domain.content import Content, MessageKind
+from webcare.domain.inbound import Charge, Visibility
 from webcare.domain.people import Alias
 
 
@@ -25,7 +27,13 @@ class OutboundMessage:
     Attributes:
         outbox_id: our own id; a platform that can give it back proves the send.
         to: every alias that we know of the person, strong ones first.
-        reply_to: the external id of the message that is quoted.
+        reply_to: the external id of the message that is quoted; in public always that
+            of the message that is answered.
+        privately_to: the external id of the public message that this answers in
+            private; None for an ordinary message.
+        by_person: False for what no person wrote.
+        in_window: False when the ordinary reply window is over, and only the longer
+            one for what a person wrote still holds.
     """
 
     outbox_id: str
@@ -35,7 +43,11 @@ class OutboundMessage:
     content: Content | None = None
     media: OutboundMedia | None = None
     reply_to: str | None = None
+    visibility: Visibility = Visibility.PRIVATE
     thread_root: str = ""
+    privately_to: str | None = None
+    by_person: bool = True
+    in_window: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +59,13 @@ class OutboundReaction:
     emoji: str
 
 
+class Moderation(StrEnum):
+    """What we can do to a public message of somebody else."""
+
+    HIDE = "hide"
+    SHOW = "show"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """The platform took the message.
@@ -54,7 +73,11 @@ class Receipt:
     Attributes:
         external_id: the platform's id for it.
         learned: aliases of the recipient that the answer tells.
+        permalink: where it stands on the platform, for a person to open.
+        charges: what the calls cost, where the platform bills them.
     """
 
     external_id: str
     learned: tuple[Alias, ...] = ()
+    permalink: str = ""
+    charges: tuple[Charge, ...] = ()

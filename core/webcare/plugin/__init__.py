@@ -52,7 +52,9 @@ from webcare.plugin.channel import (
     WebhookRequest,
 )
 from webcare.plugin.context import PluginContext
+from webcare.plugin.data_places import DataPlace
 from webcare.plugin.hookspecs import NAME, hookimpl
+from webcare.plugin.polling import Polled
 from webcare.plugin.webhooks import (
     read_each,
     read_json,
@@ -67,10 +69,12 @@ __all__ = [
     "Channel",
     "ChannelSettings",
     "Check",
+    "DataPlace",
     "MediaRule",
     "OptionLimits",
     "Pace",
     "PluginContext",
+    "Polled",
     "Template",
     "Unclaimed",
     "WebhookRequest",

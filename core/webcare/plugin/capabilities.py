@@ -4,11 +4,19 @@ The composer, the checks before a send, the API and the documentation read it, s
 no plugin author writes a screen.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from webcare.domain.content import MessageKind
 from webcare.domain.inbound import Visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from webcare.domain.outbound import Moderation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,27 +64,58 @@ class Capabilities:
     """Everything that the core must know about a type of channel.
 
     Attributes:
-        text_limit: characters in one text message.
+        text_limit: the longest text of one message, as `measure` counts it.
+        measure: how the platform counts a text; in characters by default.
+        split: cuts a text that is too long into parts that fit, to be sent one after
+            the other; None when it has to be shortened.
         media: a rule for each kind of file that can be sent; empty for none.
+        most_files: how many files go with one message.
         visibility: private, public or both.
+        public: what a channel can do in public, where that differs; None when what is
+            said here holds for both.
+        private_reply: how long after a public message it can be answered in private,
+            once, by `OutboundMessage.privately_to`; None when that does not exist.
+        private_link: whether `Channel.private_link` gives an address at which people
+            begin a private chat.
         reply_window: how long after the customer's last message a free reply is
             taken; None when there is no such limit.
+        person_window: the longer one in which a reply that a person wrote is taken;
+            None when there is none.
         window_margin: how much before its end we stop sending.
         templates: whether approved templates exist that get through at any time.
         receipts: whether the platform tells that a message was delivered and read.
         read_receipts: whether we can tell the customer that we have read.
         sends: kinds beside text that `Channel.send` takes.
+        reaction_choices: the only emoji that the platform takes; empty for any.
+        moderation: what `Channel.moderate` can do to a public message.
+        control: whether another program can have the chat, and
+            `Channel.take_control` asks for it.
+        polling: whether `Channel.poll` brings in what no webhook does.
+        webhook_patience: how long our webhook may fail before the platform stops
+            sending; None when it does not say.
     """
 
     text_limit: int
+    measure: Callable[[str], int] = len
+    split: Callable[[str], Sequence[str]] | None = None
     sends: frozenset[MessageKind] = frozenset()
     media: tuple[MediaRule, ...] = ()
+    most_files: int = 1
     visibility: frozenset[Visibility] = frozenset({Visibility.PRIVATE})
+    public: Capabilities | None = None
+    private_reply: timedelta | None = None
+    private_link: bool = False
     reply_window: timedelta | None = None
+    person_window: timedelta | None = None
     window_margin: timedelta = timedelta(0)
     templates: bool = False
     quotes: bool = False
     reactions: bool = False
+    reaction_choices: tuple[str, ...] = ()
+    moderation: frozenset[Moderation] = frozenset()
+    control: bool = False
+    polling: bool = False
+    webhook_patience: timedelta | None = None
     receipts: bool = False
     read_receipts: bool = False
     blocking: bool = False
@@ -85,6 +124,11 @@ class Capabilities:
     link_button: OptionLimits | None = None
     account_pace: Pace | None = None
     recipient_pace: Pace | None = None
+
+    def of(self, visibility: Visibility) -> Capabilities:
+        """Return what a channel can do in public, or in private."""
+        in_public = visibility is Visibility.PUBLIC
+        return self.public if in_public and self.public else self
 
     def claims(self, kind: MessageKind) -> bool:
         """Tell whether `Channel.send` takes messages of a kind; text always."""

@@ -8,22 +8,30 @@ overrides here; the contract kit holds the two against each other.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterable, Sequence
 
     import httpx2
 
     from webcare.domain.content import MediaReference
     from webcare.domain.inbound import Inbound
-    from webcare.domain.outbound import OutboundMessage, OutboundReaction, Receipt
+    from webcare.domain.outbound import (
+        Moderation,
+        OutboundMessage,
+        OutboundReaction,
+        Receipt,
+    )
     from webcare.domain.people import Alias
     from webcare.plugin.capabilities import Capabilities
+    from webcare.plugin.data_places import DataPlace
+    from webcare.plugin.polling import Polled
     from webcare.plugin.simulation import Simulation
 
 
@@ -39,14 +47,40 @@ class ChannelSettings(BaseModel):
 
 S = TypeVar("S", bound=ChannelSettings)
 
+Change: TypeAlias = Callable[[S], Awaitable[Mapping[str, str]]]
+"""Gets an account's newest settings; returns those that get another value."""
+
 
 # Without slots: with them Python 3.11 cannot make an `Account[EchoSettings](…)`.
 @dataclass(frozen=True)
 class Account(Generic[S]):
-    """One connected account: the channel's name here, and its settings."""
+    """One connected account: the channel's name here, and its settings.
+
+    `keeper` is how the core stores settings that the platform itself changes.
+    """
 
     name: str
     settings: S
+    keeper: Callable[[Change[S]], Awaitable[S]] | None = field(
+        default=None, repr=False, compare=False
+    )
+
+    async def renew(self, change: Change[S]) -> S:
+        """Change settings that the platform itself changes, such as a rotating token.
+
+        One at a time for an account, over all processes: `change` gets the newest
+        settings, and returns nothing when somebody else was first. What it returns is
+        durable before anybody uses it.
+
+        Returns:
+            The settings that hold from now on.
+        """
+        if self.keeper is not None:
+            return await self.keeper(change)
+        changed = await change(self.settings)
+        return type(self.settings).model_validate(
+            self.settings.model_dump() | dict(changed)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +160,12 @@ class Channel(ABC, Generic[S]):
 
     glyph: ClassVar[str] = ""
     """An SVG path drawn in lines, in a box of 24 by 24; a speech bubble when empty."""
+
+    data_places: ClassVar[tuple[DataPlace, ...]] = ()
+    """Where what people say is kept outside of this installation, and by whom."""
+
+    handshake_type: ClassVar[str] = "text/plain"
+    """The media type of what `handshake` answers."""
 
     def account_ids(self, settings: S) -> frozenset[str]:
         """Return the platform's ids of this account, as `Inbound.account` names them.
@@ -221,6 +261,48 @@ class Channel(ABC, Generic[S]):
     ) -> None:
         """Refuse a person's messages on the platform, or take them again."""
         raise Unclaimed(self, "blocking")
+
+    def private_link(self, account: Account[S], token: str, greeting: str) -> str:
+        """Return an address at which a person begins a private chat with us.
+
+        Args:
+            account: whose chat it is.
+            token: must come back with the first message: in its text, or as the
+                message's `Referral.id`.
+            greeting: the text to begin with, where the platform can fill one in; it
+                has the token in it.
+
+        Returns:
+            The address; empty when the account's settings are not enough for one.
+        """
+        raise Unclaimed(self, "private_link")
+
+    async def moderate(
+        self,
+        account: Account[S],
+        target: str,
+        action: Moderation,
+        http: httpx2.AsyncClient,
+    ) -> None:
+        """Do something to a public message, by its external id."""
+        raise Unclaimed(self, "moderation")
+
+    async def take_control(
+        self, account: Account[S], person: Sequence[Alias], http: httpx2.AsyncClient
+    ) -> None:
+        """Take over, or ask for, a private chat that another program has."""
+        raise Unclaimed(self, "control")
+
+    async def poll(
+        self, account: Account[S], cursor: str, http: httpx2.AsyncClient
+    ) -> Polled:
+        """Look for what no webhook brings.
+
+        Called again and again, one at a time for an account, `Polled.again_in` after
+        the last time; `cursor` is what that returned, empty at first. What it returns
+        is stored together with its cursor. It may take up to twenty seconds.
+        """
+        raise Unclaimed(self, "polling")
 
     async def check(
         self, account: Account[S], http: httpx2.AsyncClient

@@ -1,9 +1,10 @@
 """Checks that many platforms' webhooks share."""
 
+import base64
 import hmac
 import json
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import SecretStr
 
@@ -18,8 +19,9 @@ def verify_hmac_sha256(
     *,
     header: str,
     prefix: str = "sha256=",
+    encoding: Literal["hex", "base64"] = "hex",
 ) -> None:
-    """Check a hex HMAC-SHA256 of the raw body against any of the secrets.
+    """Check an HMAC-SHA256 of the raw body against any of the secrets.
 
     Several secrets may be valid while one is being replaced. Every one is compared,
     in constant time, and without any secret the request is refused.
@@ -30,8 +32,9 @@ def verify_hmac_sha256(
     given = request.headers.get(header.lower(), "")
     genuine = False
     for secret in filter(None, map(_plain, secrets)):
-        digest = hmac.digest(secret.encode(), request.body, "sha256").hex()
-        genuine |= hmac.compare_digest(given.encode(), f"{prefix}{digest}".encode())
+        digest = hmac.digest(secret.encode(), request.body, "sha256")
+        text = digest.hex() if encoding == "hex" else base64.b64encode(digest).decode()
+        genuine |= hmac.compare_digest(given.encode(), f"{prefix}{text}".encode())
     if not genuine:
         raise SignatureError(f"the {header} header does not fit the body")
 

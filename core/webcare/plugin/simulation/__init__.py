@@ -6,12 +6,12 @@ a simulation and the application goes over HTTP, as with the real platform: the
 application calls `Simulation.api`, and the simulation posts to the webhook's address.
 """
 
+from webcare.plugin.simulation.actions import PhoneAction
 from webcare.plugin.simulation.changes import Changes
 from webcare.plugin.simulation.fields import Experiment, Field, FieldValue
 from webcare.plugin.simulation.phone import (
     Block,
     Edit,
-    PhoneAction,
     PhoneFile,
     PhoneMessage,
     PhoneReaction,
@@ -22,13 +22,13 @@ from webcare.plugin.simulation.phone import (
     Say,
     SimulatedAccount,
     SimulatedPerson,
-    Story,
-    StoryLine,
     Tap,
     Upload,
 )
 from webcare.plugin.simulation.platform import Simulation
+from webcare.plugin.simulation.stories import Story, StoryLine
 from webcare.plugin.simulation.timeline import Timeline
+from webcare.plugin.simulation.wall import FollowLink, Publish, Wall, WallPost
 from webcare.plugin.simulation.webhooks import (
     Attempt,
     Delivery,
@@ -46,6 +46,7 @@ __all__ = [
     "Experiment",
     "Field",
     "FieldValue",
+    "FollowLink",
     "Parcel",
     "Persistence",
     "PhoneAction",
@@ -53,6 +54,7 @@ __all__ = [
     "PhoneMessage",
     "PhoneReaction",
     "PhoneThread",
+    "Publish",
     "React",
     "Read",
     "Revoke",
@@ -65,5 +67,7 @@ __all__ = [
     "Tap",
     "Timeline",
     "Upload",
+    "Wall",
+    "WallPost",
     "Webhooks",
 ]

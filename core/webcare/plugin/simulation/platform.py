@@ -15,17 +15,18 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from webcare.domain.content import MessageKind
+    from webcare.plugin.simulation.actions import PhoneAction
     from webcare.plugin.simulation.changes import Changes
     from webcare.plugin.simulation.fields import Experiment, Field
     from webcare.plugin.simulation.phone import (
-        PhoneAction,
         PhoneThread,
         SimulatedAccount,
         SimulatedPerson,
-        Story,
         Upload,
     )
+    from webcare.plugin.simulation.stories import Story
     from webcare.plugin.simulation.timeline import Timeline
+    from webcare.plugin.simulation.wall import Wall
     from webcare.plugin.simulation.webhooks import Webhooks
 
 
@@ -86,6 +87,15 @@ class Simulation(ABC):
         Raises:
             SimulationError: when there is no such account or person.
         """
+
+    def wall(self, account: str, person: str) -> Wall | None:
+        """Return what a person sees in public; None where there is no such place.
+
+        Raises:
+            SimulationError: when there is no such account or person.
+        """
+        del account, person
+        return None
 
     @abstractmethod
     async def act(self, account: str, person: str, action: PhoneAction) -> str:

@@ -18,10 +18,14 @@ from webcare.storage.tables.channels import (
     TemplateRow,
 )
 from webcare.storage.tables.conversations import (
+    Acceptance,
     Case,
     Conversation,
     ConversationEvent,
+    Invitation,
+    PublicPost,
 )
+from webcare.storage.tables.listening import FoundPost
 from webcare.storage.tables.messages import (
     Attachment,
     IdempotencyKey,
@@ -34,8 +38,12 @@ from webcare.storage.tables.messages import (
 from webcare.storage.tables.people import (
     Block,
     Contact,
+    ContactField,
+    ContactMerge,
+    ContactNote,
     Identity,
     IdentityAlias,
+    MergeRefusal,
     Preference,
 )
 from webcare.storage.tables.receipt import DeadLetter, RawDelivery
@@ -44,6 +52,7 @@ from webcare.storage.tables.work import Job, Lane
 metadata = SQLModel.metadata
 
 __all__ = [
+    "Acceptance",
     "ApiToken",
     "Attachment",
     "Block",
@@ -51,20 +60,27 @@ __all__ = [
     "ChannelReport",
     "ChannelRow",
     "Contact",
+    "ContactField",
+    "ContactMerge",
+    "ContactNote",
     "Conversation",
     "ConversationEvent",
     "DeadLetter",
+    "FoundPost",
     "IdempotencyKey",
     "Identity",
     "IdentityAlias",
+    "Invitation",
     "Job",
     "Lane",
     "LoginSession",
     "Membership",
+    "MergeRefusal",
     "Message",
     "MessageCharge",
     "MessageVersion",
     "Preference",
+    "PublicPost",
     "RawDelivery",
     "Reaction",
     "Role",

@@ -15,7 +15,9 @@ class ChannelRow(SQLModel, table=True):
 
     `settings` are the open ones; `secrets` the encrypted rest, as one sealed JSON
     object. `paused_reason` is set when the platform refuses the account: a sentence for
-    people, and no send is tried until an administrator acts.
+    people, and no send is tried until an administrator acts. `undo_seconds` is how long
+    a send can be taken back, None for what its visibility has by default;
+    `renewing_until` how long one process alone may change what the platform rotates.
     """
 
     __tablename__ = "channels"
@@ -33,6 +35,10 @@ class ChannelRow(SQLModel, table=True):
     last_inbound_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     templates_synced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    undo_seconds: int | None = None
+    poll_cursor: str | None = None
+    polled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    renewing_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class ChannelReport(SQLModel, table=True):
@@ -86,7 +92,11 @@ class TemplateRow(SQLModel, table=True):
 
 
 class MessageCharge(SQLModel, table=True):
-    """What the platform said one message costs; summed per channel and month."""
+    """What the platform said a message or call costs; summed per channel and month.
+
+    `external_id` is the message's, or for a call a key of our own; `micros` as in
+    `Charge`.
+    """
 
     __tablename__ = "message_charges"
 
@@ -96,6 +106,8 @@ class MessageCharge(SQLModel, table=True):
     category: str
     billable: bool
     detail: str
+    micros: int | None = Field(default=None, sa_type=Id)
+    currency: str | None = None
     charged_at: datetime = Field(sa_type=UtcDateTime)
 
     __table_args__: Any = (Index("ix_message_charges_month", "channel_id", "month"),)

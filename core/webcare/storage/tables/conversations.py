@@ -23,7 +23,8 @@ class Conversation(SQLModel, table=True):
     """One identity on one channel about something.
 
     What the queue shows is kept here, in the transaction that changes it: computing it
-    from the messages made the page fifteen times slower.
+    from the messages made the page fifteen times slower. `controlled_by` names the
+    other program that has the chat at the platform; None when we have it.
     """
 
     __tablename__ = "conversations"
@@ -50,6 +51,7 @@ class Conversation(SQLModel, table=True):
     snoozed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     queue_position: int | None = Field(default=None, sa_type=Id)
+    controlled_by: str | None = None
     version: int = 0
 
     __table_args__: Any = (
@@ -80,7 +82,59 @@ class Conversation(SQLModel, table=True):
             postgresql_where=text("queue_position IS NOT NULL"),
         ),
         Index("ix_conversations_identity", "identity_id", "opened_at"),
+        Index(
+            "ix_conversations_thread",
+            "channel_id",
+            "thread_root",
+            sqlite_where=text("thread_root <> ''"),
+            postgresql_where=text("thread_root <> ''"),
+        ),
     )
+
+
+class PublicPost(SQLModel, table=True):
+    """What a public thread hangs under, as `PostPublished` tells it."""
+
+    __tablename__ = "public_posts"
+
+    channel_id: int = Field(sa_type=Id, primary_key=True, foreign_key="channels.id")
+    external_id: str = Field(primary_key=True)
+    text: str
+    author: str = ""
+    permalink: str = ""
+    published_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Invitation(SQLModel, table=True):
+    """An offer to go on in private: whoever writes with the token joins the case.
+
+    `channel_id` is where they are invited to. The token stands in public, so that it
+    proves nothing about who used it.
+    """
+
+    __tablename__ = "invitations"
+
+    id: int = Field(default_factory=new_id, sa_type=Id, primary_key=True)
+    token: str = Field(unique=True)
+    conversation_id: int = Field(sa_type=Id, foreign_key="conversations.id", index=True)
+    channel_id: int = Field(sa_type=Id, foreign_key="channels.id")
+    created_by: int | None = Field(default=None, sa_type=Id, foreign_key="users.id")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Acceptance(SQLModel, table=True):
+    """That somebody came through an invitation, and in which conversation."""
+
+    __tablename__ = "acceptances"
+
+    invitation_id: int = Field(
+        sa_type=Id, primary_key=True, foreign_key="invitations.id"
+    )
+    conversation_id: int = Field(
+        sa_type=Id, primary_key=True, foreign_key="conversations.id"
+    )
+    accepted_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class ConversationEvent(SQLModel, table=True):

@@ -17,6 +17,10 @@ class Message(SQLModel, table=True):
     `fault` are the domain's values of those names, as JSON. Channel and identity are
     the conversation's, which has foreign keys for them: to check them for each message
     again took a quarter of its insert on PostgreSQL.
+
+    `reply_refusal` is the domain's; `privately_to` the external id of the public
+    message that this one answers in private; `follows_id` our message before it in a
+    thread that was too long for one.
     """
 
     __tablename__ = "messages"
@@ -41,6 +45,11 @@ class Message(SQLModel, table=True):
     edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     delivery_id: int | None = Field(default=None, sa_type=Id)
+    permalink: str | None = None
+    reply_refusal: str | None = None
+    hidden_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    privately_to: str | None = None
+    follows_id: int | None = Field(default=None, sa_type=Id)
 
     __table_args__: Any = (
         UniqueConstraint("channel_id", "external_id", name="uq_messages_external"),

@@ -11,7 +11,11 @@ from webcare.storage.types import Id, Json, UtcDateTime
 
 
 class Contact(SQLModel, table=True):
-    """A person, with as many identities as they have addresses."""
+    """A person, with as many identities as they have addresses.
+
+    `details` holds the values of the organisation's own fields, by the field's name;
+    `merged_into` the contact that this one turned out to be.
+    """
 
     __tablename__ = "contacts"
 
@@ -20,6 +24,61 @@ class Contact(SQLModel, table=True):
     language: str | None = None
     tags: list[str] = Field(default_factory=list, sa_type=Json)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    details: dict[str, str] | None = Field(default=None, sa_type=Json)
+    merged_into: int | None = Field(default=None, sa_type=Id, index=True)
+
+
+class ContactField(SQLModel, table=True):
+    """A detail that this organisation keeps of people, such as a customer number."""
+
+    __tablename__ = "contact_fields"
+
+    name: str = Field(primary_key=True)
+    title: str
+    position: int = 0
+
+
+class ContactNote(SQLModel, table=True):
+    """Something that colleagues should know about a person, in all conversations."""
+
+    __tablename__ = "contact_notes"
+
+    id: int = Field(default_factory=new_id, sa_type=Id, primary_key=True)
+    contact_id: int = Field(sa_type=Id, foreign_key="contacts.id", index=True)
+    author_id: int | None = Field(default=None, sa_type=Id, foreign_key="users.id")
+    text: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ContactMerge(SQLModel, table=True):
+    """That somebody found two contacts to be one person; it can be undone.
+
+    `moved` lists the ids of what went from the absorbed contact to the kept one:
+    identities and notes; `before` holds what the kept one's profile was.
+    """
+
+    __tablename__ = "contact_merges"
+
+    id: int = Field(default_factory=new_id, sa_type=Id, primary_key=True)
+    kept_id: int = Field(sa_type=Id, foreign_key="contacts.id", index=True)
+    absorbed_id: int = Field(sa_type=Id, foreign_key="contacts.id", index=True)
+    moved: dict[str, Any] = Field(sa_type=Json)
+    before: dict[str, Any] = Field(sa_type=Json)
+    merged_by: int | None = Field(default=None, sa_type=Id, foreign_key="users.id")
+    merged_at: datetime = Field(sa_type=UtcDateTime)
+    undone_by: int | None = Field(default=None, sa_type=Id, foreign_key="users.id")
+    undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class MergeRefusal(SQLModel, table=True):
+    """That somebody said that two contacts are not one person; the smaller id first."""
+
+    __tablename__ = "merge_refusals"
+
+    one_id: int = Field(sa_type=Id, primary_key=True, foreign_key="contacts.id")
+    other_id: int = Field(sa_type=Id, primary_key=True, foreign_key="contacts.id")
+    refused_by: int | None = Field(default=None, sa_type=Id, foreign_key="users.id")
+    refused_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Identity(SQLModel, table=True):

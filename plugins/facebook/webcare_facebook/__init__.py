@@ -1,0 +1,1 @@
+"""Facebook and Messenger as a channel of Webcare."""
