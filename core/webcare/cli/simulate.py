@@ -70,6 +70,11 @@ def say(
             help="text, or image, voice, location and so on, with a sample.",
         ),
     ] = "text",
+    *,
+    public: Annotated[
+        bool,
+        typer.Option("--public", help="Where everybody sees it, not in the chat."),
+    ] = False,
     simulator: Annotated[
         str,
         typer.Option(
@@ -96,7 +101,11 @@ def say(
         raise ConfigurationError("Say what they write, with --text.")
     with SimulatorClient(simulator) as client:
         phone = client.phone(str(context.info_name), person)
-        message = phone.says(text, kind=MessageKind(kind))
+        message = (
+            phone.publishes(text)
+            if public
+            else phone.says(text, kind=MessageKind(kind))
+        )
     typer.echo(f"{phone.person} sent {message}")
 
 

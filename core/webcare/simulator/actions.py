@@ -21,14 +21,17 @@ from webcare.errors import SimulationError
 from webcare.plugin.simulation import (
     Block,
     Edit,
+    FollowLink,
     PhoneAction,
     PhoneThread,
+    Publish,
     React,
     Read,
     Revoke,
     Say,
     Tap,
     Upload,
+    Wall,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ Json: TypeAlias = dict[str, Any]
 """A JSON object on its way in or out."""
 
 THREAD = TypeAdapter(PhoneThread)
+WALL = TypeAdapter(Wall)
 _ACTIONS: dict[str, TypeAdapter[PhoneAction]] = {
     "say": TypeAdapter(Say),
     "react": TypeAdapter(React),
@@ -46,6 +50,8 @@ _ACTIONS: dict[str, TypeAdapter[PhoneAction]] = {
     "revoke": TypeAdapter(Revoke),
     "read": TypeAdapter(Read),
     "block": TypeAdapter(Block),
+    "publish": TypeAdapter(Publish),
+    "followlink": TypeAdapter(FollowLink),
 }
 
 
@@ -88,7 +94,13 @@ def read_action(simulation: Simulation, body: Json) -> PhoneAction:
         action = adapter.validate_python(fields)
     except ValidationError as error:
         raise SimulationError(_first_problem(error)) from error
-    return completed(simulation, action, file) if isinstance(action, Say) else action
+    match action:
+        case Say():
+            return completed(simulation, action, file)
+        case Publish():
+            return replace(action, file=file)
+        case _:
+            return action
 
 
 def completed(simulation: Simulation, say: Say, file: Upload | None) -> Say:
@@ -104,7 +116,7 @@ def write_action(action: PhoneAction) -> Json:
     """Return an action as a body; the reverse of `read_action`."""
     name = type(action).__name__.lower()
     body: Json = _ACTIONS[name].dump_python(action, mode="json", exclude={"file"})
-    if isinstance(action, Say) and action.file is not None:
+    if isinstance(action, Say | Publish) and action.file is not None:
         body["file"] = {
             "filename": action.file.filename,
             "mime_type": action.file.mime_type,

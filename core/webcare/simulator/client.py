@@ -14,6 +14,8 @@ from webcare.errors import SimulationError
 from webcare.plugin.simulation import (
     Block,
     Edit,
+    FollowLink,
+    Publish,
     React,
     Read,
     Revoke,
@@ -49,6 +51,21 @@ class Bubble:
     revoked: bool
     quotes: str | None
     file_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post on the wall; see `WallPost` for what the fields mean."""
+
+    id: str
+    author: str
+    by_account: bool
+    by_person: bool
+    parent: str | None
+    text: str
+    hidden: bool
+    liked: bool
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +250,7 @@ class SimulatedPhone:
         self._client = client
         self._platform = platform
         self._chat = f"/{platform}/chats/{account}/{person}"
+        self._wall = f"/{platform}/walls/{account}/{person}"
         self.person = person
 
     def says(
@@ -270,6 +288,32 @@ class SimulatedPhone:
     def reads(self) -> None:
         """Open the chat."""
         self.does(Read())
+
+    def publishes(self, text: str, *, parent: str | None = None) -> str:
+        """Write in public, perhaps under something; return the post's id."""
+        return self.does(Publish(text=text, parent=parent))
+
+    def follows_link(self, post: str) -> None:
+        """Open the private chat that a link in a post of ours leads to."""
+        self.does(FollowLink(post))
+
+    def wall(self) -> tuple[Post, ...]:
+        """Return what the person sees in public, oldest first."""
+        return tuple(map(_post, self._client.ask("GET", self._wall)["posts"]))
+
+    def waits_for_post(self, text: str, *, seconds: float = 15) -> Post:
+        """Wait until an answer of ours with these words is public.
+
+        Raises:
+            TimeoutError: when none came.
+        """
+        give_up = time.monotonic() + seconds
+        while time.monotonic() < give_up:
+            for post in self.wall():
+                if post.by_account and text in post.text:
+                    return post
+            time.sleep(_POLL)
+        raise TimeoutError(f"nothing was published to {self.person} in {seconds} s")
 
     def blocks(self, *, blocked: bool = True) -> None:
         """Block us, or take us back."""
@@ -335,6 +379,20 @@ def _bubble(row: dict[str, Any]) -> Bubble:
         revoked=row["revoked"],
         quotes=row["quotes"],
         file_id=file["id"] if file else None,
+    )
+
+
+def _post(row: dict[str, Any]) -> Post:
+    return Post(
+        id=row["id"],
+        author=row["author"],
+        by_account=row["by_account"],
+        by_person=row["by_person"],
+        parent=row["parent"],
+        text=row["text"],
+        hidden=row["hidden"],
+        liked=row["liked"],
+        link=row["link"],
     )
 
 

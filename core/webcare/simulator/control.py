@@ -14,7 +14,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from webcare.errors import SimulationError
-from webcare.simulator.actions import THREAD, completed, read_action
+from webcare.plugin.simulation import LAST
+from webcare.simulator.actions import THREAD, WALL, completed, read_action
 from webcare.simulator.platforms import api_address, channel_settings, find
 
 if TYPE_CHECKING:
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
 
     from webcare.plugin.simulation import (
         Delivery,
+        PhoneAction,
         SimulatedAccount,
         SimulatedPerson,
         Simulation,
         Story,
+        StoryLine,
     )
     from webcare.simulator.actions import Json
     from webcare.simulator.platforms import Platforms
@@ -53,6 +56,7 @@ def control_routes(platforms: Platforms) -> list[Route]:
         route("/{type}/connect", "POST", _connect),
         route(chat, "GET", _chat),
         route(f"{chat}/actions", "POST", _act),
+        route("/{type}/walls/{account}/{person}", "GET", _wall),
         route("/{type}/switches", "GET", _switches),
         route("/{type}/switches", "PATCH", _switch),
         route("/{type}/experiments/{name}", "POST", _perform),
@@ -120,6 +124,14 @@ async def _chat(platforms: Platforms, request: Request) -> object:
     chat = platforms.conversation(request)
     thread = chat.simulation.thread(chat.account.id, chat.person.id)
     return THREAD.dump_python(thread, mode="json", exclude={"account": {"settings"}})
+
+
+async def _wall(platforms: Platforms, request: Request) -> object:
+    chat = platforms.conversation(request)
+    wall = chat.simulation.wall(chat.account.id, chat.person.id)
+    if wall is None:
+        raise SimulationError("Nothing is public on this platform.")
+    return WALL.dump_python(wall, mode="json", exclude={"account": {"settings"}})
 
 
 async def _act(platforms: Platforms, request: Request) -> object:
@@ -203,14 +215,19 @@ def _story(story: Story) -> Json:
         "priority": story.priority,
         "lines": [
             {
-                "customer": line.say is not None,
-                "text": line.say.text if line.say else line.answer,
+                "customer": bool(line.say or line.publish),
+                "text": _said(line),
                 "note": line.note,
                 "seconds_ago": line.ago.total_seconds(),
             }
             for line in story.lines
         ],
     }
+
+
+def _said(line: StoryLine) -> str:
+    said = line.say or line.publish
+    return said.text if said else line.answer
 
 
 async def _tell(platforms: Platforms, request: Request) -> object:
@@ -223,8 +240,30 @@ async def _tell(platforms: Platforms, request: Request) -> object:
         line = story.lines[request.path_params["line"]]
     except IndexError:
         raise SimulationError("There is no such line.") from None
+    return {
+        "message": await simulation.act(
+            story.account, story.person, _deed(simulation, story, line, now=now)
+        )
+    }
+
+
+def _deed(
+    simulation: Simulation, story: Story, line: StoryLine, *, now: bool
+) -> PhoneAction:
+    if line.publish is not None:
+        if line.publish.parent != LAST:
+            return line.publish
+        return replace(line.publish, parent=_last_post(simulation, story))
     if line.say is None:
         raise SimulationError("That line is not the customer's.")
     said = replace(line.say, ago=timedelta(0)) if now else line.say
-    say = completed(simulation, said, said.file)
-    return {"message": await simulation.act(story.account, story.person, say)}
+    return completed(simulation, said, said.file)
+
+
+def _last_post(simulation: Simulation, story: Story) -> str | None:
+    """Return what the person, or we to them, said in public last."""
+    wall = simulation.wall(story.account, story.person)
+    own = {post.id for post in wall.posts if post.by_person} if wall else set()
+    posts = wall.posts if wall else ()
+    theirs = [post.id for post in posts if post.id in own or post.parent in own]
+    return theirs[-1] if theirs else None

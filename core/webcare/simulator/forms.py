@@ -12,7 +12,9 @@ from webcare.errors import SimulationError
 from webcare.plugin.simulation import (
     Block,
     Edit,
+    FollowLink,
     PhoneAction,
+    Publish,
     React,
     Read,
     Revoke,
@@ -54,6 +56,12 @@ async def read_form(
             return lambda: simulation.perform(name, account, person, values)
         case "say":
             action: PhoneAction = await _say(chat, form, values)
+        case "publish":
+            action = Publish(
+                text=_words(values),
+                parent=values.get("parent") or None,
+                file=await _upload(form),
+            )
         case other:
             action = _act(other, values)
     return lambda: simulation.act(account, person, action)
@@ -67,39 +75,46 @@ async def _switch(chat: Conversation, values: dict[str, str]) -> None:
 
 
 def _act(name: str, values: dict[str, str]) -> PhoneAction:
-    target = values.get("target", "")
-    match name:
-        case "react":
-            return React(target, values.get("emoji", ""))
-        case "tap":
-            return Tap(target, values.get("option", ""))
-        case "edit":
-            return Edit(target, values.get("text", ""))
-        case "revoke":
-            return Revoke(target)
-        case "read":
-            return Read()
-        case "block":
-            return Block(values.get("blocked") == "on")
-    raise SimulationError(f"The page has no form {name!r}.")
+    if name not in _SIMPLE:
+        raise SimulationError(f"The page has no form {name!r}.")
+    return _SIMPLE[name](values.get("target", ""), values)
+
+
+_SIMPLE: dict[str, Callable[[str, dict[str, str]], PhoneAction]] = {
+    "react": lambda target, values: React(target, values.get("emoji", "")),
+    "tap": lambda target, values: Tap(target, values.get("option", "")),
+    "edit": lambda target, values: Edit(target, values.get("text", "")),
+    "revoke": lambda target, _: Revoke(target),
+    "follow": lambda target, _: FollowLink(target),
+    "read": lambda _, __: Read(),
+    "block": lambda _, values: Block(values.get("blocked") == "on"),
+}
+"""The forms that need no more than their fields, by the name of what they do."""
 
 
 async def _say(chat: Conversation, form: FormData, values: dict[str, str]) -> Say:
     kind = _kind(values.get("kind", "text"))
-    text = values.get("text", "").replace("\r\n", "\n")
-    file = form.get("file")
-    upload = None
-    if isinstance(file, UploadFile) and file.filename and kind is not MessageKind.TEXT:
-        mime = file.content_type or "application/octet-stream"
-        upload = Upload(file.filename, mime, await file.read())
+    upload = None if kind is MessageKind.TEXT else await _upload(form)
     say = Say(
-        text=text,
+        text=_words(values),
         kind=kind,
         quotes=values.get("quotes") or None,
         forwarded="once" if values.get("forwarded") else "",
         ago=_ago(values.get("hours_ago", "")),
     )
     return completed(chat.simulation, say, upload)
+
+
+def _words(values: dict[str, str]) -> str:
+    return values.get("text", "").replace("\r\n", "\n")
+
+
+async def _upload(form: FormData) -> Upload | None:
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        return None
+    mime = file.content_type or "application/octet-stream"
+    return Upload(file.filename, mime, await file.read())
 
 
 def _kind(name: str) -> MessageKind:

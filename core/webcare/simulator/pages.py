@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from webcare.errors import SimulationError
-from webcare.simulator import views
+from webcare.simulator import views, walls
 from webcare.simulator.forms import read_form
 from webcare.simulator.language import LANGUAGES, OWN, Languages
 from webcare.simulator.platforms import api_address, channel_settings
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 EMOJI = ("👍", "❤️", "😂", "😮", "😢", "🙏")
 COOKIE = "simulator_language"
-FRAGMENTS = frozenset({"thread", "people", "log", "laboratory"})
+FRAGMENTS = frozenset({"thread", "wall", "people", "log", "laboratory"})
 
 _CHAT = "/{type}/{account}/{person}"
+_WALL = f"{_CHAT}/wall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def page_routes(platforms: Platforms) -> list[Route]:
         route("/{type}/files/{file}", _file),
         route(_CHAT, _page),
         route(_CHAT, _act, "POST"),
+        route(_WALL, _wall_page),
+        route(_WALL, _act_in_public, "POST"),
         route(f"{_CHAT}/changes", _changes),
         route(f"{_CHAT}/fragments/{{fragment}}", _fragment),
     ]
@@ -134,19 +137,54 @@ async def _file(frame: Frame, request: Request) -> Response:
 
 async def _page(frame: Frame, request: Request) -> Response:
     chat = frame.platforms.conversation(request)
-    return _whole_page(frame, request, chat)
+    return _whole_page(frame, request, chat, _chat_screen(request, chat))
+
+
+async def _wall_page(frame: Frame, request: Request) -> Response:
+    chat = frame.platforms.conversation(request)
+    return _whole_page(frame, request, chat, _wall_screen(request, chat))
+
+
+def _chat_screen(request: Request, chat: Conversation) -> dict[str, object]:
+    """Return what only the page of the private chat shows."""
+    thread = chat.simulation.thread(chat.account.id, chat.person.id)
+    return {
+        "screen": "chat",
+        "quoted": _own(thread, request.query_params.get("quote")),
+        "edited": _own(thread, request.query_params.get("edit")),
+        "draft": request.query_params.get("text") or thread.draft,
+    }
+
+
+def _wall_screen(request: Request, chat: Conversation) -> dict[str, object]:
+    """Return what only the public page shows.
+
+    Raises:
+        SimulationError: when nothing is public on the platform.
+    """
+    wall = chat.simulation.wall(chat.account.id, chat.person.id)
+    if wall is None:
+        raise SimulationError("Nothing is public on this platform.")
+    posts = {post.id: post for post in wall.posts}
+    return {
+        "screen": "wall",
+        "parent": posts.get(request.query_params.get("parent", "")),
+        "edited": posts.get(request.query_params.get("edit", "")),
+    }
 
 
 def _whole_page(
-    frame: Frame, request: Request, chat: Conversation, problem: str = ""
+    frame: Frame,
+    request: Request,
+    chat: Conversation,
+    screen: dict[str, object],
+    problem: str = "",
 ) -> Response:
     language = _language(frame, request)
-    thread = chat.simulation.thread(chat.account.id, chat.person.id)
-    html = frame.templates.get_template("phone.html").render(
+    html = frame.templates.get_template(f"{screen['screen']}.html").render(
         **_context(frame, request, chat),
+        **screen,
         problem=language.say(problem) if problem else "",
-        quoted=_own(thread, request.query_params.get("quote")),
-        edited=_own(thread, request.query_params.get("edit")),
     )
     response = HTMLResponse(html, 422 if problem else 200)
     if request.query_params.get("lang") in LANGUAGES:
@@ -162,6 +200,8 @@ def _context(frame: Frame, request: Request, chat: Conversation) -> dict[str, ob
     simulation, account = chat.simulation, chat.account
     language = _language(frame, request)
     thread = simulation.thread(account.id, chat.person.id)
+    wall = simulation.wall(account.id, chat.person.id)
+    others = [each for each in frame.platforms if each is not simulation]
     everybody = views.people(simulation, account.id, chat.person.id)
     return {
         "_": language.say,
@@ -170,11 +210,13 @@ def _context(frame: Frame, request: Request, chat: Conversation) -> dict[str, ob
         "simulation": simulation,
         "account": account,
         "person": chat.person,
-        "here": f"/{simulation.type}/{account.id}/{chat.person.id}",
+        "here": _address(chat),
         "thread": thread,
         "now": simulation.timeline.now(),
         "bubbles": views.bubbles(thread),
         "unread": views.unread(thread),
+        "has_wall": wall is not None,
+        "posts": walls.threads(wall, others) if wall else [],
         "featured": [p for p in everybody if p.person.featured],
         "others": [p for p in everybody if not p.person.featured],
         "emoji": EMOJI,
@@ -196,19 +238,41 @@ async def _fragment(frame: Frame, request: Request) -> Response:
 
 
 async def _act(frame: Frame, request: Request) -> Response:
-    """Do what a form of the page asks; a script gets only the outcome."""
+    """Do what a form of the chat's page asks; a script gets only the outcome."""
     chat = frame.platforms.conversation(request)
+    return await _done(frame, request, chat, partial(_chat_screen, request, chat))
+
+
+async def _act_in_public(frame: Frame, request: Request) -> Response:
+    """Do what a form of the public page asks; a script gets only the outcome."""
+    chat = frame.platforms.conversation(request)
+    return await _done(frame, request, chat, partial(_wall_screen, request, chat))
+
+
+async def _done(
+    frame: Frame,
+    request: Request,
+    chat: Conversation,
+    screen: Callable[[], dict[str, object]],
+) -> Response:
     scripted = "x-phone" in request.headers
     try:
         async with request.form(max_part_size=101 * 1024 * 1024) as form:
             deed = await read_form(chat, form)
+            leads_to_chat = form.get("do") == "follow"
         await deed()
     except SimulationError as error:
         if scripted:
             language = _language(frame, request)
             return Response(language.say(str(error)), 422, media_type="text/plain")
-        return _whole_page(frame, request, chat, str(error))
+        return _whole_page(frame, request, chat, screen(), str(error))
+    if leads_to_chat:
+        return RedirectResponse(_address(chat), 303)
     return Response(status_code=204) if scripted else RedirectResponse(request.url, 303)
+
+
+def _address(chat: Conversation) -> str:
+    return f"/{chat.simulation.type}/{chat.account.id}/{chat.person.id}"
 
 
 async def _changes(frame: Frame, request: Request) -> Response:

@@ -25,7 +25,7 @@ async def _events(chat: Conversation) -> AsyncIterator[ServerSentEvent]:
     feed = chat.simulation.changes
     number = feed.number
     # The page may have been made before the stream was opened.
-    yield ServerSentEvent("thread people log laboratory", event="changed")
+    yield ServerSentEvent("thread wall people log laboratory", event="changed")
     while True:
         number, topics = await feed.since(number)
         parts = _parts(topics, f"chat:{chat.account.id}/{chat.person.id}")
@@ -37,11 +37,13 @@ def _parts(topics: Iterable[str], own: str) -> set[str]:
     parts: set[str] = set()
     for topic in topics:
         if topic == own:
-            parts |= {"thread", "people", "laboratory"}
+            parts |= {"thread", "wall", "people", "laboratory"}
         elif topic.startswith("chat:") or topic == "people":
-            parts.add("people")
+            parts |= {"wall", "people"}
+        elif topic.startswith("wall:"):
+            parts.add("wall")
         elif topic == "deliveries":
             parts.add("log")
         elif topic == "laboratory":
-            parts |= {"laboratory", "thread"}
+            parts |= {"laboratory", "thread", "wall"}
     return parts

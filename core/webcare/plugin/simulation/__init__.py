@@ -26,9 +26,15 @@ from webcare.plugin.simulation.phone import (
     Upload,
 )
 from webcare.plugin.simulation.platform import Simulation
-from webcare.plugin.simulation.stories import Story, StoryLine
+from webcare.plugin.simulation.stories import LAST, Story, StoryLine
 from webcare.plugin.simulation.timeline import Timeline
-from webcare.plugin.simulation.wall import FollowLink, Publish, Wall, WallPost
+from webcare.plugin.simulation.wall import (
+    Entrance,
+    FollowLink,
+    Publish,
+    Wall,
+    WallPost,
+)
 from webcare.plugin.simulation.webhooks import (
     Attempt,
     Delivery,
@@ -38,11 +44,13 @@ from webcare.plugin.simulation.webhooks import (
 )
 
 __all__ = [
+    "LAST",
     "Attempt",
     "Block",
     "Changes",
     "Delivery",
     "Edit",
+    "Entrance",
     "Experiment",
     "Field",
     "FieldValue",

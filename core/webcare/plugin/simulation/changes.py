@@ -6,7 +6,8 @@ import asyncio
 class Changes:
     """Numbered changes by topic; whoever comes late sees each topic once.
 
-    A topic is `chat:<account>/<person>`, `deliveries` or `laboratory`.
+    A topic is `chat:<account>/<person>`, `wall:<account>`, `deliveries` or
+    `laboratory`.
     """
 
     def __init__(self) -> None:

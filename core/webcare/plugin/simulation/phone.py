@@ -111,6 +111,7 @@ class PhoneThread:
         blocked: whether the customer has blocked us.
         window_until: until when the platform takes a free reply; None when it has
             never been open, or there is no such limit.
+        draft: the text that a link has filled in, still to be sent.
     """
 
     account: SimulatedAccount
@@ -119,6 +120,7 @@ class PhoneThread:
     typing: bool = False
     blocked: bool = False
     window_until: datetime | None = None
+    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
     from webcare.plugin.simulation.stories import Story
     from webcare.plugin.simulation.timeline import Timeline
-    from webcare.plugin.simulation.wall import Wall
+    from webcare.plugin.simulation.wall import Entrance, Wall
     from webcare.plugin.simulation.webhooks import Webhooks
 
 
@@ -95,6 +95,15 @@ class Simulation(ABC):
             SimulationError: when there is no such account or person.
         """
         del account, person
+        return None
+
+    def entrance(self, link: str) -> Entrance | None:
+        """Return which private chat of this platform an address opens.
+
+        For links that people find elsewhere, such as on another platform; None when
+        it is none of ours.
+        """
+        del link
         return None
 
     @abstractmethod

@@ -6,13 +6,15 @@ from datetime import timedelta
 from webcare.plugin.simulation.phone import Say
 from webcare.plugin.simulation.wall import Publish
 
+LAST = "last"
+"""As the parent of a post in a story: what was said in public last, there."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryLine:
     """One turn of a demo conversation: the customer's, our answer, or our note.
 
-    `publish` is what the customer writes in public; its `parent` may be `"last"`, for
-    what was said in public last in this story.
+    `publish` is what the customer writes in public; its `parent` may be `LAST`.
     """
 
     say: Say | None = None

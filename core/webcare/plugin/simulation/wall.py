@@ -70,3 +70,11 @@ class FollowLink:
     """
 
     post: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """The private chat that a link opens, and the text that it fills in."""
+
+    account: str
+    text: str = ""

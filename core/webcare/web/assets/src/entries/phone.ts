@@ -1,7 +1,7 @@
 // The simulator's phone: forms without reloading, and what others do, live.
 // Everything works without it, by loading the page anew.
 
-const PARTS = ["thread", "people", "log", "laboratory"] as const;
+const PARTS = ["thread", "wall", "people", "log", "laboratory"] as const;
 type Part = (typeof PARTS)[number];
 
 const desk = document.querySelector<HTMLElement>("[data-here]");
@@ -9,6 +9,7 @@ const problem = document.querySelector<HTMLElement>("#problem");
 const opened = document.querySelector<HTMLInputElement>("#opened");
 const thread = document.querySelector<HTMLElement>("#thread");
 const here = desk?.dataset["here"] ?? "";
+const action = desk?.dataset["form"] ?? here;
 
 const isPart = (name: string): name is Part => (PARTS as readonly string[]).includes(name);
 
@@ -55,7 +56,7 @@ function remember(root: Element): void {
 
 /** The list whose lines are patched one by one. */
 function list(part: Part, root: Element): Element {
-  if (part === "thread" || part === "log") return root.querySelector(":scope > ol") ?? root;
+  if (part === "thread" || part === "wall" || part === "log") return root.querySelector(":scope > ol") ?? root;
   return root;
 }
 
@@ -101,7 +102,7 @@ async function read(): Promise<void> {
 
 async function post(body: FormData | URLSearchParams): Promise<boolean> {
   try {
-    const response = await fetch(here, { method: "POST", body, headers: { "x-phone": "1" } });
+    const response = await fetch(action, { method: "POST", body, headers: { "x-phone": "1" } });
     show(response.ok ? "" : await response.text());
     return response.ok;
   } catch {
@@ -140,8 +141,8 @@ async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Pro
   }
   if (form.id !== "composer") return;
   // An answer or a change is over once it is sent.
-  if (form.querySelector("[name=quotes], [name=target]")) {
-    location.assign(here);
+  if (form.querySelector("[name=quotes], [name=target], [name=parent]")) {
+    location.assign(action);
     return;
   }
   form.reset();
@@ -151,6 +152,8 @@ async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Pro
 
 document.addEventListener("submit", (event) => {
   if (!(event.target instanceof HTMLFormElement) || event.target.method !== "post") return;
+  // Following a link leads to another page.
+  if (event.target.querySelector("[name=do][value=follow]")) return;
   event.preventDefault();
   void submit(event.target, event.submitter);
 });
