@@ -19,6 +19,7 @@ class Happening(StrEnum):
     STATUS = "message.status"
     EDITED = "message.edited"
     REVOKED = "message.revoked"
+    HIDDEN = "message.hidden"
     MEDIA = "message.media"
     REACTED = "reaction.changed"
     NOTED = "note.added"
@@ -33,6 +34,8 @@ class Happening(StrEnum):
     TAGGED = "tagged"
     READ = "read"
     IDENTITY_CHANGED = "identity.changed"
+    CONTROL_CHANGED = "control.changed"
+    CASE_JOINED = "case.joined"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
 
