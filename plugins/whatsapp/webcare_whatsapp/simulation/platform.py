@@ -7,12 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import parse_qs, urlsplit
 
 from webcare.errors import SimulationError
 from webcare.plugin.simulation import (
     Block,
     Changes,
     Edit,
+    Entrance,
     Experiment,
     Field,
     Persistence,
@@ -54,6 +56,9 @@ PERSISTENCE = Persistence(
     pauses=(1, 10, 60, 300, 1800, 7200, 21_600, 43_200),
     give_up=timedelta(days=7),
 )
+
+LINK_HOST = "wa.me"
+"""Where links that open a chat with a number lead."""
 
 _HERE = Path(__file__).parent
 
@@ -136,6 +141,22 @@ class WhatsAppSimulation(Simulation):
             typing=until is not None and self.timeline.now() < until,
             blocked=chat.blocked_by_customer,
             window_until=chat.last_inbound and chat.last_inbound + WINDOW,
+        )
+
+    def entrance(self, link: str) -> Entrance | None:
+        """Return the chat with one of our numbers that a wa.me link opens."""
+        found = urlsplit(link)
+        if found.hostname != LINK_HOST:
+            return None
+        number = found.path.strip("/")
+        text = parse_qs(found.query).get("text", [""])[0]
+        return next(
+            (
+                Entrance(account=each.id, text=text)
+                for each in self.world.numbers.values()
+                if each.phone == number
+            ),
+            None,
         )
 
     async def act(self, account: str, person: str, action: PhoneAction) -> str:
