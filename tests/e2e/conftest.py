@@ -13,6 +13,7 @@ from tests.made.glossy import Glossy
 from tests.made.served import served
 from tests.made.showcase import Showcase, furnish
 from tests.made.site import Site, site
+from tests.made.square import Square
 from tests.services.plugin import NewDatabase
 
 
@@ -61,7 +62,7 @@ class Seen:
 
 @pytest.fixture
 def seen(browser: Browser, new_sqlite: NewDatabase, tmp_path: Path) -> Iterator[Seen]:
-    with desk(new_sqlite(migrated), tmp_path, Glossy()) as at:
+    with desk(new_sqlite(migrated), tmp_path, Glossy(), Square()) as at:
         show = furnish(at, at.channel("service"), "paper")
         with served(at) as address:
             yield Seen(show, site(at), address, browser)
@@ -70,7 +71,7 @@ def seen(browser: Browser, new_sqlite: NewDatabase, tmp_path: Path) -> Iterator[
 @pytest.fixture
 def bare(browser: Browser, new_sqlite: NewDatabase, tmp_path: Path) -> Iterator[Seen]:
     """Give a desk with people, and nothing else."""
-    with desk(new_sqlite(migrated), tmp_path, Glossy()) as at:
+    with desk(new_sqlite(migrated), tmp_path, Glossy(), Square()) as at:
         admin, agent = at.user("Noor", "admin"), at.user("Sanne")
         show = Showcase(at, 0, 0, 0, agent, admin)
         with served(at) as address:

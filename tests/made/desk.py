@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
@@ -123,11 +123,20 @@ class Desk:
         with self.core.database.reading() as session:
             return scope_of(session, user_id)
 
-    def channel(self, name: str, *, team: int | None = None, number: str = "") -> int:
-        """Connect a channel of paper."""
+    def channel(
+        self,
+        name: str,
+        *,
+        team: int | None = None,
+        number: str = "",
+        kind: str = "paper",
+        undo_seconds: int | None = None,
+    ) -> int:
+        """Connect a channel of paper, or of another kind."""
         row = ChannelRow(
             name=name,
-            type="paper",
+            type=kind,
+            undo_seconds=undo_seconds,
             team_id=team,
             settings={"number": number or f"{name}-number"},
             created_at=self.now,
@@ -136,17 +145,17 @@ class Desk:
         self.add(row)
         return row.id
 
-    def contact(self, name: str, *, hand: str = "") -> int:
-        """Add a person with one identity on paper; return the identity's id."""
+    def contact(self, name: str, *, hand: str = "", kind: str = "paper") -> int:
+        """Add a person with one identity; return the identity's id."""
         contact = Contact(name=name, created_at=self.now)
         identity = Identity(
             contact_id=contact.id,
-            channel_type="paper",
+            channel_type=kind,
             name=name,
             created_at=self.now,
         )
         alias = IdentityAlias(
-            channel_type="paper",
+            channel_type=kind,
             kind="hand",
             value=hand or f"{name}-{identity.id}",
             strength="strong",
@@ -162,58 +171,71 @@ class Desk:
         team: int | None = None,
         identity: int | None = None,
         status: str = "open",
+        **columns: Any,
     ) -> int:
         """Add a conversation that waits for an answer since the desk's `now`."""
         case = Case(created_at=self.now)
         waiting = self.now if status == "open" else None
+        values: dict[str, Any] = {
+            "case_id": case.id,
+            "visibility": "private",
+            "preview": "Waar is mijn koffer?",
+            "unread": 1,
+            "window_until": self.now + timedelta(hours=24),
+            **columns,
+        }
         row = Conversation(
             channel_id=channel_id,
             identity_id=identity or self.contact("Jan"),
-            case_id=case.id,
             team_id=team,
-            visibility="private",
             status=status,
             opened_at=self.now,
             last_message_at=self.now,
-            preview="Waar is mijn koffer?",
-            unread=1,
             waiting_since=waiting,
-            window_until=self.now + timedelta(hours=24),
             queue_position=(
                 int(self.now.timestamp() * 1000) if status == "open" else None
             ),
+            **values,
         )
         self.add(case, row)
         return row.id
 
-    def message(self, conversation_id: int, text: str, *, later: int = 0) -> int:
+    def message(
+        self, conversation_id: int, text: str, *, later: int = 0, **columns: Any
+    ) -> int:
         """Add a message of the customer, `later` seconds after the desk's `now`."""
         at = self.now + timedelta(seconds=later)
         with self.core.database.writing() as session:
             conversation = session.get_one(Conversation, conversation_id)
+            values: dict[str, Any] = {
+                "external_id": f"in-{new_id()}",
+                "direction": "in",
+                "kind": "text",
+                "status": "received",
+                "identity_id": conversation.identity_id,
+                **columns,
+            }
             row = Message(
                 conversation_id=conversation_id,
                 channel_id=conversation.channel_id,
-                external_id=f"in-{new_id()}",
-                direction="in",
-                kind="text",
                 text=text,
-                status="received",
-                identity_id=conversation.identity_id,
                 sent_at=at,
                 received_at=at,
+                **values,
             )
             session.add(row)
         return row.id
 
 
 @contextmanager
-def desk(url: str, folder: Path, paper: Paper | None = None) -> Iterator[Desk]:
+def desk(
+    url: str, folder: Path, paper: Paper | None = None, *others: Paper
+) -> Iterator[Desk]:
     """Open a desk on a database that is `migrated`, with no rows yet."""
     settings = Settings(data_dir=folder, database_url=url)
     database = Database(settings.effective_database_url)
     seal = Seal(["k" * 64])
-    plugin = PaperPlugin(paper or Paper())
+    plugin = PaperPlugin(paper or Paper(), others)
     plugins = load_plugins(extra={"paper": plugin}, discover=False)
     made: list[Desk] = []
     core = Core(

@@ -133,10 +133,11 @@ class Paper(Channel[PaperSettings]):
 
 @dataclass(eq=False)
 class PaperPlugin:
-    """The plugin that brings one sheet of paper, for `load_plugins(extra=…)`."""
+    """The plugin that brings sheets of paper, for `load_plugins(extra=…)`."""
 
     paper: Paper = field(default_factory=Paper)
+    others: tuple[Paper, ...] = ()
 
     @hookimpl
     def webcare_register_channels(self) -> Iterable[Channel[PaperSettings]]:
-        return [self.paper]
+        return [self.paper, *self.others]

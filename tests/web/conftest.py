@@ -9,12 +9,14 @@ from tests.made.desk import Desk, desk, migrated
 from tests.made.glossy import Glossy
 from tests.made.showcase import Showcase, furnish
 from tests.made.site import Site, site
+from tests.made.square import Square
+from tests.made.square_talk import Talk, talk_in_public
 from tests.services.plugin import NewDatabase
 
 
 @pytest.fixture
 def at(new_sqlite: NewDatabase, tmp_path: Path) -> Iterator[Desk]:
-    with desk(new_sqlite(migrated), tmp_path, Glossy()) as made:
+    with desk(new_sqlite(migrated), tmp_path, Glossy(), Square()) as made:
         yield made
 
 
@@ -29,7 +31,12 @@ def show(at: Desk) -> Showcase:
 
 
 @pytest.fixture
+def talk(at: Desk) -> Talk:
+    return talk_in_public(at)
+
+
+@pytest.fixture
 def on_both(new_database: NewDatabase, tmp_path: Path) -> Iterator[Desk]:
     """Give a desk on each kind of database."""
-    with desk(new_database(migrated), tmp_path, Glossy()) as made:
+    with desk(new_database(migrated), tmp_path, Glossy(), Square()) as made:
         yield made

@@ -158,9 +158,7 @@ class Filters:
         self, conversation: ConversationView, now: datetime
     ) -> timedelta | None:
         """Return what is left of a reply window that is about to close."""
-        return self.looks.closing(
-            conversation.channel_type, conversation.window_until, now
-        )
+        return self.looks.closing(conversation, now)
 
     def _said(self, values: tuple[tuple[str, str], ...]) -> dict[str, str]:
         # A value may be a sentence itself, such as why a plugin failed.

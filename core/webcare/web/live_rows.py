@@ -32,6 +32,7 @@ class LiveRow:
             "status": view.status,
             "assignee": str(view.assignee_id or ""),
             "channel": view.channel,
+            "visibility": view.visibility,
             "unread": view.unread,
         }
 

@@ -10,8 +10,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from webcare.domain.inbound import Visibility
 from webcare.domain.window import ReplyWindow, reply_window
-from webcare.plugin import Channel
+from webcare.plugin import Capabilities, Channel
+from webcare.storage.queries.conversations import ConversationView
 
 BUBBLE = "M4 5h16v11h-8.5L7 20v-4H4z"
 """What stands for a channel that draws nothing itself."""
@@ -31,25 +33,26 @@ class Looks:
         found = self.types.get(channel_type)
         return found.title if found else channel_type
 
-    def window(
-        self, channel_type: str, until: datetime | None, now: datetime
-    ) -> ReplyWindow:
+    def able(self, about: ConversationView) -> Capabilities | None:
+        """Return what a conversation's channel can do in it; None when not loaded."""
+        found = self.types.get(about.channel_type)
+        return found.capabilities.of(Visibility(about.visibility)) if found else None
+
+    def window(self, about: ConversationView, now: datetime) -> ReplyWindow:
         """Judge the reply window of a conversation; none for an unknown type."""
-        found = self.types.get(channel_type)
-        if found is None:
+        able = self.able(about)
+        if able is None:
             return ReplyWindow("none")
         return reply_window(
-            limited=found.capabilities.reply_window is not None,
-            until=until,
+            limited=able.reply_window is not None,
+            until=about.window_until,
             now=now,
-            margin=found.capabilities.window_margin,
+            margin=able.window_margin,
         )
 
-    def closing(
-        self, channel_type: str, until: datetime | None, now: datetime
-    ) -> timedelta | None:
+    def closing(self, about: ConversationView, now: datetime) -> timedelta | None:
         """Return how long a reply window is open that is about to close, else None."""
-        window = self.window(channel_type, until, now)
+        window = self.window(about, now)
         return window.left if window.state == "ending" else None
 
     def stylesheet(self) -> str:

@@ -141,7 +141,7 @@ async def _not_accepted(
     def look(session: Session) -> Inbox:
         thread = read_thread(visit, session, visit.id())
         return replace(
-            read_inbox(visit, session, Chosen(name="all", channel="")),
+            read_inbox(visit, session, Chosen()),
             thread=refused(thread, findings, text, mode),
         )
 

@@ -9,7 +9,6 @@ from sqlmodel import Session
 
 from webcare.domain.access import Permission
 from webcare.domain.people import Alias
-from webcare.plugin import Capabilities
 from webcare.storage.queries import messages as stored
 from webcare.storage.queries.channels import sendable_templates
 from webcare.storage.queries.conversations import (
@@ -92,10 +91,8 @@ def read_thread(visit: Visit, session: Session, conversation_id: int) -> Thread:
     about = conversation(scope, session, conversation_id)
     person = contact(scope, session, about.contact_id)
     head = _head(visit, session, about)
-    able = capabilities(visit, about.channel_type)
-    window = visit.templates.looks.window(
-        about.channel_type, about.window_until, visit.now
-    )
+    able = visit.templates.looks.able(about)
+    window = visit.templates.looks.window(about, visit.now)
     templates = (
         sendable_templates(scope, session, about.id) if able and able.templates else ()
     )
@@ -176,7 +173,7 @@ def read_changes(
 def telling_of(visit: Visit, about: ConversationView, person: ContactView) -> Telling:
     """Return what puts a conversation's timeline into words."""
     languages, looks = visit.templates.languages, visit.templates.looks
-    able = capabilities(visit, about.channel_type)
+    able = visit.templates.looks.able(about)
     sends = visit.scope.allows(
         Permission.REPLY, team_id=about.team_id, channel_id=about.channel_id
     )
@@ -222,12 +219,6 @@ def bubbles_of(
     ]
 
 
-def capabilities(visit: Visit, channel_type: str) -> Capabilities | None:
-    """Return what a type of channel can do; None when it is not loaded."""
-    found = visit.templates.looks.types.get(channel_type)
-    return found.capabilities if found else None
-
-
 def refused(thread: Thread, findings: Sequence[object], text: str, mode: str) -> Thread:
     """Return a conversation in which something was not accepted, and is kept.
 
@@ -240,7 +231,7 @@ def refused(thread: Thread, findings: Sequence[object], text: str, mode: str) ->
 
 def _head(visit: Visit, session: Session, about: ConversationView) -> Head:
     zone = visit.templates.languages.zone
-    able = capabilities(visit, about.channel_type)
+    able = visit.templates.looks.able(about)
     place = {"team_id": about.team_id, "channel_id": about.channel_id}
     may = {
         "assign": visit.scope.allows(Permission.ASSIGN, **place),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 
 from webcare.domain.access import Scope
+from webcare.domain.inbound import Visibility
 from webcare.storage.paging import Page
 from webcare.storage.queries.channel_names import ChannelName, channel_names
 from webcare.storage.queries.conversations import (
@@ -67,6 +68,13 @@ EMPTY = {
 }
 
 
+VISIBILITIES = {
+    "": ("queue", translatable("Public and private")),
+    Visibility.PUBLIC.value: ("globe", translatable("Public only")),
+    Visibility.PRIVATE.value: ("lock", translatable("Private only")),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """One entry of a menu or tab bar."""
@@ -91,16 +99,22 @@ class Empty:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which view was asked for, and of which channel; empty for all channels."""
+    """Which view was asked for, of which channel and visibility; empty for all."""
 
-    name: str
-    channel: str
+    name: str = ALL
+    channel: str = ""
+    visibility: str = ""
 
     @classmethod
     def of(cls, visit: Visit) -> "Chosen":
         """Read the address; what is unknown there becomes the first view."""
         name = visit.asked("view")
-        return cls(name if name in TITLES else ALL, visit.asked("channel"))
+        visibility = visit.asked("visibility")
+        return cls(
+            name if name in TITLES else ALL,
+            visit.asked("channel"),
+            visibility if visibility in VISIBILITIES else "",
+        )
 
     def url(self, **changed: str) -> str:
         """Return the address of the list, with something else chosen or added."""
@@ -108,7 +122,12 @@ class Chosen:
 
     def suffix(self, **changed: str) -> str:
         """Return the query that leads back to this view; empty for the first one."""
-        wanted = {"view": self.name, "channel": self.channel, **changed}
+        wanted = {
+            "view": self.name,
+            "channel": self.channel,
+            "visibility": self.visibility,
+            **changed,
+        }
         if wanted["view"] == ALL:
             del wanted["view"]
         given = {name: value for name, value in wanted.items() if value}
@@ -119,6 +138,7 @@ class Chosen:
         return ConversationFilter(
             status=self.name if self.name in {SNOOZED, RESOLVED} else None,
             channel=self.channel or None,
+            visibility=self.visibility or None,
             assignee_id=me if self.name == MINE else None,
             unassigned=self.name == UNASSIGNED,
         )
@@ -191,13 +211,15 @@ def view_values(visit: Visit, found: Listed) -> dict[str, object]:
     return {
         "name": chosen.name,
         "channel": chosen.channel,
+        "visibility": chosen.visibility,
         "title": visit.say(TITLES[chosen.name]),
         "suffix": chosen.suffix(),
         "one_channel": bool(chosen.channel) or len(found.channels) == 1,
-        "without_channel": chosen.url(channel=""),
+        "filters": _filters(visit, chosen),
         "tabs": _tabs(visit, found),
         "others": _others(visit, chosen),
         "channels": _channels(visit, found),
+        "visibilities": _visibilities(visit, found),
         "empty": _empty(visit, chosen),
         "more_url": chosen.url(after=found.page.next or ""),
     }
@@ -246,6 +268,39 @@ def _channels(visit: Visit, found: Listed) -> list[Link]:
         )
         for each in found.channels
     ]
+
+
+def _visibilities(visit: Visit, found: Listed) -> list[Link]:
+    """Return the choice between public and private; empty where there is only one."""
+    types = visit.templates.looks.types
+    used = [types[each.type] for each in found.channels if each.type in types]
+    known = {each for channel in used for each in channel.capabilities.visibility}
+    chosen = found.chosen
+    if len(known) < len(Visibility) and not chosen.visibility:
+        return []
+    return [
+        Link(
+            name,
+            visit.say(text),
+            chosen.url(visibility=name),
+            here=chosen.visibility == name,
+            icon=icon,
+        )
+        for name, (icon, text) in VISIBILITIES.items()
+    ]
+
+
+def _filters(visit: Visit, chosen: Chosen) -> list[Link]:
+    """Return what narrows the list, each with the address of the list without it."""
+    found = []
+    if chosen.channel:
+        url = chosen.url(channel="")
+        found.append(Link("channel", chosen.channel, url, here=True))
+    if chosen.visibility:
+        icon, text = VISIBILITIES[chosen.visibility]
+        url = chosen.url(visibility="")
+        found.append(Link("visibility", visit.say(text), url, here=True, icon=icon))
+    return found
 
 
 def _empty(visit: Visit, chosen: Chosen) -> Empty:

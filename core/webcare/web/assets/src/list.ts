@@ -17,6 +17,7 @@ function belongs(row: Row): boolean {
   const view = byId("list")?.dataset ?? {};
   const name = view["view"] ?? "all";
   if (view["channelName"] && view["channelName"] !== row.channel) return false;
+  if (view["visibility"] && view["visibility"] !== row.visibility) return false;
   if (!IN_QUEUE.includes(name)) return row.status === name;
   if (row.position === null) return false;
   if (name === "mine") return row.assignee === byId("inbox")?.dataset["me"];

@@ -9,6 +9,7 @@ export interface Row {
   status: string;
   assignee: string;
   channel: string;
+  visibility: string;
   unread: number;
 }
 
