@@ -217,6 +217,7 @@ class OnlyClaimsReadReceipts(Murmur):
         external_id: str,
         http: httpx2.AsyncClient,
         *,
+        person: Sequence[Alias] = (),
         typing: bool = False,
     ) -> None: ...
 

@@ -151,6 +151,7 @@ class Murmur(Channel[MurmurSettings]):
         external_id: str,
         http: httpx2.AsyncClient,
         *,
+        person: Sequence[Alias] = (),  # noqa: ARG002
         typing: bool = False,
     ) -> None:
         await http.post(f"{API}/read", json={"id": external_id, "typing": typing})

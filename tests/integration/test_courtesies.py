@@ -38,7 +38,9 @@ async def test_opening_it_shows_the_customer_that_we_read(
         await courtesies.mark_opened(world.core, READER, here)
     assert world.rows(Conversation)[0].unread == 0
     await world.work()
-    assert world.platform.asked == ["/read"]
+    (sign,) = world.platform.read
+    assert (sign["read"], sign["typing"]) == ("m2", False)
+    assert sign["person"], "some platforms want to know whose message it was"
     assert len(world.rows(ConversationEvent, what="read")) == 1
 
 
@@ -67,7 +69,9 @@ def _unreachable(request: httpx2.Request) -> httpx2.Response:
 
 async def test_typing_is_shown_and_never_an_error(world: World, here: int) -> None:
     await courtesies.show_typing(world.core, SYSTEM, here)
-    assert world.platform.asked == ["/read"]
+    (sign,) = world.platform.read
+    assert sign["typing"]
+    assert sign["person"]
     with pytest.raises(NotFound):
         await courtesies.show_typing(world.core, STRANGER, here)
     with pytest.raises(Forbidden):

@@ -55,6 +55,7 @@ class Platform:
     files: dict[str, bytes | Answer] = field(default_factory=dict)
     sent: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    read: list[dict[str, Any]] = field(default_factory=list)
     before_answer: Callable[[dict[str, Any]], object] | None = None
 
     @property
@@ -67,6 +68,8 @@ class Platform:
         self.asked.append(request.url.path)
         if request.url.path.startswith("/media/"):
             return self._file(request.url.path.removeprefix("/media/"))
+        if request.url.path == "/read":
+            self.read.append(json.loads(request.content))
         if request.url.path != "/send":
             return httpx2.Response(200)
         message = json.loads(request.content)

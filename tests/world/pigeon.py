@@ -5,7 +5,7 @@ answers to a send have the meaning that their status codes have everywhere, and:
 470 is a closed reply window, 471 a refusal for good.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -149,9 +149,11 @@ class Pigeon(Channel[PigeonSettings]):
         external_id: str,
         http: httpx2.AsyncClient,
         *,
+        person: Sequence[Alias] = (),
         typing: bool = False,
     ) -> None:
-        body = {"read": external_id, "typing": typing}
+        reader = [alias.value for alias in person]
+        body = {"read": external_id, "typing": typing, "person": reader}
         await http.post(f"{account.settings.base_url}/read", json=body)
 
     async def fetch_media(

@@ -228,9 +228,18 @@ class Channel(ABC, Generic[S]):
         external_id: str,
         http: httpx2.AsyncClient,
         *,
+        person: Sequence[Alias] = (),
         typing: bool = False,
     ) -> None:
-        """Show the customer that a message is read and, if asked, that we type."""
+        """Show the customer that a message is read and, if asked, that we type.
+
+        Args:
+            account: whose chat it is.
+            external_id: the customer's newest message.
+            http: for calls to the platform.
+            person: every alias that we know of the customer, strong ones first.
+            typing: whether to show that we type.
+        """
         raise Unclaimed(self, "read_receipts")
 
     def fetch_media(

@@ -64,7 +64,11 @@ async def mark_opened(core: Core, scope: Scope, conversation_id: int) -> None:
                 NewJob(
                     lane=f"signs:{row.id}",
                     kind=SHOW_READ,
-                    payload={"channel": row.channel_id, "external_id": newest},
+                    payload={
+                        "channel": row.channel_id,
+                        "external_id": newest,
+                        "identity": row.identity_id,
+                    },
                     run_at=now,
                 ),
             )
@@ -83,15 +87,16 @@ async def show_typing(core: Core, scope: Scope, conversation_id: int) -> None:
         Forbidden: when the caller may not reply here.
     """
 
-    def look(session: Session) -> tuple[int, str | None]:
+    def look(session: Session) -> tuple[int, str | None, tuple[Alias, ...]]:
         row = permitted_conversation(session, scope, conversation_id, Permission.REPLY)
-        return row.channel_id, _newest_inbound(session, row.id)
+        newest = _newest_inbound(session, row.id)
+        return row.channel_id, newest, addresses_of(session, row.identity_id)
 
-    channel_id, newest = await core.read(look)
+    channel_id, newest, person = await core.read(look)
     connected = await core.accounts.by_id(channel_id)
     if newest and connected and connected.channel.capabilities.read_receipts:
         try:
-            await _mark_read(core, connected, newest, typing=True)
+            await _mark_read(core, connected, newest, person, typing=True)
         except Exception as error:  # noqa: BLE001 - a sign is not worth an error
             log.info(
                 "typing.not_shown", channel=connected.name, error=type(error).__name__
@@ -164,8 +169,11 @@ async def show_read_job(core: Core, job: JobView) -> None:
     connected = await core.accounts.by_id(int(job.payload["channel"]))
     if connected is None or connected.paused_reason:
         return
+    identity_id = int(job.payload.get("identity", 0))
+    person = await core.read(lambda session: addresses_of(session, identity_id))
+    newest = str(job.payload["external_id"])
     try:
-        await _mark_read(core, connected, str(job.payload["external_id"]), typing=False)
+        await _mark_read(core, connected, newest, person, typing=False)
     except (DeliveryError, PluginError, HTTPError) as error:
         _once_more(error, job)
 
@@ -197,13 +205,19 @@ async def react_job(core: Core, job: JobView) -> None:
 
 
 async def _mark_read(
-    core: Core, connected: ConnectedChannel, external_id: str, *, typing: bool
+    core: Core,
+    connected: ConnectedChannel,
+    external_id: str,
+    person: tuple[Alias, ...],
+    *,
+    typing: bool,
 ) -> None:
     async with core.plugins.contain(connected.type, "mark_read"):
         await connected.channel.mark_read(
             connected.account,
             external_id,
             core.accounts.http(connected),
+            person=person,
             typing=typing,
         )
 

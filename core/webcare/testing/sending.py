@@ -62,7 +62,9 @@ class SendingContract(Subject):
         read = self.customer_message.external_id
         self._as_claimed(
             self.channel.capabilities.read_receipts,
-            lambda http: self.channel.mark_read(self.account, read, http),
+            lambda http: self.channel.mark_read(
+                self.account, read, http, person=self.recipient
+            ),
         )
 
     def test_blocking_is_as_claimed(self) -> None:

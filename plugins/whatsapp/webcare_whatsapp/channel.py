@@ -163,6 +163,7 @@ class WhatsApp(Channel[WhatsAppSettings]):
         external_id: str,
         http: httpx2.AsyncClient,
         *,
+        person: Sequence[Alias] = (),  # noqa: ARG002 - Meta finds them by the message
         typing: bool = False,
     ) -> None:
         """Turn the customer's ticks blue and, if asked, show that we type.
