@@ -23,9 +23,12 @@ DEFAULT_PORT = 9000
 _START_WITHIN = 20.0
 
 
-def _config(simulations: Iterable[Simulation]) -> uvicorn.Config:
+def _config(simulations: Iterable[Simulation], url: str) -> uvicorn.Config:
+    known = tuple(simulations)
+    for simulation in known:
+        simulation.address = f"{url}/{simulation.type}/api"
     return uvicorn.Config(
-        create_app(simulations),
+        create_app(known),
         log_level="warning",
         access_log=False,
         ws="none",
@@ -59,7 +62,13 @@ def serve(
         SimulationError: when the port is taken.
     """
     with _listen(host, port or DEFAULT_PORT) as listening:
-        uvicorn.Server(_config(simulations)).run(sockets=[listening])
+        config = _config(simulations, _address(host, listening))
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _address(host: str, listening: socket.socket) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{listening.getsockname()[1]}"
 
 
 class SimulatorServer:
@@ -76,9 +85,9 @@ class SimulatorServer:
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        self._server = uvicorn.Server(_config(simulations))
         self._socket = _listen(host, port)
         self._host = host
+        self._server = uvicorn.Server(_config(simulations, self.url))
         self._thread = threading.Thread(
             target=self._server.run,
             kwargs={"sockets": [self._socket]},
@@ -89,7 +98,7 @@ class SimulatorServer:
     @property
     def url(self) -> str:
         """Return the address of the host, without a slash at its end."""
-        return f"http://{self._host}:{self._socket.getsockname()[1]}"
+        return _address(self._host, self._socket)
 
     def __enter__(self) -> Self:
         """Start, and wait until requests are answered."""

@@ -41,6 +41,8 @@ class Simulation(ABC):
         timeline: the platform's clock.
         changes: tells pages what changed; note `chat:<account>/<person>` there.
         webhooks: the requests that the platform makes.
+        address: where the host serves `api`, without a slash at its end; empty while
+            no host does.
         translations: a folder with `<language>.po` for the titles of fields and
             experiments; None when there is none.
     """
@@ -52,6 +54,7 @@ class Simulation(ABC):
     timeline: Timeline
     changes: Changes
     webhooks: Webhooks
+    address: str = ""
 
     @property
     @abstractmethod

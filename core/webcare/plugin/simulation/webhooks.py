@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import math
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -32,12 +33,14 @@ class Persistence:
     Attributes:
         pauses: seconds between tries; the last one repeats.
         give_up: after how long a webhook is dropped.
+        tries: after how many tries it is dropped at the latest; None for any number.
         deadline: how many real seconds the receiver has.
         accepts: which answers count as received.
     """
 
     pauses: tuple[float, ...]
     give_up: timedelta
+    tries: int | None = None
     deadline: float = 10
     accepts: Callable[[int], bool] = _only_200
 
@@ -50,6 +53,8 @@ class Parcel:
         label: what it holds, in a few words.
         lane: parcels of one lane are sent one after another.
         delivered: called once it is taken.
+        failed: called after each try in which it was not.
+        persistence: how hard this one is tried; as all others when None.
     """
 
     url: str
@@ -58,6 +63,8 @@ class Parcel:
     label: str
     lane: str = ""
     delivered: Callable[[], None] = lambda: None
+    failed: Callable[[], None] = lambda: None
+    persistence: Persistence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,15 +167,21 @@ class Webhooks:
                 tried = await self._try(delivery)
             if tried.state == "delivered":
                 delivery.parcel.delivered()
-            elif tried.state == "waiting":
-                pauses = self._persistence.pauses
+                return
+            delivery.parcel.failed()
+            if tried.state == "waiting":
+                pauses = self._persistence_of(delivery).pauses
                 self._plan(tried, pauses[min(len(tried.attempts), len(pauses)) - 1])
 
         due = self._timeline.now() + timedelta(seconds=pause)
         self._update(replace(delivery, due=due))
         self._timeline.at(due, attempt)
 
+    def _persistence_of(self, delivery: Delivery) -> Persistence:
+        return delivery.parcel.persistence or self._persistence
+
     async def _try(self, delivery: Delivery) -> Delivery:
+        persistence = self._persistence_of(delivery)
         started = self._timeline.now()
         status, error = None, ""
         loop = asyncio.get_running_loop()
@@ -178,6 +191,7 @@ class Webhooks:
                 delivery.parcel.url,
                 content=delivery.parcel.body,
                 headers=dict(delivery.parcel.headers),
+                timeout=persistence.deadline,
             )
             status = answer.status_code
         except httpx2.HTTPError as problem:
@@ -185,9 +199,10 @@ class Webhooks:
         attempt = Attempt(
             at=started, status=status, seconds=loop.time() - began, error=error
         )
-        taken = status is not None and self._persistence.accepts(status)
+        taken = status is not None and persistence.accepts(status)
         age = self._timeline.now() - delivery.created_at
-        late = age >= self._persistence.give_up
+        most = persistence.tries or math.inf
+        late = age >= persistence.give_up or len(delivery.attempts) + 1 >= most
         state: Literal["waiting", "delivered", "dropped"] = (
             "delivered" if taken else "dropped" if late else "waiting"
         )
