@@ -7,13 +7,15 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Index, inspect
+from sqlmodel import select
 
 from tests.services.plugin import NewDatabase
+from webcare.domain.access import BUILT_IN_ROLES
 from webcare.settings import Settings
 from webcare.storage import migrate as migrating
 from webcare.storage.database import Database
 from webcare.storage.migrate import is_current, migrate
-from webcare.storage.tables import metadata
+from webcare.storage.tables import Role, metadata
 
 
 @pytest.fixture
@@ -21,6 +23,8 @@ def database(database_url: str) -> Database:
     return Database(Settings(database_url=database_url).effective_database_url)
 
 
+# SQLite does not have the one index that is on an expression.
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified")
 def test_an_empty_database_becomes_what_the_tables_say(database: Database) -> None:
     assert not is_current(database.engine)
     migrate(database)
@@ -90,3 +94,58 @@ def test_the_heads_are_those_of_the_files() -> None:
     """A server tells whether its schema is current without looking at the files."""
     script = ScriptDirectory.from_config(migrating.alembic_config())
     assert set(script.get_heads()) == migrating.HEADS
+
+
+def test_roles_of_before_get_what_this_version_means_them_to_have(
+    database: Database,
+) -> None:
+    """A role of the organisation's own stays as it is."""
+    _bring_to(database, "0001")
+    before = {
+        "admin": ["user.manage"],
+        "lead": ["conversation.read", "dead_letter.replay"],
+        "agent": ["contact.block", "conversation.read"],
+        "press": ["conversation.read"],
+    }
+    with database.writing() as session:
+        session.add_all(Role(name=n, permissions=p) for n, p in before.items())
+    migrate(database)
+    assert _roles(database) == {
+        "admin": [
+            "contact.edit",
+            "contact_field.manage",
+            "message.moderate",
+            "user.manage",
+        ],
+        "lead": [
+            "contact.edit",
+            "conversation.read",
+            "dead_letter.replay",
+            "message.moderate",
+        ],
+        "agent": [
+            "contact.block",
+            "contact.edit",
+            "conversation.read",
+            "message.moderate",
+        ],
+        "press": ["conversation.read"],
+    }
+    assert {"contact.edit", "message.moderate"} <= BUILT_IN_ROLES["agent"]
+    _bring_to(database, "0001")
+    assert _roles(database) == before
+    database.close()
+
+
+def _bring_to(database: Database, revision: str) -> None:
+    with database.engine.execution_options(writes=True).begin() as connection:
+        config = migrating.alembic_config()
+        config.attributes["connection"] = connection
+        head = MigrationContext.configure(connection).get_current_heads()
+        move = command.downgrade if head else command.upgrade
+        move(config, revision)
+
+
+def _roles(database: Database) -> dict[str, list[str]]:
+    with database.reading() as session:
+        return {row.name: row.permissions for row in session.exec(select(Role))}

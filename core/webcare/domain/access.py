@@ -16,6 +16,7 @@ class Permission(StrEnum):
     MODERATE = "message.moderate"
     BLOCK = "contact.block"
     EDIT_CONTACTS = "contact.edit"
+    MANAGE_FIELDS = "contact_field.manage"
     SEE_CHANNELS = "channel.read"
     MANAGE_CHANNELS = "channel.manage"
     MANAGE_USERS = "user.manage"

@@ -132,7 +132,7 @@ class Acceptance(SQLModel, table=True):
         sa_type=Id, primary_key=True, foreign_key="invitations.id"
     )
     conversation_id: int = Field(
-        sa_type=Id, primary_key=True, foreign_key="conversations.id"
+        sa_type=Id, primary_key=True, foreign_key="conversations.id", index=True
     )
     accepted_at: datetime = Field(sa_type=UtcDateTime)
 

@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from webcare.storage.ids import new_id
 from webcare.storage.types import Id, Json, UtcDateTime
+
+HANDLE_KINDS = "kind IN ('handle', 'user_name', 'username')"
+"""Which aliases are names that somebody chose: `domain.likeness.HANDLES`, as SQL."""
 
 
 class Contact(SQLModel, table=True):
@@ -26,16 +29,34 @@ class Contact(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     details: dict[str, str] | None = Field(default=None, sa_type=Json)
     merged_into: int | None = Field(default=None, sa_type=Id, index=True)
+    version: int = 0
 
 
 class ContactField(SQLModel, table=True):
-    """A detail that this organisation keeps of people, such as a customer number."""
+    """A detail that this organisation keeps of people, such as a customer number.
+
+    `kind` is `text` or `phone`.
+    """
 
     __tablename__ = "contact_fields"
 
     name: str = Field(primary_key=True)
     title: str
+    kind: str = "text"
     position: int = 0
+
+
+class ContactPhone(SQLModel, table=True):
+    """A phone number in a field of our own, where it can be looked up.
+
+    It stands in the contact's `details` too; written in the same transaction.
+    """
+
+    __tablename__ = "contact_phones"
+
+    contact_id: int = Field(sa_type=Id, primary_key=True, foreign_key="contacts.id")
+    field: str = Field(primary_key=True)
+    value: str = Field(index=True)
 
 
 class ContactNote(SQLModel, table=True):
@@ -54,7 +75,8 @@ class ContactMerge(SQLModel, table=True):
     """That somebody found two contacts to be one person; it can be undone.
 
     `moved` lists the ids of what went from the absorbed contact to the kept one:
-    identities and notes; `before` holds what the kept one's profile was.
+    identities and notes; `before` holds what the kept one's profile was, what it
+    became, and which facts somebody chose to take.
     """
 
     __tablename__ = "contact_merges"
@@ -104,6 +126,16 @@ class IdentityAlias(SQLModel, table=True):
     strength: str
     scope: str = ""
     identity_id: int = Field(sa_type=Id, foreign_key="identities.id", index=True)
+
+    __table_args__: Any = (
+        # For finding one name on several platforms. SQLite looks through the part of
+        # the primary key that has them.
+        Index(
+            "ix_identity_aliases_handle",
+            text("lower(value)"),
+            postgresql_where=text(HANDLE_KINDS),
+        ).ddl_if("postgresql"),
+    )
 
 
 class Block(SQLModel, table=True):

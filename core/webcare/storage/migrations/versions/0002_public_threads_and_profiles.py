@@ -10,16 +10,52 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+_ROLES = sa.table(
+    "roles", sa.column("id", Id), sa.column("name"), sa.column("permissions", Json)
+)
+_NEW = {
+    "admin": {"contact.edit", "contact_field.manage", "message.moderate"},
+    "lead": {"contact.edit", "message.moderate"},
+    "agent": {"contact.edit", "message.moderate"},
+}
+"""What this version lets the roles do that come along."""
+
+
+def _change_roles(*, grant: bool) -> None:
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(_ROLES)).all():
+        new, had = _NEW.get(row.name, set()), set(row.permissions)
+        connection.execute(
+            sa.update(_ROLES)
+            .where(_ROLES.c.id == row.id)
+            .values(permissions=sorted(had | new if grant else had - new))
+        )
+
 
 def upgrade() -> None:
     """Apply the change."""
+    _change_roles(grant=True)
     op.create_table(
         "contact_fields",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+    op.create_table(
+        "contact_phones",
+        sa.Column("contact_id", Id, nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"]),
+        sa.PrimaryKeyConstraint("contact_id", "field"),
+    )
+    with op.batch_alter_table("contact_phones", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contact_phones_value"), ["value"], unique=False
+        )
+
     op.create_table(
         "contact_merges",
         sa.Column("id", Id, nullable=False),
@@ -146,6 +182,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["invitation_id"], ["invitations.id"]),
         sa.PrimaryKeyConstraint("invitation_id", "conversation_id"),
     )
+    with op.batch_alter_table("acceptances", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_acceptances_conversation_id"),
+            ["conversation_id"],
+            unique=False,
+        )
+
     with op.batch_alter_table("channels", schema=None) as batch_op:
         batch_op.add_column(sa.Column("undo_seconds", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("poll_cursor", sa.String(), nullable=True))
@@ -155,8 +198,20 @@ def upgrade() -> None:
     with op.batch_alter_table("contacts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("details", Json, nullable=True))
         batch_op.add_column(sa.Column("merged_into", Id, nullable=True))
+        batch_op.add_column(
+            sa.Column("version", sa.Integer(), nullable=False, server_default="0")
+        )
         batch_op.create_index(
             batch_op.f("ix_contacts_merged_into"), ["merged_into"], unique=False
+        )
+
+    if op.get_context().dialect.name == "postgresql":
+        op.create_index(
+            "ix_identity_aliases_handle",
+            "identity_aliases",
+            [sa.text("lower(value)")],
+            unique=False,
+            postgresql_where=sa.text("kind IN ('handle', 'user_name', 'username')"),
         )
 
     with op.batch_alter_table("conversations", schema=None) as batch_op:
@@ -179,11 +234,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("hidden_at", UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("privately_to", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("follows_id", Id, nullable=True))
+        batch_op.add_column(sa.Column("undo_until", UtcDateTime(), nullable=True))
 
 
 def downgrade() -> None:
     """Take the change back."""
+    _change_roles(grant=False)
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_column("undo_until")
         batch_op.drop_column("follows_id")
         batch_op.drop_column("privately_to")
         batch_op.drop_column("hidden_at")
@@ -198,8 +256,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_conversations_thread")
         batch_op.drop_column("controlled_by")
 
+    if op.get_context().dialect.name == "postgresql":
+        op.drop_index("ix_identity_aliases_handle", "identity_aliases")
     with op.batch_alter_table("contacts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contacts_merged_into"))
+        batch_op.drop_column("version")
         batch_op.drop_column("merged_into")
         batch_op.drop_column("details")
 
@@ -208,6 +269,9 @@ def downgrade() -> None:
         batch_op.drop_column("polled_at")
         batch_op.drop_column("poll_cursor")
         batch_op.drop_column("undo_seconds")
+
+    with op.batch_alter_table("acceptances", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_acceptances_conversation_id"))
 
     op.drop_table("acceptances")
     with op.batch_alter_table("invitations", schema=None) as batch_op:
@@ -229,4 +293,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_merges_absorbed_id"))
 
     op.drop_table("contact_merges")
+    with op.batch_alter_table("contact_phones", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_phones_value"))
+
+    op.drop_table("contact_phones")
     op.drop_table("contact_fields")
