@@ -107,7 +107,13 @@ class IdentityBook:
             self._connection,
             Contact,
             [
-                {"id": contact_id, "name": name, "tags": [], "created_at": at}
+                {
+                    "id": contact_id,
+                    "name": name,
+                    "tags": [],
+                    "created_at": at,
+                    "version": 0,
+                }
                 for _, contact_id, name, at in self._new
             ],
         )
