@@ -207,6 +207,25 @@ def set_pending(state: ConversationState) -> ConversationState:
     )
 
 
+def previewed(
+    state: ConversationState, said: Said, *, outbound: bool
+) -> ConversationState:
+    """Return the state that shows what was said last, now that more is taken back."""
+    state = replace(state, last_message_at=said.sent_at)
+    return replace(state, **_preview(state, said, outbound=outbound))
+
+
+def emptied(state: ConversationState) -> ConversationState:
+    """Return the state in which everything that was said is taken back."""
+    return replace(
+        state,
+        last_message_at=state.opened_at,
+        preview="",
+        preview_kind=MessageKind.TEXT,
+        preview_outbound=False,
+    )
+
+
 def queue_position(state: ConversationState) -> int | None:
     """Return where a conversation stands in the queue; None when it is not in it.
 
@@ -218,6 +237,11 @@ def queue_position(state: ConversationState) -> int | None:
     if state.status in {ConversationStatus.OPEN, ConversationStatus.PENDING}:
         return 2 * ANSWERED - _milliseconds(state.last_message_at)
     return None
+
+
+def preview_of(text: str) -> str:
+    """Return the beginning of a message, as one line."""
+    return " ".join(text[: 4 * PREVIEW_LENGTH].split())[:PREVIEW_LENGTH]
 
 
 def is_unanswered(position: int) -> bool:
@@ -242,7 +266,7 @@ def _preview(state: ConversationState, said: Said, *, outbound: bool) -> _Previe
     earlier = said.sent_at if _is_new(state) else state.last_message_at
     return _Preview(
         last_message_at=max(said.sent_at, earlier),
-        preview=" ".join(said.text[: 4 * PREVIEW_LENGTH].split())[:PREVIEW_LENGTH],
+        preview=preview_of(said.text),
         preview_kind=said.kind,
         preview_outbound=outbound,
     )
