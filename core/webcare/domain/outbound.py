@@ -27,6 +27,8 @@ class OutboundMessage:
     Attributes:
         outbox_id: our own id; a platform that can give it back proves the send.
         to: every alias that we know of the person, strong ones first.
+        more_media: further files of the same message, where `Capabilities.most_files`
+            lets one have more; pictures only.
         reply_to: the external id of the message that is quoted; in public always that
             of the message that is answered.
         privately_to: the external id of the public message that this answers in
@@ -42,6 +44,7 @@ class OutboundMessage:
     text: str = ""
     content: Content | None = None
     media: OutboundMedia | None = None
+    more_media: tuple[OutboundMedia, ...] = ()
     reply_to: str | None = None
     visibility: Visibility = Visibility.PRIVATE
     thread_root: str = ""

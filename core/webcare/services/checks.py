@@ -1,7 +1,7 @@
 """What keeps a reply from leaving: the channel's capabilities, held against a draft."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from webcare.domain.content import (
@@ -16,6 +16,9 @@ from webcare.domain.draft import Draft
 from webcare.domain.findings import Finding
 from webcare.domain.window import ReplyWindow
 from webcare.plugin import Capabilities, OptionLimits, Template
+
+MOST_PARTS = 25
+"""Messages that one reply may become: more is a slip of the clipboard."""
 
 _BLANK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
@@ -33,8 +36,11 @@ class FileFacts:
 class Circumstances:
     """What a draft is judged by, apart from itself.
 
-    `template` is the one that the draft names, None when there is no such approved one;
-    `blocked` whether we refuse this person's messages on the channel.
+    Attributes:
+        template: the one that the draft names, None when there is no such approved one.
+        blocked: whether we refuse this person's messages on the channel.
+        controlled_by: which other program has the chat at the platform; empty for none.
+        refusal: why the message that is answered takes no answer; empty when it does.
     """
 
     capabilities: Capabilities
@@ -42,11 +48,37 @@ class Circumstances:
     files: Sequence[FileFacts] = ()
     template: Template | None = None
     blocked: bool = False
+    controlled_by: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a text is as the platform counts it, how long it may be, and its parts.
+
+    `parts` are what it is cut into: the text alone when it fits, or cannot be cut.
+    """
+
+    length: int
+    limit: int
+    parts: tuple[str, ...]
 
 
 def check_draft(draft: Draft, at: Circumstances) -> tuple[Finding, ...]:
     """Return what there is to say about a draft, none of it left out."""
     return tuple(_findings(draft, at))
+
+
+def length_of(draft: Draft, at: Circumstances) -> Length:
+    """Measure a draft's text as it would be sent."""
+    able, text = at.capabilities, draft.text.strip()
+    limit = _text_limit(draft, at)
+    length = able.measure(text)
+    parts: tuple[str, ...] = (text,)
+    # What goes with buttons, or with a file that takes fewer words, stays whole.
+    if length > limit >= able.text_limit and able.split is not None:
+        parts = tuple(filter(None, map(str.strip, able.split(text)))) or parts
+    return Length(length, limit, parts)
 
 
 def blanks(text: str) -> list[str]:
@@ -64,6 +96,14 @@ def filled(text: str, values: Sequence[str]) -> str:
 def _findings(draft: Draft, at: Circumstances) -> Iterator[Finding]:
     if at.blocked:
         yield _stop("blocked", "This person is blocked on this channel.")
+    if at.controlled_by:
+        yield _stop(
+            "control",
+            "%(holder)s has this chat now. Take it over before you answer.",
+            holder=at.controlled_by,
+        )
+    if at.refusal:
+        yield _stop("reply.not_allowed", at.refusal)
     if draft.kind is MessageKind.TEMPLATE:
         yield from _template(draft, at)
         return
@@ -77,22 +117,20 @@ def _findings(draft: Draft, at: Circumstances) -> Iterator[Finding]:
     if at.files:
         yield from _files(draft, at)
     else:
-        yield from _words(draft, at.capabilities)
+        yield from _words(draft, at)
         yield from _options(draft, at.capabilities)
 
 
-def _words(draft: Draft, able: Capabilities) -> Iterator[Finding]:
+def _words(draft: Draft, at: Circumstances) -> Iterator[Finding]:
     wordless = draft.content is not None and draft.kind in {
         MessageKind.LOCATION,
         MessageKind.CONTACTS,
     }
     if not draft.text.strip() and not wordless:
         yield _stop("empty", "Write something first.")
-    limits = _option_limits(draft, able)
-    yield from _length(
-        draft.text, min(able.text_limit, limits.body) if limits else able.text_limit
-    )
-    if draft.kind is not MessageKind.TEXT and draft.kind not in able.sends:
+    yield from _length(draft, at)
+    sends = at.capabilities.sends
+    if draft.kind is not MessageKind.TEXT and draft.kind not in sends:
         yield _stop("kind", "This channel cannot send this kind of message.")
 
 
@@ -117,8 +155,7 @@ def _files(draft: Draft, at: Circumstances) -> Iterator[Finding]:
             )
         if position == 0:
             captionless = rule.caption_limit == 0
-            limit = rule.caption_limit or at.capabilities.text_limit
-            yield from _length(draft.text, limit)
+            yield from _length(draft, at)
     if captionless and draft.text.strip():
         yield Finding(
             rule="file.caption",
@@ -127,14 +164,56 @@ def _files(draft: Draft, at: Circumstances) -> Iterator[Finding]:
         )
 
 
-def _length(text: str, limit: int) -> Iterator[Finding]:
-    if len(text) > limit:
+def _length(draft: Draft, at: Circumstances) -> Iterator[Finding]:
+    found, measure = length_of(draft, at), at.capabilities.measure
+    if found.length <= found.limit:
+        return
+    count = len(found.parts)
+    if count == 1 or any(measure(each) > found.limit for each in found.parts):
         yield _stop(
             "length",
             "The text is too long: at most %(limit)s characters.",
-            span=(limit, len(text)),
-            limit=str(limit),
+            span=(_fitting(draft.text, found.limit, measure), len(draft.text)),
+            limit=str(found.limit),
         )
+    elif count > MOST_PARTS:
+        yield _stop(
+            "length.parts",
+            "This would become %(count)s messages: at most %(limit)s leave at once.",
+            count=str(count),
+            limit=str(MOST_PARTS),
+        )
+    else:
+        yield Finding(
+            rule="length.split",
+            level="suggestion",
+            reason="This is sent as %(count)s messages, one after the other.",
+            values=(("count", str(count)),),
+        )
+
+
+def _text_limit(draft: Draft, at: Circumstances) -> int:
+    able = at.capabilities
+    limits = _option_limits(draft, able)
+    if limits is not None:
+        return min(able.text_limit, limits.body)
+    if at.files:
+        kind = able.kind_for(at.files[0].mime_type)
+        rule = None if kind is None else able.media_rule(kind)
+        return (rule.caption_limit if rule else 0) or able.text_limit
+    return able.text_limit
+
+
+def _fitting(text: str, limit: int, measure: Callable[[str], int]) -> int:
+    """Return how many characters of a text fit, as the platform counts them."""
+    fits, too_many = 0, len(text)
+    while too_many - fits > 1:
+        middle = (fits + too_many) // 2
+        if measure(text[:middle].strip()) <= limit:
+            fits = middle
+        else:
+            too_many = middle
+    return fits
 
 
 def _options(draft: Draft, able: Capabilities) -> Iterator[Finding]:

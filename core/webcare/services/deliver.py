@@ -7,8 +7,8 @@ so it is never sent again by itself.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -16,16 +16,17 @@ from sqlmodel import Session, col, select
 
 from webcare.domain.backoff import MAX_ATTEMPTS
 from webcare.domain.content import MessageKind
-from webcare.domain.inbound import Fault
+from webcare.domain.inbound import Fault, Visibility
 from webcare.domain.outbound import OutboundMedia, OutboundMessage
 from webcare.domain.status import MessageStatus
-from webcare.domain.window import reply_window
 from webcare.errors import PerhapsSent, StorageUnavailable
 from webcare.plugin import Capabilities
 from webcare.services.acceptance import accept, become, locked
 from webcare.services.accounts import ConnectedChannel
+from webcare.services.chains import BEHIND, HAS_LEFT, followed
 from webcare.services.core import Core
-from webcare.services.outbox import addresses_of
+from webcare.services.judging import able_in, is_public, longer_for_people, window_of
+from webcare.services.outbox import addresses_of, delivery_job
 from webcare.services.paces import Paces
 from webcare.services.verdicts import Verdict, verdict_on
 from webcare.storage.contents import as_json, content_of
@@ -37,6 +38,7 @@ from webcare.storage.tables import (
     Message,
 )
 from webcare.work.engine import TryLater
+from webcare.work.enqueue import enqueue
 from webcare.work.lanes import JobView
 
 SENDS = Counter("webcare_deliveries_total", "Messages handed to platforms", ["fate"])
@@ -48,6 +50,8 @@ SECONDS = Histogram(
 _PAUSED_SECONDS = 60.0
 _PAUSES = (0.1, 0.5, 1.0, 2.0, 4.0)
 _SEND_SECONDS = 90.0
+_SOON = timedelta(seconds=1)
+_UNDER_WAY = {MessageStatus.QUEUED.value, MessageStatus.SENDING.value}
 
 log = structlog.get_logger()
 
@@ -85,9 +89,12 @@ async def _deliver(core: Core, paces: Paces, job: JobView, message_id: int) -> N
     connected = await _ready_channel(core, message_id)
     if connected is None:
         return
-    able = connected.channel.capabilities
-    identity_id = await core.read(lambda s: _recipient(s, message_id))
-    if wait := await paces.admit(connected.id, identity_id, able):
+    whole = connected.channel.capabilities
+    identity_id, visibility = await core.read(lambda s: _recipient(s, message_id))
+    able = whole.of(visibility)
+    # A channel that has a pace for what is public counts the two apart.
+    apart = visibility.value if whole.public else ""
+    if wait := await paces.admit(connected.id, identity_id, able, apart=apart):
         raise TryLater("within the platform's pace", wait, counts=False)
     outgoing = await core.write(lambda s: _begin(core, s, message_id, able))
     if outgoing is None:
@@ -137,20 +144,20 @@ async def _ready_channel(core: Core, message_id: int) -> ConnectedChannel | None
 
 def _waiting_in(session: Session, message_id: int) -> tuple[int, int] | None:
     """Return the channel and its version; None when the message does not wait."""
-    waiting = {MessageStatus.QUEUED.value, MessageStatus.SENDING.value}
     return session.exec(
         select(ChannelRow.id, ChannelRow.version)
         .join(Message, col(Message.channel_id) == col(ChannelRow.id))
-        .where(Message.id == message_id, col(Message.status).in_(waiting))
+        .where(Message.id == message_id, col(Message.status).in_(_UNDER_WAY))
     ).first()
 
 
-def _recipient(session: Session, message_id: int) -> int:
-    return session.exec(
-        select(Conversation.identity_id)
+def _recipient(session: Session, message_id: int) -> tuple[int, Visibility]:
+    identity_id, visibility = session.exec(
+        select(Conversation.identity_id, Conversation.visibility)
         .join(Message, col(Message.conversation_id) == col(Conversation.id))
         .where(Message.id == message_id)
     ).one()
+    return identity_id, Visibility(visibility)
 
 
 def _begin(
@@ -166,41 +173,75 @@ def _begin(
     row = session.exec(
         select(Conversation).where(Conversation.id == message.conversation_id)
     ).one()
-    if message.kind != MessageKind.TEMPLATE.value and _closed(core, row, able):
-        _refuse_closed(core, session, message)
+    if message.follows_id and not _may_follow(core, session, message, row):
+        return None
+    # Judged now: the way through the queue may have taken long.
+    by_person = message.author_id is not None
+    window = window_of(core, row, able, by_person=by_person)
+    if window.state == "closed" and not _needs_no_window(message):
+        _refuse(core, session, message, _CLOSED, needs_template=able.templates)
         return None
     message.status = MessageStatus.SENDING.value
-    return _Outgoing(
-        _outbound(core.media, session, message, row), row.identity_id, message.sent_at
+    outbound = replace(
+        _outbound(core.media, session, message, row),
+        by_person=by_person,
+        in_window=window.state in {"none", "open", "ending"} and not window.people_only,
     )
+    return _Outgoing(outbound, row.identity_id, message.sent_at)
 
 
-def _closed(core: Core, row: Conversation, able: Capabilities) -> bool:
-    """Judge the window now: the way through the queue may have taken long."""
-    window = reply_window(
-        limited=able.reply_window is not None,
-        until=row.window_until,
-        now=core.clock(),
-        margin=able.window_margin,
+def _may_follow(
+    core: Core, session: Session, message: Message, row: Conversation
+) -> bool:
+    """Tell whether what a message follows has left, and hang it on that.
+
+    A message before it that is on its way again stands behind it in the lane, so that
+    this one goes to the end.
+    """
+    before = followed(session, message)
+    if before is None:
+        return True
+    if before.status in _UNDER_WAY:
+        again = core.clock() + _SOON
+        enqueue(session, delivery_job(message.conversation_id, message.id, again))
+        return False
+    if before.status not in HAS_LEFT:
+        _refuse(core, session, message, BEHIND)
+        return False
+    if is_public(row) and before.conversation_id == row.id:
+        message.reply_to = before.external_id or message.reply_to
+    return True
+
+
+def _needs_no_window(message: Message) -> bool:
+    return (
+        message.kind == MessageKind.TEMPLATE.value or message.privately_to is not None
     )
-    return window.state == "closed"
 
 
 def _outbound(
     media: MediaStore, session: Session, message: Message, row: Conversation
 ) -> OutboundMessage:
-    attachment = session.exec(
-        select(Attachment).where(Attachment.message_id == message.id)
-    ).first()
+    files = [
+        _media(media, attachment)
+        for attachment in session.exec(
+            select(Attachment)
+            .where(Attachment.message_id == message.id)
+            .order_by(col(Attachment.id))
+        )
+    ]
     return OutboundMessage(
         outbox_id=str(message.id),
         to=addresses_of(session, row.identity_id),
         kind=MessageKind(message.kind),
         text=message.text,
         content=content_of(message.content),
-        media=None if attachment is None else _media(media, attachment),
+        media=files[0] if files else None,
+        more_media=tuple(files[1:]),
         reply_to=message.reply_to,
+        visibility=Visibility(row.visibility),
         thread_root=row.thread_root,
+        privately_to=message.privately_to,
     )
 
 
@@ -248,7 +289,7 @@ def _note_failure(
     core: Core, session: Session, message_id: int, verdict: Verdict
 ) -> None:
     message = locked(session, message_id)
-    if message.status not in {MessageStatus.SENDING.value, MessageStatus.QUEUED.value}:
+    if message.status not in _UNDER_WAY:
         # A status of the platform was faster, and knows better.
         return
     message.fault = _fault_of(verdict)
@@ -258,9 +299,18 @@ def _note_failure(
         channel.paused_reason = verdict.reason
         channel.version += 1
     if verdict.needs_template:
-        row = session.get_one(Conversation, message.conversation_id)
-        row.window_until = core.clock()
-        row.version += 1
+        _close_window(core, session, message)
+
+
+def _close_window(core: Core, session: Session, message: Message) -> None:
+    """Believe the platform when it says that the reply window is closed."""
+    row = session.get_one(Conversation, message.conversation_id)
+    channel = session.get_one(ChannelRow, message.channel_id)
+    able = able_in(core, channel, row)
+    window = window_of(core, row, able, by_person=message.author_id is not None)
+    over = longer_for_people(able) if window.people_only else timedelta(0)
+    row.window_until = core.clock() - over
+    row.version += 1
 
 
 _STATUS_AFTER = {
@@ -289,8 +339,16 @@ _CLOSED = (
 )
 
 
-def _refuse_closed(core: Core, session: Session, message: Message) -> None:
-    message.fault = as_json(Fault(code="", for_agent=_CLOSED, needs_template=True))
+def _refuse(
+    core: Core,
+    session: Session,
+    message: Message,
+    reason: str,
+    *,
+    needs_template: bool = False,
+) -> None:
+    fault = Fault(code="", for_agent=reason, needs_template=needs_template)
+    message.fault = as_json(fault)
     become(core, session, message, MessageStatus.FAILED)
 
 

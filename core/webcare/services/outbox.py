@@ -32,41 +32,75 @@ DELIVER = "message.deliver"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of a reply: words, a file with or without them, or something else."""
+    """One message of a reply: words, files with or without them, or something else.
+
+    `follows` is True for what makes no sense without the part before it.
+    """
 
     kind: MessageKind
     text: str
     content: Content | None = None
-    upload: Upload | None = None
+    uploads: tuple[Upload, ...] = ()
+    follows: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """What a message of ours hangs on, named as its row names it."""
+
+    reply_to: str | None = None
+    privately_to: str | None = None
+    follows_id: int | None = None
+    undo_until: datetime | None = None
 
 
 def parts_of(
     draft: Draft,
     uploads: Sequence[Upload],
     able: Capabilities,
+    texts: Sequence[str],
     template: Template | None = None,
 ) -> list[Part]:
     """Split a draft into the messages that the channel can send.
 
     The words go with the first file as its caption, or before it where that kind of
-    file takes none.
+    file takes none. `texts` are the draft's words, cut where they are too long for one
+    message.
     """
     if template is not None and isinstance(draft.content, TemplateUse):
         words = filled(template.body, draft.content.body)
         return [Part(MessageKind.TEMPLATE, words, named(draft.content, template))]
+    words, *rest = texts
+    continued = [Part(MessageKind.TEXT, each, follows=True) for each in rest]
     if not uploads:
-        return [Part(draft.kind, draft.text.strip(), draft.content)]
-    parts: list[Part] = []
-    words = draft.text.strip()
+        return [Part(draft.kind, words, draft.content), *continued]
+    (kind, first), *others = _together(uploads, able)
+    rule = able.media_rule(kind)
+    if words and rule is not None and rule.caption_limit == 0:
+        parts = [
+            Part(MessageKind.TEXT, words),
+            *continued,
+            Part(kind, "", uploads=first),
+        ]
+    else:
+        parts = [Part(kind, words, uploads=first), *continued]
+    return [*parts, *(Part(each, "", uploads=files) for each, files in others)]
+
+
+def _together(
+    uploads: Sequence[Upload], able: Capabilities
+) -> list[tuple[MessageKind, tuple[Upload, ...]]]:
+    """Return the files that go with one message each, with their kind."""
+    groups: list[tuple[MessageKind, tuple[Upload, ...]]] = []
     for upload in uploads:
         kind = able.kind_for(upload.mime_type) or MessageKind.DOCUMENT
-        rule = able.media_rule(kind)
-        if words and rule is not None and rule.caption_limit == 0:
-            parts.append(Part(MessageKind.TEXT, words))
-            words = ""
-        parts.append(Part(kind, words, upload=upload))
-        words = ""
-    return parts
+        before, files = groups[-1] if groups else (None, ())
+        # Only pictures stand side by side; a film or a document stands alone.
+        if before is kind is MessageKind.IMAGE and len(files) < able.most_files:
+            groups[-1] = (kind, (*files, upload))
+        else:
+            groups.append((kind, (upload,)))
+    return groups
 
 
 def named(use: TemplateUse, template: Template) -> TemplateUse:
@@ -84,8 +118,8 @@ def add_message(
     part: Part,
     *,
     author_id: int | None,
-    reply_to: str | None,
     now: datetime,
+    answering: Answering = Answering(),
 ) -> Message:
     """Add one message of ours to a conversation, to be sent."""
     message = Message(
@@ -98,24 +132,41 @@ def add_message(
         content=as_json(part.content),
         status=MessageStatus.QUEUED.value,
         author_id=author_id,
-        reply_to=reply_to,
+        reply_to=answering.reply_to,
+        privately_to=answering.privately_to,
+        follows_id=answering.follows_id,
+        undo_until=answering.undo_until,
         sent_at=now,
         received_at=now,
     )
     session.add(message)
     session.flush()
-    if part.upload is not None:
-        session.add(_attachment(message.id, part.kind, part.upload))
+    session.add_all(_attachment(message.id, part.kind, each) for each in part.uploads)
     return message
 
 
-def delivery_job(conversation_id: int, message_id: int, now: datetime) -> NewJob:
-    """Return the work that sends a message, behind those before it."""
+def lane_of(conversation_id: int) -> str:
+    """Return the lane in which what leaves a conversation stands in order."""
+    return f"conversation:{conversation_id}"
+
+
+def delivery_job(
+    conversation_id: int,
+    message_id: int,
+    run_at: datetime,
+    *,
+    before: dict[str, str | None] | None = None,
+) -> NewJob:
+    """Return the work that sends a message, behind those before it.
+
+    `before` is what `turns.turn_of` gave of the conversation, to be put back when the
+    message is taken back.
+    """
     return NewJob(
-        lane=f"conversation:{conversation_id}",
+        lane=lane_of(conversation_id),
         kind=DELIVER,
-        payload={"message": message_id},
-        run_at=now,
+        payload={"message": message_id} | ({"before": before} if before else {}),
+        run_at=run_at,
     )
 
 

@@ -17,8 +17,8 @@ class Paces:
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
-        self._accounts: dict[int, AsyncLimiter] = {}
-        self._pairs: OrderedDict[tuple[int, int], AsyncLimiter] = OrderedDict()
+        self._accounts: dict[tuple[int, str], AsyncLimiter] = {}
+        self._pairs: OrderedDict[tuple[int, int, str], AsyncLimiter] = OrderedDict()
         self._held: dict[int, float] = {}
 
     def hold(self, channel_id: int, seconds: float) -> None:
@@ -27,36 +27,37 @@ class Paces:
         self._held[channel_id] = max(until, self._held.get(channel_id, 0.0))
 
     async def admit(
-        self, channel_id: int, identity_id: int, able: Capabilities
+        self, channel_id: int, identity_id: int, able: Capabilities, apart: str = ""
     ) -> float:
         """Return 0 when a message may go now, else how many seconds to wait.
 
         The account's own pace is waited for here, being a matter of milliseconds; a
         pause that one person's pace needs is left to the caller, so that others go on.
+        What the platform counts apart has a pace of its own for each name in `apart`.
         """
         held = self._held.get(channel_id, 0.0) - self._monotonic()
         if held > 0:
             return held
         if able.recipient_pace is not None:
-            pair = self._pair((channel_id, identity_id), able.recipient_pace)
+            pair = self._pair((channel_id, identity_id, apart), able.recipient_pace)
             if not pair.has_capacity():
                 return max(_PAIR_WAIT, 1 / able.recipient_pace.per_second)
             await pair.acquire()
         if able.account_pace is not None:
-            await self._account(channel_id, able.account_pace).acquire()
+            await self._account((channel_id, apart), able.account_pace).acquire()
         return 0.0
 
-    def _pair(self, key: tuple[int, int], pace: Pace) -> AsyncLimiter:
+    def _pair(self, key: tuple[int, int, str], pace: Pace) -> AsyncLimiter:
         limiter = self._pairs.pop(key, None) or _limiter(pace)
         self._pairs[key] = limiter
         if len(self._pairs) > _MOST_PAIRS:
             self._pairs.popitem(last=False)
         return limiter
 
-    def _account(self, channel_id: int, pace: Pace) -> AsyncLimiter:
-        if channel_id not in self._accounts:
-            self._accounts[channel_id] = _limiter(pace)
-        return self._accounts[channel_id]
+    def _account(self, key: tuple[int, str], pace: Pace) -> AsyncLimiter:
+        if key not in self._accounts:
+            self._accounts[key] = _limiter(pace)
+        return self._accounts[key]
 
 
 def _limiter(pace: Pace) -> AsyncLimiter:

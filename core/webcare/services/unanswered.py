@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from webcare.domain import conversation as life
 from webcare.domain.conversation import ConversationStatus
+from webcare.domain.status import MessageStatus
 from webcare.services.states import apply_state, state_of
 from webcare.storage.tables import Conversation, Message
 
@@ -47,9 +48,11 @@ def _is_last(session: Session, message: Message) -> bool:
         select(func.max(col(Message.id))).where(
             Message.conversation_id == message.conversation_id,
             Message.direction == "out",
+            # What was taken back was never said.
+            Message.status != MessageStatus.CANCELLED.value,
         )
     ).one()
-    return newest == message.id
+    return (newest or 0) <= message.id
 
 
 def _last_question(session: Session, message: Message) -> datetime | None:

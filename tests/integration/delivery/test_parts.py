@@ -68,10 +68,11 @@ async def test_words_go_before_a_file_that_takes_none(
     sound, picture = await upload(world, agent, MP3), await upload(world, agent, PNG)
     draft = Draft(text="Luister", upload_ids=(sound, picture))
     (conversation,) = world.rows(Conversation)
-    findings = await converse.check_reply(world.core, agent, conversation.id, draft)
-    assert [(each.rule, each.level) for each in findings] == [
+    measured = await converse.measure(world.core, agent, conversation.id, draft)
+    assert [(each.rule, each.level) for each in measured.findings] == [
         ("file.caption", "suggestion")
     ]
+    assert measured.parts == 3
     await reply(world, agent, draft)
     await world.work()
     sent = [(each["kind"], each["text"]) for each in world.platform.sent]

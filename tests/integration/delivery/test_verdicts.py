@@ -170,10 +170,10 @@ async def test_a_closed_window_is_noted_and_a_template_is_asked_for(
     fault = world.message(message_id).fault
     assert fault is not None
     assert fault["needs_template"]
-    findings = await converse.check_reply(
+    measured = await converse.measure(
         world.core, SYSTEM, conversation.id, Draft(text="Hallo?")
     )
-    assert [each.rule for each in findings] == ["window"]
+    assert [each.rule for each in measured.findings] == ["window"]
 
 
 @pytest.mark.parametrize(

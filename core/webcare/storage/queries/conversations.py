@@ -39,6 +39,7 @@ class ConversationView:
     case_id: int
     status: str
     visibility: str
+    thread_root: str
     priority: int
     tags: list[str]
     assignee_id: int | None
@@ -57,6 +58,7 @@ class ConversationView:
     snoozed_until: datetime | None
     resolved_at: datetime | None
     queue_position: int | None
+    controlled_by: str | None
     version: int
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
 from webcare.domain.content import Content, Referral
+from webcare.domain.status import MessageStatus
 from webcare.errors import NotFound
 from webcare.storage.contents import content_of, referral_of
 from webcare.storage.paging import Page, key_of, page_of
@@ -36,7 +37,16 @@ from webcare.storage.types import UtcDateTime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageView:
-    """One message with everything that is shown with it."""
+    """One message with everything that is shown with it.
+
+    Attributes:
+        permalink: where it stands on the platform; empty when nobody told.
+        reply_refusal: why the platform takes no reply to it; empty when it takes one.
+        hidden: whether others cannot see it, though it was said in public.
+        privately_to: the external id of the public message that it answers in private.
+        follows_id: our message before it, of a text that was too long for one.
+        undo_until: until when it can be taken back unseen; None once it has left.
+    """
 
     id: int
     conversation_id: int
@@ -57,6 +67,12 @@ class MessageView:
     received_at: datetime
     edited_at: datetime | None
     revoked_at: datetime | None
+    permalink: str
+    reply_refusal: str
+    hidden: bool
+    privately_to: str | None
+    follows_id: int | None
+    undo_until: datetime | None
     attachments: tuple[AttachmentView, ...]
     reactions: tuple[ReactionView, ...]
 
@@ -278,6 +294,12 @@ def _views(
             received_at=row.received_at,
             edited_at=row.edited_at,
             revoked_at=row.revoked_at,
+            permalink=row.permalink or "",
+            reply_refusal=row.reply_refusal or "",
+            hidden=row.hidden_at is not None,
+            privately_to=row.privately_to,
+            follows_id=row.follows_id,
+            undo_until=row.undo_until if row.status in _TO_BE_SENT else None,
             attachments=tuple(files[row.id]),
             reactions=tuple(reactions[row.external_id]),
         )
@@ -285,6 +307,7 @@ def _views(
     ]
 
 
+_TO_BE_SENT = {MessageStatus.QUEUED.value}
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 

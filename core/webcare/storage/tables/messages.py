@@ -19,8 +19,8 @@ class Message(SQLModel, table=True):
     again took a quarter of its insert on PostgreSQL.
 
     `reply_refusal` is the domain's; `privately_to` the external id of the public
-    message that this one answers in private; `follows_id` our message before it in a
-    thread that was too long for one.
+    message that this one answers in private; `follows_id` our message without which
+    this one is not sent; `undo_until` until when it was kept back for its author.
     """
 
     __tablename__ = "messages"
@@ -50,6 +50,7 @@ class Message(SQLModel, table=True):
     hidden_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     privately_to: str | None = None
     follows_id: int | None = Field(default=None, sa_type=Id)
+    undo_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     __table_args__: Any = (
         UniqueConstraint("channel_id", "external_id", name="uq_messages_external"),

@@ -1,0 +1,96 @@
+"""Storing a reply that was judged, with the work that sends it."""
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from webcare.domain import conversation as life
+from webcare.domain.access import Scope
+from webcare.domain.conversation import Said
+from webcare.errors import InvalidTransition
+from webcare.services.core import Core
+from webcare.services.history import Happening, record
+from webcare.services.judging import Judged, is_public
+from webcare.services.outbox import Answering, Part, add_message, delivery_job
+from webcare.services.states import apply_state, state_of
+from webcare.services.undo import remembered_turn, undo_time
+from webcare.storage.tables import Conversation, Message
+from webcare.work.enqueue import enqueue
+
+
+def send(
+    core: Core,
+    session: Session,
+    scope: Scope,
+    judged: Judged,
+    *,
+    privately_to: str | None = None,
+    follows: Message | None = None,
+) -> list[Message]:
+    """Store a reply as messages and the work that sends them, in order.
+
+    Args:
+        core: the parts to work with.
+        session: of the caller's transaction.
+        scope: who writes.
+        judged: a reply that no finding stops.
+        privately_to: the public message that it answers in private.
+        follows: a message without which the first part is not sent.
+
+    Raises:
+        InvalidTransition: when the person has a newer conversation.
+    """
+    row, now = judged.row, core.clock()
+    wait = undo_time(judged.channel, row.visibility)
+    target = judged.target.external_id if judged.target else None
+    sent: list[Message] = []
+    for part in judged.parts:
+        before = _before(row, part, sent, follows)
+        answering = Answering(
+            reply_to=target if is_public(row) or not sent else None,
+            privately_to=privately_to,
+            follows_id=before.id if before else None,
+            undo_until=now + wait if wait else None,
+        )
+        turn = None if sent else remembered_turn(row)
+        message = add_message(
+            session,
+            row,
+            part,
+            author_id=scope.user_id,
+            now=now,
+            answering=answering,
+        )
+        said = Said(kind=part.kind, text=part.text, at=now, sent_at=now)
+        apply_state(row, life.replied(state_of(row), said))
+        flush_turn(session)
+        what = Happening.SENT
+        record(session, row.id, what, scope=scope, message_id=message.id, at=now)
+        enqueue(session, delivery_job(row.id, message.id, now + wait, before=turn))
+        sent.append(message)
+    for upload in judged.uploads:
+        session.delete(upload)
+    return sent
+
+
+def _before(
+    row: Conversation, part: Part, sent: list[Message], follows: Message | None
+) -> Message | None:
+    """Return the message without which a part makes no sense."""
+    if not sent:
+        return follows
+    # In public each is a post of its own, which has to hang on the one before.
+    return sent[-1] if part.follows or is_public(row) else None
+
+
+def flush_turn(session: Session) -> None:
+    """Store a conversation that is unresolved again, if the person has no newer one.
+
+    Raises:
+        InvalidTransition: when they have.
+    """
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise InvalidTransition(
+            "This person has a newer conversation. Go on there."
+        ) from error
