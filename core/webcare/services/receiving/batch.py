@@ -19,11 +19,9 @@ from webcare.errors import StorageUnavailable
 from webcare.live.signals import Signals, Topic
 from webcare.services.receiving.delivery import Delivery
 from webcare.services.receiving.receive import receive
-from webcare.services.receiving.rows import Buried
-from webcare.storage.bulk import insert_rows
+from webcare.services.receiving.rows import Buried, bury
 from webcare.storage.database import Database
 from webcare.storage.ids import new_id
-from webcare.storage.tables import DeadLetter
 
 LARGEST_BATCH = 256
 """Requests in one transaction; more only makes each wait longer."""
@@ -164,10 +162,9 @@ class ReceiptBatcher:
             body=delivery.body,
             channel_id=delivery.channel.id,
         )
-        row = buried.row(delivery.received_at)
         try:
             self._database.commit(
-                lambda connection: insert_rows(connection, DeadLetter, [row])
+                lambda connection: bury(connection, [buried], delivery.received_at)
             )
         except SQLAlchemyError as failure:
             raise StorageUnavailable("not even as a dead letter") from failure

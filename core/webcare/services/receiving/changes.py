@@ -1,4 +1,4 @@
-"""What happens to messages that were said before: edits, withdrawals and reactions."""
+"""What happens to messages that were said before: edits, withdrawals, reactions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,30 +7,42 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, update
 from sqlmodel import col
 
-from webcare.domain.inbound import MessageEdited, MessageRevoked, ReactionChanged
+from webcare.domain.inbound import (
+    MessageEdited,
+    MessageHidden,
+    MessageRevoked,
+    ReactionChanged,
+)
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.history import Happening
+from webcare.services.receiving.previews import refresh_previews
 from webcare.services.receiving.rows import Buried, NewRows, Row
 from webcare.storage.bulk import execute_rows, insert_or_update
 from webcare.storage.contents import as_json
 from webcare.storage.ids import new_id
 from webcare.storage.tables import Message, Reaction
 
+_Event = MessageEdited | MessageRevoked | MessageHidden
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An edit or withdrawal, and the channel that it came to."""
+    """An edit, a withdrawal or a hiding, and the channel that it came to."""
 
-    event: MessageEdited | MessageRevoked
+    event: _Event
     channel: ConnectedChannel
     body: bytes
 
     @property
     def at(self) -> datetime:
-        """Return when the sender changed the message."""
-        if isinstance(self.event, MessageEdited):
-            return self.event.edited_at
-        return self.event.revoked_at
+        """Return when the message was changed."""
+        match self.event:
+            case MessageEdited():
+                return self.event.edited_at
+            case MessageRevoked():
+                return self.event.revoked_at
+            case MessageHidden():
+                return self.event.changed_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +78,19 @@ class _Target:
     content: Row | None
     edited_at: datetime | None
     revoked_at: datetime | None
+    hidden_at: datetime | None
     changed: bool = False
+    reworded: bool = False
+
+    def apply(self, event: _Event, rows: NewRows) -> None:
+        """Take a change, unless it is known."""
+        match event:
+            case MessageEdited():
+                self.edit(event, rows)
+            case MessageRevoked():
+                self.revoke(event, rows)
+            case MessageHidden():
+                self.hide(event, rows)
 
     def edit(self, event: MessageEdited, rows: NewRows) -> None:
         """Take a new wording, unless a newer one is here already."""
@@ -84,15 +108,27 @@ class _Target:
         self.text = event.text
         self.content = as_json(event.content) or self.content
         self.edited_at = event.edited_at
-        self.changed = True
+        self.changed = self.reworded = True
         rows.happened(self.conversation_id, Happening.EDITED, message_id=self.id)
 
     def revoke(self, event: MessageRevoked, rows: NewRows) -> None:
         """Mark the message as withdrawn, once."""
         if self.revoked_at is None:
             self.revoked_at = event.revoked_at
-            self.changed = True
+            self.changed = self.reworded = True
             rows.happened(self.conversation_id, Happening.REVOKED, message_id=self.id)
+
+    def hide(self, event: MessageHidden, rows: NewRows) -> None:
+        """Note that others do not see the message any more, or that they do again."""
+        if event.hidden != (self.hidden_at is not None):
+            self.hidden_at = event.changed_at if event.hidden else None
+            self.changed = True
+            rows.happened(
+                self.conversation_id,
+                Happening.HIDDEN,
+                message_id=self.id,
+                data={"hidden": event.hidden},
+            )
 
 
 def receive_changes(
@@ -115,11 +151,13 @@ def receive_changes(
                     account=change.event.account or "",
                 )
             )
-        elif isinstance(change.event, MessageEdited):
-            message.edit(change.event, rows)
         else:
-            message.revoke(change.event, rows)
+            message.apply(change.event, rows)
     _write(connection, found.values())
+    refresh_previews(
+        connection,
+        (each.conversation_id for each in found.values() if each.reworded),
+    )
 
 
 def receive_reactions(
@@ -186,6 +224,7 @@ def _targets(
             col(Message.content),
             col(Message.edited_at),
             col(Message.revoked_at),
+            col(Message.hidden_at),
         )
         .where(
             col(Message.channel_id).in_({channel for channel, _ in wanted}),
@@ -211,6 +250,7 @@ def _write(connection: Connection, messages: Iterable[_Target]) -> None:
                 "content": each.content,
                 "edited_at": each.edited_at,
                 "revoked_at": each.revoked_at,
+                "hidden_at": each.hidden_at,
             }
             for each in messages
             if each.changed
@@ -224,7 +264,7 @@ _UPDATE = (
     .values(
         {
             name: bindparam(name)
-            for name in ("text", "content", "edited_at", "revoked_at")
+            for name in ("text", "content", "edited_at", "revoked_at", "hidden_at")
         }
     )
 )

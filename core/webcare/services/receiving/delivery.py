@@ -7,11 +7,13 @@ from datetime import datetime
 import structlog
 
 from webcare.domain.inbound import (
+    ControlChanged,
     Inbound,
     ItemFailed,
     MessageReceived,
     ReactionChanged,
     StatusChanged,
+    StatusReached,
 )
 from webcare.errors import MalformedPayload, SignatureError
 from webcare.loader.containment import place
@@ -21,7 +23,13 @@ from webcare.storage.ids import new_id
 
 log = structlog.get_logger()
 
-_PERSONAL = (MessageReceived, StatusChanged, ReactionChanged)
+_PERSONAL = (
+    MessageReceived,
+    StatusChanged,
+    ReactionChanged,
+    StatusReached,
+    ControlChanged,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from webcare.domain.inbound import IdentityChanged, MessageReceived
 from webcare.domain.status import MessageStatus
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.history import Happening
+from webcare.services.receiving.charges import charge_row
 from webcare.services.receiving.rows import NewRows, Row
-from webcare.services.receiving.threads import Thread, Threads
+from webcare.services.receiving.threads import Key, Thread, Threads
 from webcare.storage.among import among
 from webcare.storage.bulk import fetch_rows
 from webcare.storage.contents import as_json
@@ -79,20 +80,24 @@ def as_message(event: IdentityChanged) -> MessageReceived:
     )
 
 
+def key_of(arrival: Arrival) -> Key:
+    """Return which conversation a message belongs to."""
+    return (
+        arrival.channel.id,
+        arrival.identity_id,
+        arrival.event.visibility.value,
+        arrival.event.thread_root,
+    )
+
+
 def place_arrivals(
     arrivals: Sequence[Arrival], threads: Threads, rows: NewRows
 ) -> None:
     """Put each message in its conversation, in the order in which they came."""
     for arrival in arrivals:
-        event = arrival.event
-        key = (
-            arrival.channel.id,
-            arrival.identity_id,
-            event.visibility.value,
-            event.thread_root,
-        )
+        key = key_of(arrival)
         thread = threads.of(key)
-        if thread is None and event.kind is MessageKind.SYSTEM:
+        if thread is None and arrival.event.kind is MessageKind.SYSTEM:
             # A notice is no reason to open another conversation.
             thread = threads.latest(key)
         if thread is None:
@@ -104,6 +109,15 @@ def place_arrivals(
 def _add(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
     message = _message_row(arrival, thread.id)
     rows.messages.append(message)
+    if charge := arrival.event.charge:
+        rows.charges.append(
+            charge_row(
+                arrival.channel.id,
+                arrival.event.external_id,
+                charge,
+                arrival.received_at,
+            )
+        )
     for media in arrival.event.media:
         _add_media(message["id"], media, arrival.received_at, rows)
     moved = arrival.event.content == _MOVED
@@ -125,8 +139,8 @@ def _move_on(arrival: Arrival, thread: Thread) -> None:
     if event.direction == "out":
         thread.become(life.echoed(thread.state, said))
         return
-    window = arrival.channel.channel.capabilities.reply_window
-    thread.become(life.received(thread.state, said, window))
+    able = arrival.channel.channel.capabilities.of(event.visibility)
+    thread.become(life.received(thread.state, said, able.reply_window))
 
 
 def _message_row(arrival: Arrival, conversation_id: int) -> Row:
@@ -151,6 +165,8 @@ def _message_row(arrival: Arrival, conversation_id: int) -> Row:
         "sent_at": event.sent_at,
         "received_at": arrival.received_at,
         "delivery_id": arrival.delivery_id,
+        "permalink": event.permalink or None,
+        "reply_refusal": event.reply_refusal or None,
     }
 
 

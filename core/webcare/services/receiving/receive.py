@@ -1,77 +1,50 @@
 """Store a batch of deliveries in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, update
 from sqlmodel import col
 
 from webcare.domain.content import MessageKind
-from webcare.domain.inbound import (
-    ChannelReported,
-    IdentityChanged,
-    ItemFailed,
-    MessageEdited,
-    MessageReceived,
-    MessageRevoked,
-    PreferenceChanged,
-    ReactionChanged,
-    StatusChanged,
-    TemplateChanged,
-)
 from webcare.domain.people import Person
-from webcare.services.accounts import ConnectedChannel
 from webcare.services.receiving.changes import (
     Change,
     Reacted,
     receive_changes,
     receive_reactions,
 )
-from webcare.services.receiving.delivery import Addressed, Delivery
+from webcare.services.receiving.charges import keep_charges
+from webcare.services.receiving.control import Handover, receive_handovers
+from webcare.services.receiving.delivery import Delivery
 from webcare.services.receiving.identities import IdentityBook
+from webcare.services.receiving.joining import join_cases
 from webcare.services.receiving.messages import (
     Arrival,
-    as_message,
     known_messages,
     place_arrivals,
 )
+from webcare.services.receiving.posts import receive_found, receive_posts
 from webcare.services.receiving.reports import (
     receive_preferences,
     receive_reports,
     receive_template_changes,
 )
-from webcare.services.receiving.rows import Buried, NewRows
-from webcare.services.receiving.statuses import (
-    News,
-    apply_early_news,
-    receive_statuses,
+from webcare.services.receiving.rows import NewRows
+from webcare.services.receiving.sorting import (
+    Sorted,
+    names_in,
+    people_in,
+    sort_events,
 )
+from webcare.services.receiving.statuses import apply_early_news, receive_statuses
 from webcare.services.receiving.threads import Threads
+from webcare.services.receiving.watermarks import Mark, receive_watermarks
 from webcare.storage.bulk import execute_rows, insert_rows
 from webcare.storage.locks import lock_names
 from webcare.storage.tables import ChannelRow, RawDelivery
-
-
-@dataclass(slots=True)
-class _Sorted:
-    """A batch's events by what they are about."""
-
-    said: list[tuple[Delivery, ConnectedChannel, MessageReceived]] = field(
-        default_factory=list
-    )
-    changes: list[Change] = field(default_factory=list)
-    reactions: list[tuple[ConnectedChannel, ReactionChanged]] = field(
-        default_factory=list
-    )
-    news: list[News] = field(default_factory=list)
-    moved: list[tuple[ConnectedChannel, IdentityChanged]] = field(default_factory=list)
-    preferences: list[tuple[ConnectedChannel, PreferenceChanged]] = field(
-        default_factory=list
-    )
-    templates: list[tuple[int, TemplateChanged]] = field(default_factory=list)
-    reports: list[tuple[int, ChannelReported]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +64,11 @@ def receive(
     what it says is known by its unique key.
     """
     rows = NewRows(now)
-    insert_rows(connection, RawDelivery, list(map(_raw_row, deliveries)))
-    events = _sort(deliveries, rows)
-    lock_names(connection, _names(events))
+    insert_rows(
+        connection, RawDelivery, [_raw_row(each) for each in deliveries if each.body]
+    )
+    events = sort_events(deliveries, rows)
+    lock_names(connection, names_in(events))
     books = _open_books(connection, events)
     _move(events, books)
     arrivals = _new_arrivals(connection, events, books, now)
@@ -105,6 +80,7 @@ def receive(
         (channel.id, books[channel.type].resolve(event.person, now), event)
         for channel, event in events.preferences
     ]
+    marks, handovers = _about_known(events, books)
     for book in books.values():
         book.write()
     _place(connection, arrivals, rows)
@@ -113,8 +89,12 @@ def receive(
     receive_reports(connection, events.reports, now)
     receive_template_changes(connection, events.templates)
     receive_preferences(connection, preferences)
+    receive_posts(connection, events.posts)
+    receive_handovers(connection, handovers, rows)
     rows.write(connection)
-    later = _change_later(connection, events.changes, reactions, now)
+    keep_charges(connection, rows.charges)
+    receive_found(connection, events.found, now)
+    later = _Later(events.changes, reactions, marks).apply(connection, now)
     _touch(connection, arrivals, now)
     return Received(bool(rows.jobs), rows.buried + later.buried)
 
@@ -126,108 +106,31 @@ def _place(connection: Connection, arrivals: list[Arrival], rows: NewRows) -> No
         {arrival.identity_id for arrival in arrivals},
     )
     place_arrivals(arrivals, threads, rows)
+    join_cases(connection, arrivals, threads, rows)
     threads.write()
 
 
-def _change_later(
-    connection: Connection,
-    changes: list[Change],
-    reactions: list[Reacted],
-    now: datetime,
-) -> NewRows:
-    """Apply what may be about a message of this same batch, which is stored by now."""
-    rows = NewRows(now)
-    receive_changes(connection, changes, rows)
-    receive_reactions(connection, reactions, rows)
-    rows.write(connection)
-    return rows
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """What may be about a message of this same batch, which has to be stored first."""
+
+    changes: list[Change]
+    reactions: list[Reacted]
+    marks: list[Mark]
+
+    def apply(self, connection: Connection, now: datetime) -> NewRows:
+        """Apply all of it; returns the rows that this added."""
+        rows = NewRows(now)
+        receive_changes(connection, self.changes, rows)
+        receive_reactions(connection, self.reactions, rows)
+        receive_watermarks(connection, self.marks, rows)
+        rows.write(connection)
+        return rows
 
 
-def _sort(deliveries: Sequence[Delivery], rows: NewRows) -> _Sorted:
-    events = _Sorted()
-    for delivery in deliveries:
-        for addressed in delivery.events:
-            _sort_one(delivery, addressed, events, rows)
-    return events
-
-
-def _sort_one(  # noqa: C901 - one arm for each kind of event, nothing else
-    delivery: Delivery,
-    addressed: Addressed,
-    events: _Sorted,
-    rows: NewRows,
-) -> None:
-    channel, event = addressed.channel, addressed.event
-    if channel is None:
-        rows.bury(
-            Buried(
-                kind="unaddressed",
-                reason="This is for an account that is not connected here.",
-                body=delivery.body,
-                channel_id=delivery.channel.id,
-                account=event.account or "",
-            )
-        )
-        return
-    match event:
-        case MessageReceived():
-            events.said.append((delivery, channel, event))
-        case StatusChanged():
-            events.news.append(News(event, channel.id))
-        case ReactionChanged():
-            events.reactions.append((channel, event))
-        case MessageEdited() | MessageRevoked():
-            events.changes.append(Change(event, channel, delivery.body))
-        case IdentityChanged():
-            events.moved.append((channel, event))
-            if event.external_id:
-                events.said.append((delivery, channel, as_message(event)))
-        case PreferenceChanged():
-            events.preferences.append((channel, event))
-        case TemplateChanged():
-            events.templates.append((channel.id, event))
-        case ChannelReported():
-            events.reports.append((channel.id, event))
-        case ItemFailed():
-            rows.bury(
-                Buried(
-                    kind="unreadable",
-                    reason=event.reason,
-                    body=event.item.encode("utf-8", "surrogatepass"),
-                    channel_id=channel.id,
-                    account=event.account or "",
-                )
-            )
-
-
-def _names(events: _Sorted) -> Iterable[str]:
-    """Name everything that another process must not touch at the same time."""
-    for channel, person in _people(events):
-        for alias in person.aliases:
-            yield f"{channel.type}:{alias.kind}:{alias.value}"
-    for news in events.news:
-        yield f"message:{news.channel_id}:{news.event.external_id}"
-    for _, channel, said in events.said:
-        if said.direction == "out":
-            # An echo and the answer to the same send may come at the same time.
-            yield f"message:{channel.id}:{said.external_id}"
-
-
-def _people(events: _Sorted) -> Iterable[tuple[ConnectedChannel, Person]]:
-    for _, channel, said in events.said:
-        yield channel, said.person
-    for channel, reaction in events.reactions:
-        yield channel, reaction.person
-    for channel, preference in events.preferences:
-        yield channel, preference.person
-    for channel, moved in events.moved:
-        yield channel, moved.new
-        yield channel, Person(moved.old)
-
-
-def _open_books(connection: Connection, events: _Sorted) -> dict[str, IdentityBook]:
+def _open_books(connection: Connection, events: Sorted) -> dict[str, IdentityBook]:
     people = defaultdict(list)
-    for channel, person in _people(events):
+    for channel, person in people_in(events):
         people[channel.type].append(person)
     return {
         channel_type: IdentityBook(connection, channel_type, them)
@@ -235,7 +138,7 @@ def _open_books(connection: Connection, events: _Sorted) -> dict[str, IdentityBo
     }
 
 
-def _move(events: _Sorted, books: dict[str, IdentityBook]) -> None:
+def _move(events: Sorted, books: dict[str, IdentityBook]) -> None:
     """Give people their new addresses before anything else is looked at."""
     for channel, event in events.moved:
         book = books[channel.type]
@@ -249,9 +152,26 @@ def _move(events: _Sorted, books: dict[str, IdentityBook]) -> None:
             book.join(old, new)
 
 
+def _about_known(
+    events: Sorted, books: dict[str, IdentityBook]
+) -> tuple[list[Mark], list[Handover]]:
+    """Return what is said of people whom we know: it makes nobody known."""
+    marks = [
+        Mark(event, channel.id, identity_id)
+        for channel, event in events.reached
+        if (identity_id := books[channel.type].find(event.person))
+    ]
+    handovers = [
+        Handover(event, channel.id, identity_id)
+        for channel, event in events.control
+        if (identity_id := books[channel.type].find(event.person))
+    ]
+    return marks, handovers
+
+
 def _new_arrivals(
     connection: Connection,
-    events: _Sorted,
+    events: Sorted,
     books: dict[str, IdentityBook],
     now: datetime,
 ) -> list[Arrival]:

@@ -1,5 +1,7 @@
 """The rows that a batch adds, collected first and stored set-wise at its end."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -7,9 +9,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from webcare.services.history import Happening
-from webcare.storage.bulk import insert_rows
+from webcare.storage.bulk import insert_new, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import (
+    Acceptance,
     Attachment,
     ConversationEvent,
     DeadLetter,
@@ -42,7 +45,29 @@ class Buried:
             "account": self.account,
             "received_at": received_at,
             "replay_failed": "",
+            "digest": self._digest(),
         }
+
+    def _digest(self) -> bytes:
+        """Return what the same thing has again when it is delivered again."""
+        parts = (
+            str(self.channel_id).encode(),
+            self.kind.encode(),
+            self.account.encode("utf-8", "surrogatepass"),
+            self.reason.encode("utf-8", "surrogatepass"),
+            self.body,
+        )
+        whole = hashlib.sha256()
+        for part in parts:
+            whole.update(hashlib.sha256(part).digest())
+        return whole.digest()
+
+
+def bury(
+    connection: Connection, buried: Iterable[Buried], received_at: datetime
+) -> None:
+    """Store what cannot go where it belongs, unless the same was kept before."""
+    insert_new(connection, DeadLetter, [each.row(received_at) for each in buried])
 
 
 @dataclass(slots=True)
@@ -54,6 +79,8 @@ class NewRows:
     attachments: list[Row] = field(default_factory=list)
     versions: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
+    charges: list[Row] = field(default_factory=list)
+    acceptances: list[Row] = field(default_factory=list)
     jobs: list[NewJob] = field(default_factory=list)
     _buried: dict[Buried, None] = field(default_factory=dict)
 
@@ -93,7 +120,8 @@ class NewRows:
             (Attachment, self.attachments),
             (MessageVersion, self.versions),
             (ConversationEvent, self.events),
-            (DeadLetter, [each.row(self.at) for each in self._buried]),
+            (Acceptance, self.acceptances),
         ):
             insert_rows(connection, table, rows)
+        bury(connection, self._buried, self.at)
         enqueue(connection, *self.jobs)

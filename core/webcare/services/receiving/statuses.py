@@ -10,12 +10,13 @@ from sqlmodel import Session, col
 from webcare.domain.inbound import Fault, StatusChanged
 from webcare.domain.status import MessageStatus, advance
 from webcare.services.history import Happening
+from webcare.services.receiving.charges import charge_row, keep_charges
 from webcare.services.receiving.rows import NewRows, Row
 from webcare.services.unanswered import wait_again
 from webcare.storage.bulk import execute_rows, insert_new
 from webcare.storage.contents import as_json
 from webcare.storage.ids import id_in
-from webcare.storage.tables import Conversation, Message, MessageCharge, StatusNews
+from webcare.storage.tables import Conversation, Message, StatusNews
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class News:
 
 
 @dataclass(slots=True)
-class _Sent:
+class Sent:
     """A message of ours while the news about it is applied."""
 
     id: int
@@ -59,6 +60,13 @@ class _Sent:
         self.changed = True
         return True
 
+    def reach(self, status: MessageStatus) -> bool:
+        """Come as far as a status; False when it was there already."""
+        before, self.status = self.status, advance(self.status, status)
+        moved = self.status is not before
+        self.changed |= moved
+        return moved
+
 
 def receive_statuses(
     connection: Connection, news: Sequence[News], rows: NewRows
@@ -70,22 +78,27 @@ def receive_statuses(
     # What was said before is about an earlier attempt, which had an id of its own.
     old = _known_already(connection, news) if by_id else set()
     insert_new(connection, StatusNews, _unique([_news_row(each) for each in news]))
-    _keep_charges(connection, news)
+    keep_charges(connection, _charges(news))
     for each in news:
         sent = by_external.get((each.channel_id, each.event.external_id))
         if sent is None and each.key not in old:
             sent = by_id.get(_outbox_id(each.event))
         if sent is not None and sent.learn(each.event):
-            rows.happened(
-                sent.conversation_id,
-                Happening.STATUS,
-                message_id=sent.id,
-                data={"status": sent.status.value},
-            )
+            tell(rows, sent)
             _close_window(connection, sent, each.event.fault, rows.at)
     touched = [*by_external.values(), *by_id.values()]
-    _write(connection, touched)
+    write_statuses(connection, touched)
     _wait_again(connection, touched, rows.at)
+
+
+def tell(rows: NewRows, sent: Sent) -> None:
+    """Note for the log how far a message has come."""
+    rows.happened(
+        sent.conversation_id,
+        Happening.STATUS,
+        message_id=sent.id,
+        data={"status": sent.status.value},
+    )
 
 
 def apply_early_news(connection: Connection, messages: Sequence[Row]) -> None:
@@ -136,7 +149,7 @@ def _known_already(
 
 def _load(
     connection: Connection, news: Sequence[News]
-) -> tuple[dict[tuple[int, str], _Sent], dict[int, _Sent]]:
+) -> tuple[dict[tuple[int, str], Sent], dict[int, Sent]]:
     """Return our messages, by external id, and by our id those without one yet."""
     external_ids = {each.event.external_id for each in news}
     outbox_ids = {_outbox_id(each.event) for each in news} - {0}
@@ -161,10 +174,10 @@ def _load(
         .order_by(col(Message.id))
         .with_for_update()
     )
-    by_external: dict[tuple[int, str], _Sent] = {}
-    by_id: dict[int, _Sent] = {}
+    by_external: dict[tuple[int, str], Sent] = {}
+    by_id: dict[int, Sent] = {}
     for channel_id, message_id, conversation_id, external_id, status, fault in rows:
-        sent = _Sent(
+        sent = Sent(
             message_id, conversation_id, external_id, MessageStatus(status), fault
         )
         if external_id is None:
@@ -174,7 +187,8 @@ def _load(
     return by_external, by_id
 
 
-def _write(connection: Connection, messages: Iterable[_Sent]) -> None:
+def write_statuses(connection: Connection, messages: Iterable[Sent]) -> None:
+    """Store how far messages have come."""
     changed = [
         {
             "message": sent.id,
@@ -196,7 +210,7 @@ _UPDATE = (
 
 
 def _wait_again(
-    connection: Connection, messages: Iterable[_Sent], now: datetime
+    connection: Connection, messages: Iterable[Sent], now: datetime
 ) -> None:
     """Put conversations back in the queue whose answer failed: few, so one by one."""
     failed = [
@@ -214,25 +228,18 @@ def _wait_again(
         session.flush()
 
 
-def _keep_charges(connection: Connection, news: Sequence[News]) -> None:
-    rows = [
-        {
-            "channel_id": each.channel_id,
-            "external_id": each.event.external_id,
-            "month": each.event.changed_at.strftime("%Y-%m"),
-            "category": charge.category,
-            "billable": charge.billable,
-            "detail": charge.detail,
-            "charged_at": each.event.changed_at,
-        }
+def _charges(news: Sequence[News]) -> list[Row]:
+    return [
+        charge_row(
+            each.channel_id, each.event.external_id, charge, each.event.changed_at
+        )
         for each in news
         if (charge := each.event.charge)
     ]
-    insert_new(connection, MessageCharge, _unique(rows))
 
 
 def _close_window(
-    connection: Connection, sent: _Sent, fault: Fault | None, now: datetime
+    connection: Connection, sent: Sent, fault: Fault | None, now: datetime
 ) -> None:
     """Believe the platform when it says that the reply window is closed."""
     if fault is not None and fault.needs_template:

@@ -1,6 +1,6 @@
 """A batch's conversations: found or opened once, changed in memory, written once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ Key = tuple[int, int, str, str]
 
 @dataclass(slots=True)
 class Thread:
-    """One conversation while a batch is received."""
+    """One conversation while a batch is received; `case_id` is a case that it joins."""
 
     id: int
     key: Key
@@ -33,6 +33,7 @@ class Thread:
     state: ConversationState
     is_new: bool = False
     changed: bool = False
+    case_id: int | None = None
 
     def become(self, state: ConversationState) -> None:
         """Take a new state, to be written with the batch."""
@@ -80,7 +81,7 @@ class Threads:
         return thread
 
     def write(self) -> None:
-        """Store the conversations that are new and those that changed."""
+        """Store the conversations that are new and those that changed or joined."""
         self._insert([each for each in self._threads.values() if each.is_new])
         self._update(
             [
@@ -88,6 +89,13 @@ class Threads:
                 for each in self._threads.values()
                 if each.changed and not each.is_new
             ]
+        )
+        self._join(
+            {
+                each.id: each.case_id
+                for each in self._threads.values()
+                if each.case_id and not each.is_new
+            }
         )
 
     def _load(self, channels: set[int], identities: set[int]) -> None:
@@ -103,8 +111,9 @@ class Threads:
     def _insert(self, threads: Iterable[Thread]) -> None:
         cases, rows = [], []
         for thread in threads:
-            case_id = new_id()
-            cases.append({"id": case_id, "created_at": thread.state.opened_at})
+            case_id = thread.case_id or new_id()
+            if thread.case_id is None:
+                cases.append({"id": case_id, "created_at": thread.state.opened_at})
             channel_id, identity_id, visibility, root = thread.key
             rows.append(
                 values_of(thread.state)
@@ -129,6 +138,14 @@ class Threads:
             values_of(thread.state) | {"conversation": thread.id} for thread in threads
         ]
         execute_rows(self._connection, _UPDATE, rows)
+
+    def _join(self, cases: Mapping[int, int]) -> None:
+        for conversation_id, case_id in cases.items():
+            self._connection.execute(
+                update(Conversation)
+                .where(col(Conversation.id) == conversation_id)
+                .values(case_id=case_id, version=col(Conversation.version) + 1)
+            )
 
 
 def _state_columns() -> list[Any]:

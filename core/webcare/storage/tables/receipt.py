@@ -29,7 +29,8 @@ class DeadLetter(SQLModel, table=True):
 
     `kind` is `unreadable` (could not be parsed), `unstorable` (refused by the
     database) or `unaddressed` (for an account that is not connected). `body` is the
-    item as JSON text, or the whole body when that is all there is.
+    item as JSON text, or the whole body when that is all there is. `digest` is the same
+    for the same thing, so that what is delivered again is kept once.
     """
 
     __tablename__ = "dead_letters"
@@ -43,5 +44,9 @@ class DeadLetter(SQLModel, table=True):
     received_at: datetime = Field(sa_type=UtcDateTime)
     replayed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     replay_failed: str = ""
+    digest: bytes | None = None
 
-    __table_args__: Any = (Index("ix_dead_letters_newest", "received_at", "id"),)
+    __table_args__: Any = (
+        Index("ix_dead_letters_newest", "received_at", "id"),
+        Index("uq_dead_letters_digest", "digest", unique=True),
+    )

@@ -224,6 +224,10 @@ def upgrade() -> None:
             postgresql_where=sa.text("thread_root <> ''"),
         )
 
+    with op.batch_alter_table("dead_letters", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("digest", sa.LargeBinary(), nullable=True))
+        batch_op.create_index("uq_dead_letters_digest", ["digest"], unique=True)
+
     with op.batch_alter_table("message_charges", schema=None) as batch_op:
         batch_op.add_column(sa.Column("micros", Id, nullable=True))
         batch_op.add_column(sa.Column("currency", sa.String(), nullable=True))
@@ -251,6 +255,10 @@ def downgrade() -> None:
     with op.batch_alter_table("message_charges", schema=None) as batch_op:
         batch_op.drop_column("currency")
         batch_op.drop_column("micros")
+
+    with op.batch_alter_table("dead_letters", schema=None) as batch_op:
+        batch_op.drop_index("uq_dead_letters_digest")
+        batch_op.drop_column("digest")
 
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_index("ix_conversations_thread")
