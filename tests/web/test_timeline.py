@@ -1,8 +1,12 @@
 """What a timeline is made of, apart from how it looks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from webcare.domain.outbound import Moderation
 from webcare.storage.queries.message_parts import ReactionView
 from webcare.storage.queries.messages import EventView, MessageView
 from webcare.web.inbox.timeline import Activity, Bubble, Day, Telling, Unread, entries
@@ -24,6 +28,9 @@ TELLING = Telling(
     can_quote=True,
     can_react=True,
     can_send=True,
+    now=START,
+    public=True,
+    moderates=frozenset(Moderation),
 )
 
 
@@ -50,6 +57,12 @@ def message(number: int, direction: str = "in", **changed: object) -> MessageVie
         "revoked_at": None,
         "attachments": (),
         "reactions": (),
+        "permalink": "",
+        "reply_refusal": "",
+        "hidden": False,
+        "privately_to": None,
+        "follows_id": None,
+        "undo_until": None,
         **changed,
     }
     return MessageView(**values)  # type: ignore[arg-type]
@@ -140,3 +153,44 @@ def test_a_fault_is_a_sentence_for_the_agent() -> None:
     fault = {"code": "1", "for_agent": "Try later.", "detail": "x"}
     failed = TELLING.bubble(message(1, "out", status="failed", fault=fault))
     assert failed.reason == "Try later."
+
+
+def test_what_can_be_hidden_can_be_shown_again() -> None:
+    shown, hidden = TELLING.bubble(message(1)), TELLING.bubble(message(2, hidden=True))
+    ours, gone = TELLING.bubble(message(3, "out")), message(4, revoked_at=START)
+    assert (shown.moderation, hidden.moderation) == (Moderation.HIDE, Moderation.SHOW)
+    assert (ours.moderation, TELLING.bubble(gone).moderation) == (None, None)
+
+
+def test_only_who_may_moderate_hides() -> None:
+    forbidden = replace(TELLING, moderates=frozenset())
+    assert forbidden.bubble(message(1)).moderation is None
+
+
+def test_what_waits_says_how_long_it_can_be_taken_back() -> None:
+    until = START + timedelta(seconds=4.5)
+    waits = message(1, "out", status="queued", author_id=7, undo_until=until)
+    later = replace(TELLING, now=START + timedelta(seconds=6))
+    reader = replace(TELLING, can_send=False)
+    assert TELLING.bubble(waits).undo_left == 4.5
+    assert later.bubble(waits).undo_left == 0
+    assert reader.bubble(waits).undo_left == 0
+
+
+def test_what_was_said_elsewhere_says_so() -> None:
+    assert TELLING.bubble(message(1, "out")).elsewhere
+    assert not TELLING.bubble(message(2, "out", author_id=7)).elsewhere
+    assert not TELLING.bubble(message(3)).elsewhere
+
+
+@pytest.mark.parametrize(
+    ("given", "followed"),
+    [
+        ("https://square.example.org/1", "https://square.example.org/1"),
+        ("javascript:alert(1)", ""),
+        ("https:", ""),
+        ("", ""),
+    ],
+)
+def test_only_an_address_of_the_web_is_followed(given: str, followed: str) -> None:
+    assert TELLING.bubble(message(1, permalink=given)).permalink == followed

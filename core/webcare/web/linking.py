@@ -36,6 +36,12 @@ def linked(text: str) -> Markup:
     return Markup("").join(parts)
 
 
+def web_address(address: str) -> str:
+    """Return an address that a person may follow; empty when it is of another kind."""
+    known = address.startswith(("https://", "http://")) and _is_web(address)
+    return address if known else ""
+
+
 def is_only_emoji(text: str) -> bool:
     """Tell whether a message is a few emoji and nothing else, which are shown large."""
     return (

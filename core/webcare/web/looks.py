@@ -13,6 +13,7 @@ from markupsafe import Markup
 from webcare.domain.inbound import Visibility
 from webcare.domain.window import ReplyWindow, reply_window
 from webcare.plugin import Capabilities, Channel
+from webcare.services.judging import longer_for_people
 from webcare.storage.queries.conversations import ConversationView
 
 BUBBLE = "M4 5h16v11h-8.5L7 20v-4H4z"
@@ -48,6 +49,8 @@ class Looks:
             until=about.window_until,
             now=now,
             margin=able.window_margin,
+            # Who reads this page is a person: theirs may be the longer one.
+            longer=longer_for_people(able),
         )
 
     def closing(self, about: ConversationView, now: datetime) -> timedelta | None:

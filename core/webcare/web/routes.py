@@ -8,7 +8,14 @@ from starlette.routing import Route
 
 from webcare.web.account import profile, signing_in
 from webcare.web.admin import channels, dead_letters, people
-from webcare.web.inbox import conversation, handling, queue, replying
+from webcare.web.inbox import (
+    conversation,
+    handling,
+    measuring,
+    queue,
+    replying,
+    taking_back,
+)
 from webcare.web.live import stream
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -73,11 +80,13 @@ def _conversation() -> list[Route]:
         _post(_ONE + "/reopen", handling.reopen),
         _post(_ONE + "/block", handling.block),
         _post(_ONE + "/messages", replying.write),
+        _post(_ONE + "/measure", measuring.measure),
         _post(_ONE + "/uploads", replying.upload),
         _post(_MESSAGE + "/reaction", replying.put_reaction),
         _post(_MESSAGE + "/retry", replying.retry),
         _post(_MESSAGE + "/sent", replying.mark_sent),
         _post(_MESSAGE + "/cancel", replying.cancel),
+        _post(_MESSAGE + "/take-back", taking_back.take_back),
         _post("/attachments/{id}/fetch", handling.fetch_again),
     ]
 

@@ -1,7 +1,7 @@
 """Writing to customers and colleagues: replies, notes, files, reactions, repairs."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import unquote
 
 from sqlmodel import Session
@@ -19,6 +19,7 @@ from webcare.services.courtesies import react
 from webcare.services.uploads import store_upload
 from webcare.storage.queries.messages import message
 from webcare.web.inbox.conversation import template_named
+from webcare.web.inbox.findings import ShownFinding, shown
 from webcare.web.inbox.queue import Inbox, inbox_page, read_inbox
 from webcare.web.inbox.thread import read_changes, read_thread, refused
 from webcare.web.inbox.timeline import Entry
@@ -32,27 +33,16 @@ CHOOSE_TEMPLATE = translatable("Choose a template first.")
 _BLANK = "blank-"
 
 
-@dataclass(frozen=True, slots=True)
-class ShownFinding:
-    """A finding in the reader's language, with the words that it is about."""
-
-    level: str
-    text: str
-    words: str
-    span: tuple[int, int] | None
-    replacement: str
-
-
 async def write(request: Request) -> Response:
     """Send a reply or template, or keep a note; what is refused stays in the field."""
     visit = visit_of(request)
     fields = await fields_of(request)
-    text = fields.raw("text").replace("\r\n", "\n")
+    text = text_of(fields)
     try:
         message_id = await _written(visit, fields, text)
     except Refused as error:
-        shown = [_shown(visit, finding, text) for finding in error.findings]
-        return await _not_accepted(visit, shown, text, fields["mode"])
+        findings = shown(visit, error.findings, text)
+        return await _not_accepted(visit, findings, text, fields["mode"])
     if not visit.is_fragment:
         return see(f"/conversations/{visit.id()}#m{message_id}")
     entries = await visit.core.read(lambda session: _fresh(visit, session, message_id))
@@ -104,12 +94,18 @@ async def _written(visit: Visit, fields: Fields, text: str) -> int:
     draft = (
         await _template_draft(visit, fields)
         if fields["mode"] == TEMPLATE
-        else _draft(fields, text)
+        else draft_of(fields, text)
     )
     return await converse.reply(core, scope, conversation_id, draft)
 
 
-def _draft(fields: Fields, text: str) -> Draft:
+def text_of(fields: Fields) -> str:
+    """Return what was written, with the ends of lines as everywhere else."""
+    return fields.raw("text").replace("\r\n", "\n")
+
+
+def draft_of(fields: Fields, text: str) -> Draft:
+    """Return a reply of words and files as the composer hands it in."""
     return Draft(
         text=text,
         upload_ids=fields.numbers("upload"),
@@ -157,17 +153,6 @@ def _fresh(visit: Visit, session: Session, message_id: int) -> list[Entry]:
         if entry.what == "message" and entry.id >= message_id
     ]
     return read_changes(visit, session, thread.c, [entry.id for entry in newest])
-
-
-def _shown(visit: Visit, finding: Finding, text: str) -> ShownFinding:
-    span = finding.span
-    return ShownFinding(
-        finding.level,
-        visit.say_finding(finding),
-        text[span[0] : span[1]] if span else "",
-        span,
-        finding.replacement,
-    )
 
 
 async def _repair(

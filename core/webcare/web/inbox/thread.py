@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from webcare.domain.access import Permission
+from webcare.domain.inbound import Visibility
 from webcare.domain.people import Alias
 from webcare.storage.queries import messages as stored
 from webcare.storage.queries.channels import sendable_templates
@@ -174,9 +175,9 @@ def telling_of(visit: Visit, about: ConversationView, person: ContactView) -> Te
     """Return what puts a conversation's timeline into words."""
     languages, looks = visit.templates.languages, visit.templates.looks
     able = visit.templates.looks.able(about)
-    sends = visit.scope.allows(
-        Permission.REPLY, team_id=about.team_id, channel_id=about.channel_id
-    )
+    place = {"team_id": about.team_id, "channel_id": about.channel_id}
+    sends = visit.scope.allows(Permission.REPLY, **place)
+    moderates = visit.scope.allows(Permission.MODERATE, **place)
 
     def soon(moment: datetime) -> str:
         return languages.soon(visit.language, moment, now=visit.now)
@@ -191,6 +192,10 @@ def telling_of(visit: Visit, about: ConversationView, person: ContactView) -> Te
         can_quote=bool(able and able.quotes and sends),
         can_react=bool(able and able.reactions and sends),
         can_send=sends,
+        now=visit.now,
+        public=about.visibility == Visibility.PUBLIC,
+        choices=able.reaction_choices if able else (),
+        moderates=able.moderation if able and moderates else frozenset(),
     )
 
 

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from webcare.domain.content import Content, Referral
+from webcare.domain.outbound import Moderation
 from webcare.domain.status import MessageStatus
 from webcare.services.history import Happening
 from webcare.storage.queries.message_parts import AttachmentView, QuotedView
 from webcare.storage.queries.messages import EventView, MessageView
 from webcare.web import words
 from webcare.web.languages import translatable
-from webcare.web.linking import is_only_emoji
+from webcare.web.linking import is_only_emoji, web_address
 
 US = translatable("We")
 YOU_REACTED = translatable("We reacted")
@@ -53,7 +54,19 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bubble:
-    """One message as it is shown."""
+    """One message as it is shown.
+
+    Attributes:
+        public: whether everybody could read it.
+        permalink: where it stands on the platform; empty when nobody can go there.
+        refusal: why the platform takes no answer to it; empty when it takes one.
+        moderation: what can be done to it now; None for nothing.
+        choices: the only reactions that the platform takes; empty for any.
+        continues: whether it goes on with our message before it.
+        privately: whether it answers a public message in private.
+        elsewhere: whether our side said it without Webcare.
+        undo_left: seconds in which it can be taken back unseen; zero when it cannot.
+    """
 
     id: int
     side: Literal["in", "out", "noted", "told"]
@@ -77,6 +90,16 @@ class Bubble:
     can_quote: bool
     can_react: bool
     can_cancel: bool
+    public: bool
+    permalink: str
+    refusal: str
+    hidden: bool
+    moderation: Moderation | None
+    choices: tuple[str, ...]
+    continues: bool
+    privately: bool
+    elsewhere: bool
+    undo_left: float
     language: str
     channel_title: str
     what: Literal["message"] = "message"
@@ -142,6 +165,9 @@ class Telling:
         say: translates a sentence and fills its blanks.
         soon: shows a moment to come.
         day: the day of a moment on the reader's clock.
+        public: whether everybody can read the conversation.
+        choices: as in `Bubble`.
+        moderates: what may be done to somebody's public messages.
     """
 
     say: Callable[..., str]
@@ -153,6 +179,10 @@ class Telling:
     can_quote: bool
     can_react: bool
     can_send: bool
+    now: datetime
+    public: bool = False
+    choices: tuple[str, ...] = ()
+    moderates: frozenset[Moderation] = frozenset()
 
     def bubble(self, message: MessageView, versions: Sequence[Version] = ()) -> Bubble:
         """Return a message as it is shown."""
@@ -181,6 +211,16 @@ class Telling:
             can_quote=self.can_quote and known and side in {"in", "out"},
             can_react=self.can_react and known and side == "in",
             can_cancel=self.can_send and message.status == MessageStatus.QUEUED,
+            public=self.public and side in {"in", "out"},
+            permalink=web_address(message.permalink),
+            refusal=self.say(message.reply_refusal) if message.reply_refusal else "",
+            hidden=message.hidden,
+            moderation=self._moderation(message) if known and side == "in" else None,
+            choices=self.choices,
+            continues=message.follows_id is not None,
+            privately=message.privately_to is not None,
+            elsewhere=side == "out" and message.author_id is None,
+            undo_left=self._undo_left(message),
             language=self.language if side == "in" else "",
             channel_title=self.channel_title,
         )
@@ -208,6 +248,15 @@ class Telling:
         for each in message.reactions:
             text = YOU_REACTED if each.ours else THEY_REACTED
             yield Emoji(each.emoji, self.say(text, name=self.contact))
+
+    def _moderation(self, message: MessageView) -> Moderation | None:
+        wanted = Moderation.SHOW if message.hidden else Moderation.HIDE
+        return wanted if wanted in self.moderates else None
+
+    def _undo_left(self, message: MessageView) -> float:
+        if message.undo_until is None or not self.can_send:
+            return 0
+        return max(0, (message.undo_until - self.now).total_seconds())
 
     def _reason(self, message: MessageView) -> str:
         sentence = (message.fault or {}).get("for_agent", "")

@@ -56,7 +56,6 @@ class Writing:
         modes: of `reply`, `template` and `note`; empty when nothing may be written.
         mode: the one to begin with.
         until: when the reply window closes; None when there is none, or it is closed.
-        limit: characters in a reply.
         accept: types of files, as a file field wants them.
     """
 
@@ -64,8 +63,6 @@ class Writing:
     mode: str
     window: ReplyWindow
     until: datetime | None
-    limit: int
-    caption_limit: int
     files: bool
     accept: str
     not_mine: bool
@@ -99,8 +96,6 @@ def writing(
         mode=modes[0] if modes else "",
         window=window,
         until=now + window.left if window.left else None,
-        limit=able.text_limit if able else 0,
-        caption_limit=max((rule.caption_limit for rule in rules), default=0),
         files=bool(rules),
         accept=",".join(dict.fromkeys(t for rule in rules for t in rule.mime_types)),
         not_mine=about.assignee_id != scope.user_id

@@ -1,10 +1,10 @@
 // Writing: nothing that was typed is lost, and nothing leaves by accident.
 import htmx from "htmx.org";
-import { announce, ask, byId, on, say, sayMany, sentenceOf, submit, toast } from "./page";
+import { measure } from "./measure";
+import { announce, ask, byId, on, say, sentenceOf, submit, toast } from "./page";
 import { insertAll, toBottom } from "./thread";
-import { clearUploads, startUploads, uploading, uploadsFailed } from "./uploads";
+import { clearUploads, fetchUploads, startUploads, uploading, uploadsFailed } from "./uploads";
 
-const NEAR_LIMIT = 200;
 const TYPING_EVERY = 20_000;
 
 const form = (): HTMLFormElement | null => byId<HTMLFormElement>("composer");
@@ -12,6 +12,13 @@ const area = (): HTMLTextAreaElement | null => byId<HTMLTextAreaElement>("write"
 const mode = (): string =>
   form()?.querySelector<HTMLInputElement>('input[name="mode"]:checked')?.value ?? "reply";
 const draftKey = (which = mode()): string => `webcare-draft-${form()?.dataset["id"]}-${which === "note" ? "note" : "reply"}`;
+
+/** What comes back of a message that was taken back before it left. */
+export interface Back {
+  text: string;
+  quoted: string;
+  files: { url: string; name: string; type: string }[];
+}
 
 let shown = "";
 let sending = false;
@@ -30,24 +37,13 @@ function showDraft(): void {
   shown = draftKey();
   box.value = localStorage.getItem(shown) ?? "";
   box.placeholder = box.dataset[mode() === "note" ? "note" : "reply"] ?? "";
-  count();
+  measure();
 }
 
 function changeMode(): void {
   byId("findings")?.replaceChildren();
   showDraft();
   if (mode() === "template") byId("template")?.focus();
-}
-
-function count(): void {
-  const counter = byId("counter");
-  const limit = Number(form()?.dataset["limit"] ?? 0);
-  if (!counter || !limit) return;
-  // As people count: an emoji is one character.
-  const left = limit - [...(area()?.value ?? "")].length;
-  counter.hidden = left > NEAR_LIMIT;
-  counter.classList.toggle("over", left < 0);
-  counter.textContent = left < 0 ? sayMany("over", -left) : sayMany("left", left);
 }
 
 function showTyping(): void {
@@ -119,8 +115,10 @@ function accepted(html: string, key: string, note: boolean): void {
   resetTemplate();
   insertAll(fresh.querySelectorAll<HTMLElement>("ol > li"));
   toBottom();
-  announce(say(note ? "note_saved" : "sent"));
-  count();
+  const waits = fresh.querySelector("li:has(form[data-undo])");
+  if (waits) document.dispatchEvent(new CustomEvent("webcare:sent", { detail: waits.id }));
+  else announce(say(note ? "note_saved" : "sent"));
+  measure();
   area()?.focus();
 }
 
@@ -156,6 +154,23 @@ function quote(id: string): void {
     changeMode();
   }
   area()?.focus();
+}
+
+/** Put a message that was taken back where it was written, before what stands there now. */
+export function giveBack(back: Back): void {
+  const reply = byId<HTMLInputElement>("mode-reply");
+  if (reply && !reply.checked) {
+    reply.checked = true;
+    changeMode();
+  }
+  const box = area();
+  if (!box) return;
+  box.value = [back.text, box.value].filter(Boolean).join("\n");
+  keep();
+  if (back.quoted) quote(back.quoted);
+  void fetchUploads(back.files);
+  measure();
+  box.focus();
 }
 
 function unquote(): void {
@@ -201,7 +216,7 @@ export function startComposers(): void {
   on("change", '#composer input[name="mode"]', changeMode);
   on("input", "#write", () => {
     keep();
-    count();
+    measure();
     showTyping();
   });
   on("input", "[data-blank]", (input) => fill(input as HTMLInputElement));

@@ -47,14 +47,19 @@ export async function ask(url: string, init: RequestInit = {}): Promise<Response
   return response;
 }
 
-/** Hand in a form as its button would, and return the answer. */
-export function submit(form: HTMLFormElement, submitter: HTMLElement | null): Promise<Response> {
-  const action = submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "";
+/** Return what a form would hand in. */
+export function fieldsOf(form: HTMLFormElement, submitter: HTMLElement | null): URLSearchParams {
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form, submitter)) {
     if (typeof value === "string") body.append(name, value);
   }
-  return ask(action, { method: "POST", body });
+  return body;
+}
+
+/** Hand in a form as its button would, and return the answer. */
+export function submit(form: HTMLFormElement, submitter: HTMLElement | null): Promise<Response> {
+  const action = submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "";
+  return ask(action, { method: "POST", body: fieldsOf(form, submitter) });
 }
 
 /** Return the sentence of a refusal. */

@@ -1,5 +1,5 @@
 // Files for a reply: chosen, dropped or pasted, and handed in at once.
-import { byId, csrf, icon, on, say } from "./page";
+import { byId, csrf, icon, on, say, toast } from "./page";
 
 const form = (): HTMLFormElement | null => byId<HTMLFormElement>("composer");
 const replies = (): boolean => byId<HTMLInputElement>("mode-reply")?.checked ?? false;
@@ -82,6 +82,19 @@ function failed(item: HTMLElement, bar: Element, sentence: string): void {
   words.setAttribute("role", "alert");
   words.textContent = sentence;
   item.children[0]?.replaceWith(words);
+}
+
+/** Hand in once more what went with a message that was taken back. */
+export async function fetchUploads(files: { url: string; name: string; type: string }[]): Promise<void> {
+  for (const { url, name, type } of files) {
+    try {
+      const response = await fetch(url, { credentials: "same-origin" });
+      if (response.ok) hand(new File([await response.blob()], name, { type }));
+      else toast(say("file_failed", { name }));
+    } catch {
+      toast(say("file_failed", { name }));
+    }
+  }
 }
 
 function take(files: Iterable<File>): boolean {

@@ -9,6 +9,7 @@ import { announce, ask, byId, sayMany } from "../page";
 import { startPictures } from "../pictures";
 import { openId, startThread, startThreads } from "../thread";
 import { startTimes } from "../times";
+import { startUndo } from "../undo";
 
 const ELSEWHERE_AFTER = 2000;
 const COUNT_AFTER = 800;
@@ -63,6 +64,7 @@ startTimes();
 startPictures();
 startThreads();
 startComposers();
+startUndo();
 if (byId("inbox")) {
   startList();
   openedAnother();

@@ -1,0 +1,53 @@
+// How long a text is, as the channel counts it: the server is asked while somebody types.
+import { announce, ask, byId, fieldsOf } from "./page";
+
+const AFTER = 250;
+
+let timer: number | undefined;
+let turn = 0;
+let told = "";
+
+const form = (): HTMLFormElement | null => byId<HTMLFormElement>("composer");
+
+/** Count again soon; what is typed meanwhile never waits for it. */
+export function measure(): void {
+  window.clearTimeout(timer);
+  turn += 1;
+  const here = form();
+  const text = byId<HTMLTextAreaElement>("write")?.value ?? "";
+  const reply = byId<HTMLInputElement>("mode-reply")?.checked ?? false;
+  if (!here || !reply || !text.trim()) {
+    forget();
+    return;
+  }
+  timer = window.setTimeout(() => void count(here, turn), AFTER);
+}
+
+function forget(): void {
+  told = "";
+  byId("counter")?.toggleAttribute("hidden", true);
+  byId("hints")?.replaceChildren();
+}
+
+async function count(here: HTMLFormElement, mine: number): Promise<void> {
+  const url = here.dataset["measure"];
+  if (!url) return;
+  try {
+    const response = await ask(url, { method: "POST", body: fieldsOf(here, null) });
+    // An answer about an earlier text says nothing about this one.
+    if (!response.ok || mine !== turn) return;
+    show(new DOMParser().parseFromString(await response.text(), "text/html"));
+  } catch {
+    // Whether it may go is judged once more when it is sent.
+  }
+}
+
+function show(fresh: Document): void {
+  for (const id of ["counter", "hints"]) {
+    const [there, made] = [byId(id), fresh.getElementById(id)];
+    if (there && made) there.replaceWith(document.importNode(made, true));
+  }
+  const said = byId("counter")?.dataset["said"] ?? "";
+  if (said && said !== told) announce(said);
+  told = said;
+}

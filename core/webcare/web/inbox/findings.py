@@ -1,0 +1,36 @@
+"""What a check has to say about a text, as the composer shows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from webcare.domain.findings import Finding
+from webcare.web.pages import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding in the reader's language, with the words that it is about."""
+
+    level: str
+    text: str
+    words: str
+    span: tuple[int, int] | None
+    replacement: str
+
+
+def shown(
+    visit: Visit, findings: Iterable[Finding], text: str = ""
+) -> list[ShownFinding]:
+    """Return findings about a text as the reader sees them."""
+    return [_shown(visit, finding, text) for finding in findings]
+
+
+def _shown(visit: Visit, finding: Finding, text: str) -> ShownFinding:
+    span = finding.span
+    return ShownFinding(
+        finding.level,
+        visit.say_finding(finding),
+        text[span[0] : span[1]] if span else "",
+        span,
+        finding.replacement,
+    )
