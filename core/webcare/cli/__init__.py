@@ -16,8 +16,10 @@ import typer
 from webcare.cli.apply import app as apply_app
 from webcare.cli.channels import app as channels_app
 from webcare.cli.demo import app as demo_app
+from webcare.cli.dev import app as dev_app
 from webcare.cli.doctor import app as doctor_app
 from webcare.cli.migrate import app as migrate_app
+from webcare.cli.new import app as new_app
 from webcare.cli.plugins import app as plugins_app
 from webcare.cli.sentences import filled
 from webcare.cli.serve import app as serve_app
@@ -41,11 +43,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _one in (serve_app, demo_app, migrate_app, apply_app, doctor_app):
+for _one in (serve_app, demo_app, dev_app, migrate_app, apply_app, doctor_app):
     app.add_typer(_one)
 app.add_typer(users_app, name="user")
 app.add_typer(channels_app, name="channel")
 app.add_typer(plugins_app, name="plugin")
+app.add_typer(new_app, name="new")
 app.add_typer(simulate_app, name="simulate")
 
 

@@ -58,6 +58,7 @@ from webcare.plugin.polling import Polled
 from webcare.plugin.webhooks import (
     read_each,
     read_json,
+    sign_hmac_sha256,
     verify_hmac_sha256,
     verify_token,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "read_each",
     "read_json",
     "receipt_from",
+    "sign_hmac_sha256",
     "verify_hmac_sha256",
     "verify_token",
 ]

@@ -39,6 +39,11 @@ def verify_hmac_sha256(
         raise SignatureError(f"the {header} header does not fit the body")
 
 
+def sign_hmac_sha256(secret: SecretStr | str, body: bytes) -> str:
+    """Return what `verify_hmac_sha256` wants to see: for tests and simulations."""
+    return f"sha256={hmac.digest(_plain(secret).encode(), body, 'sha256').hex()}"
+
+
 def verify_token(given: str, expected: SecretStr | str) -> None:
     """Compare a token in constant time.
 

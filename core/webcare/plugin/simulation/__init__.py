@@ -25,6 +25,7 @@ from webcare.plugin.simulation.phone import (
     Tap,
     Upload,
 )
+from webcare.plugin.simulation.plain import PlainSimulation, PlainWebhook
 from webcare.plugin.simulation.platform import Simulation
 from webcare.plugin.simulation.stories import LAST, Story, StoryLine
 from webcare.plugin.simulation.timeline import Timeline
@@ -62,6 +63,8 @@ __all__ = [
     "PhoneMessage",
     "PhoneReaction",
     "PhoneThread",
+    "PlainSimulation",
+    "PlainWebhook",
     "Publish",
     "React",
     "Read",
