@@ -96,7 +96,7 @@ def judge(
         template=template,
         blocked=session.get(Block, (row.channel_id, row.identity_id)) is not None,
         controlled_by="" if is_public(row) else row.controlled_by or "",
-        refusal=_refusal(target) if is_public(row) else "",
+        refusal=refusal_of(target) if is_public(row) else "",
     )
     length = length_of(draft, at)
     return Judged(
@@ -175,7 +175,7 @@ def _target(
     return message
 
 
-def _refusal(target: Message | None) -> str:
+def refusal_of(target: Message | None) -> str:
     """Return why a public message takes no answer, empty when it takes one."""
     if target is None or target.external_id is None:
         return _NOTHING
