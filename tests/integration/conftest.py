@@ -8,7 +8,9 @@ from structlog.testing import capture_logs
 
 from tests.made.desk import migrated
 from tests.services.plugin import NewDatabase
-from tests.world.core import World, running
+from tests.world.core import World, pigeons, running
+from tests.world.pigeon import Pigeon
+from tests.world.starling import Starling
 
 
 @pytest.fixture
@@ -22,4 +24,13 @@ def quiet_logs() -> Iterator[None]:
 async def world(new_database: NewDatabase, tmp_path: Path) -> AsyncIterator[World]:
     async with running(new_database(migrated), tmp_path) as made:
         made.channel()
+        yield made
+
+
+@pytest.fixture
+async def flock(new_database: NewDatabase, tmp_path: Path) -> AsyncIterator[World]:
+    """Give a world whose loft is one of starlings."""
+    plugins = pigeons(Pigeon(), Starling())
+    async with running(new_database(migrated), tmp_path, plugins=plugins) as made:
+        made.channel(kind="starling")
         yield made

@@ -199,7 +199,7 @@ def _said(item: dict[str, Any]) -> Inbound:
     where = item.get("where")
     return MessageReceived(
         external_id=item["id"],
-        person=_person(item["from"]),
+        person=read_person(item["from"]),
         sent_at=_moment(item),
         kind=MessageKind(item.get("kind", "text")),
         text=item.get("text", ""),
@@ -254,7 +254,7 @@ def _reacted(item: dict[str, Any]) -> Inbound:
     return ReactionChanged(
         external_id=item["id"],
         target=item["on"],
-        person=_person(item["from"]),
+        person=read_person(item["from"]),
         emoji=item["emoji"],
         reacted_at=_moment(item),
         account=item.get("loft"),
@@ -264,7 +264,7 @@ def _reacted(item: dict[str, Any]) -> Inbound:
 def _moved(item: dict[str, Any]) -> Inbound:
     return IdentityChanged(
         old=_aliases(item["old"]),
-        new=_person(item["new"]),
+        new=read_person(item["new"]),
         changed_at=_moment(item),
         external_id=item.get("id", ""),
         text="The address changed.",
@@ -274,7 +274,7 @@ def _moved(item: dict[str, Any]) -> Inbound:
 
 def _preferred(item: dict[str, Any]) -> Inbound:
     return PreferenceChanged(
-        person=_person(item["from"]),
+        person=read_person(item["from"]),
         category=item["category"],
         allowed=item["allowed"],
         changed_at=_moment(item),
@@ -316,7 +316,8 @@ _READERS = {
 }
 
 
-def _person(given: dict[str, str]) -> Person:
+def read_person(given: dict[str, str]) -> Person:
+    """Read who somebody is, from the aliases that an item gives."""
     return Person(_aliases(given), name=given.get("name", ""))
 
 

@@ -126,7 +126,7 @@ class Webhooks:
 def _handshake(channel: ConnectedChannel, scope: Scope) -> Response:
     answer = channel.channel.handshake(channel.account, _as_seen(scope, b""))
     log.info("webhook.verified", channel=channel.name)
-    return _plain(answer)
+    return _plain(answer, kind=channel.channel.handshake_type)
 
 
 async def _body(scope: Scope, receive: Receive, limit: int, seconds: float) -> bytes:
@@ -184,7 +184,11 @@ def _refusal(
 
 
 def _plain(
-    text: str, status: int = 200, headers: Mapping[str, str] | None = None
+    text: str,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    *,
+    kind: str = "text/plain",
 ) -> Response:
     # A handshake repeats what it is given. It comes from our own origin, where our
     # policy lets scripts come from, and must therefore never be taken for one.
@@ -193,4 +197,4 @@ def _plain(
         "x-content-type-options": "nosniff",
         "cache-control": "no-store",
     }
-    return PlainTextResponse(text, status, sure)
+    return PlainTextResponse(text, status, sure, media_type=kind)

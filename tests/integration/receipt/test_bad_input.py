@@ -100,6 +100,16 @@ async def test_the_handshake_knows_only_the_right_word(world: World) -> None:
     assert "1158" not in answer.text
 
 
+async def test_a_handshake_has_the_type_that_its_platform_wants(
+    world: World, flock: World
+) -> None:
+    for each, kind in ((world, "text/plain"), (flock, "application/json")):
+        answer = await each.client.get("/webhooks/loft?token=knock&challenge=42")
+        assert (answer.status_code, answer.text) == (200, "42")
+        assert answer.headers["content-type"].split(";")[0] == kind
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 @pytest.mark.parametrize("how", ["announced", "trickling"])
 async def test_a_body_that_is_too_large_is_413(world: World, how: str) -> None:
     limit = world.core.settings.webhook_max_bytes
@@ -169,6 +179,14 @@ async def test_an_offender_costs_the_other_requests_of_its_batch_nothing(
     assert world.count(Message) == 20
     (letter,) = world.rows(DeadLetter)
     assert letter.kind == "unstorable"
+
+
+@pytest.mark.parametrize("bad", [BROKEN["unreadable"], BROKEN["surrogate in the text"]])
+async def test_the_same_offender_is_kept_once(world: World, bad: Item) -> None:
+    for _ in range(3):
+        await world.says(said("m1"), bad)
+    await world.says(BROKEN["no object"])
+    assert world.count(DeadLetter) == 2
 
 
 async def test_a_plugin_that_breaks_while_it_reads_loses_nothing(world: World) -> None:

@@ -1,0 +1,46 @@
+"""Whether we or another program have a private chat at the platform."""
+
+import pytest
+
+from tests.world.core import World
+from tests.world.letters import said
+from tests.world.starling import shouted, taken
+from webcare.storage.tables import Conversation, ConversationEvent, Identity
+
+pytestmark = pytest.mark.anyio
+
+
+def holders(world: World) -> dict[str, str | None]:
+    return {each.visibility: each.controlled_by for each in world.rows(Conversation)}
+
+
+async def test_another_program_takes_the_chat_and_gives_it_back(flock: World) -> None:
+    await flock.says(said("m1"), shouted("c1"))
+    await flock.says(taken("Robot"))
+    assert holders(flock) == {"private": "Robot", "public": None}
+    await flock.says(taken("", later=90))
+    assert holders(flock) == {"private": None, "public": None}
+
+
+async def test_it_is_told_once(flock: World) -> None:
+    await flock.says(said("m1"))
+    for _ in range(2):
+        await flock.says(taken("Robot"))
+    told = flock.rows(ConversationEvent, what="control.changed")
+    assert [each.data for each in told] == [{"holder": "Robot"}]
+
+
+async def test_it_may_come_with_the_first_message(flock: World) -> None:
+    await flock.says(taken("Robot"), said("m1"))
+    assert holders(flock) == {"private": "Robot"}
+
+
+async def test_of_several_the_last_one_counts(flock: World) -> None:
+    await flock.says(said("m1"))
+    await flock.says(taken("", later=90), taken("Robot", later=60))
+    assert holders(flock) == {"private": None}
+
+
+async def test_a_person_who_is_unknown_stays_so(flock: World) -> None:
+    await flock.says(taken("Robot", who="niemand"))
+    assert flock.count(Identity) == 0
