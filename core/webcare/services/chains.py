@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from webcare.domain.status import MessageStatus
-from webcare.storage.tables import Message
+from webcare.storage.tables import Conversation, Message
 
 HAS_LEFT = frozenset(
     {
@@ -45,6 +45,23 @@ def those_behind(session: Session, message: Message) -> list[Message]:
         if row.follows_id == found[-1].id:
             found.append(row)
     return found
+
+
+def followers(session: Session, message: Message) -> list[Message]:
+    """Return what follows a message directly, in any conversation of its case."""
+    case = (
+        select(Conversation.case_id)
+        .where(Conversation.id == message.conversation_id)
+        .scalar_subquery()
+    )
+    rows = session.exec(
+        select(Message)
+        .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
+        .where(Conversation.case_id == case, Message.follows_id == message.id)
+        .order_by(col(Message.id))
+        .with_for_update(of=Message)
+    )
+    return list(rows)
 
 
 def before_in(session: Session, message: Message) -> Message | None:

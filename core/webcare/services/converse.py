@@ -11,7 +11,7 @@ from webcare.domain.draft import Draft
 from webcare.domain.findings import Finding, stops
 from webcare.domain.status import RETRYABLE, MessageStatus
 from webcare.errors import InvalidTransition, NotFound, Refused
-from webcare.services.chains import BEHIND, before_in, those_behind
+from webcare.services.chains import BEHIND, before_in, followers
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.judging import judge
@@ -152,7 +152,6 @@ async def retry(core: Core, scope: Scope, message_id: int) -> None:
         # The platform's id belonged to the attempt that failed.
         message.external_id = None
         _send_again(session, message, scope, core.clock())
-        answered_again(session, message)
         _let_follow(session, message, scope, core.clock())
 
     await core.write(change)
@@ -209,6 +208,7 @@ def _send_again(
 ) -> None:
     message.fault = None
     _restatus(session, message, MessageStatus.QUEUED, scope, now)
+    answered_again(session, message)
     enqueue(session, delivery_job(message.conversation_id, message.id, now))
 
 
@@ -216,9 +216,10 @@ def _let_follow(
     session: Session, message: Message, scope: Scope, now: datetime
 ) -> None:
     """Send what waited for a message, in its order."""
-    for each in those_behind(session, message)[1:]:
+    for each in followers(session, message):
         if (each.fault or {}).get("for_agent") == BEHIND:
             _send_again(session, each, scope, now)
+            _let_follow(session, each, scope, now)
 
 
 def _our_message(session: Session, scope: Scope, message_id: int) -> Message:

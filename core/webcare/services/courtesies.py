@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from webcare.domain import conversation as life
 from webcare.domain.access import Permission, Scope
+from webcare.domain.inbound import Visibility
 from webcare.domain.outbound import OutboundReaction
 from webcare.domain.people import Alias
 from webcare.errors import DeliveryError, InvalidTransition, NotFound, PluginError
@@ -13,6 +14,7 @@ from webcare.plugin import Capabilities
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
+from webcare.services.judging import able_in
 from webcare.services.outbox import addresses_of
 from webcare.services.permitted import permitted_conversation
 from webcare.services.states import apply_state, state_of
@@ -58,7 +60,7 @@ async def mark_opened(core: Core, scope: Scope, conversation_id: int) -> None:
         apply_state(row, life.read(state_of(row)))
         record(session, row.id, Happening.READ, scope=scope, at=now)
         newest = _newest_inbound(session, row.id)
-        if newest and _able(core, session, row.channel_id).read_receipts:
+        if newest and _able(core, session, row).read_receipts:
             enqueue(
                 session,
                 NewJob(
@@ -87,14 +89,14 @@ async def show_typing(core: Core, scope: Scope, conversation_id: int) -> None:
         Forbidden: when the caller may not reply here.
     """
 
-    def look(session: Session) -> tuple[int, str | None, tuple[Alias, ...]]:
+    def look(session: Session) -> tuple[Conversation, str | None, tuple[Alias, ...]]:
         row = permitted_conversation(session, scope, conversation_id, Permission.REPLY)
         newest = _newest_inbound(session, row.id)
-        return row.channel_id, newest, addresses_of(session, row.identity_id)
+        return row, newest, addresses_of(session, row.identity_id)
 
-    channel_id, newest, person = await core.read(look)
-    connected = await core.accounts.by_id(channel_id)
-    if newest and connected and connected.channel.capabilities.read_receipts:
+    row, newest, person = await core.read(look)
+    connected = await core.accounts.by_id(row.channel_id)
+    if newest and connected and _shows_reading(connected, row):
         try:
             await _mark_read(core, connected, newest, person, typing=True)
         except Exception as error:  # noqa: BLE001 - a sign is not worth an error
@@ -110,7 +112,7 @@ async def react(core: Core, scope: Scope, message_id: int, emoji: str) -> None:
         NotFound: when the message is absent or foreign.
         Forbidden: when the caller may not reply here.
         InvalidTransition: when the channel knows no reactions, or not on this message;
-            or when it is a text rather than an emoji.
+            or when it is a text rather than an emoji, or not one of its few.
     """
     if len(emoji) > LONGEST_REACTION:
         raise InvalidTransition("A reaction is one emoji.")
@@ -122,9 +124,11 @@ async def react(core: Core, scope: Scope, message_id: int, emoji: str) -> None:
         row = permitted_conversation(
             session, scope, message.conversation_id, Permission.REPLY
         )
-        able = _able(core, session, row.channel_id)
+        able = _able(core, session, row)
         if not able.reactions or not message.external_id:
             raise InvalidTransition("This channel cannot react to this message.")
+        if emoji and able.reaction_choices and emoji not in able.reaction_choices:
+            raise InvalidTransition("This channel does not take this emoji.")
         now = core.clock()
         insert_or_update(
             session.connection(),
@@ -229,6 +233,11 @@ def _once_more(error: Exception, job: JobView) -> None:
         raise TryLater(verdict.reason, verdict.pause) from error
 
 
+def _shows_reading(connected: ConnectedChannel, row: Conversation) -> bool:
+    able = connected.channel.capabilities.of(Visibility(row.visibility))
+    return able.read_receipts
+
+
 def _newest_inbound(session: Session, conversation_id: int) -> str | None:
     return session.exec(
         select(Message.external_id)
@@ -237,6 +246,5 @@ def _newest_inbound(session: Session, conversation_id: int) -> str | None:
     ).first()
 
 
-def _able(core: Core, session: Session, channel_id: int) -> Capabilities:
-    row = session.get_one(ChannelRow, channel_id)
-    return core.plugins.channel(row.type).capabilities
+def _able(core: Core, session: Session, row: Conversation) -> Capabilities:
+    return able_in(core, session.get_one(ChannelRow, row.channel_id), row)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from webcare.services import courtesies, handle, templates
+from webcare.services import courtesies, handle, moderation, templates
 from webcare.services.core import Core
 from webcare.services.deliver import deliver
 from webcare.services.fetch_media import fetch_media
@@ -29,6 +29,9 @@ def job_handlers(core: Core) -> Mapping[str, Handler]:
     async def react(job: JobView) -> None:
         await courtesies.react_job(core, job)
 
+    async def moderate(job: JobView) -> None:
+        await moderation.moderate_job(core, job)
+
     async def wake(job: JobView) -> None:
         await handle.wake(core, job.payload)
 
@@ -40,6 +43,7 @@ def job_handlers(core: Core) -> Mapping[str, Handler]:
         FETCH_MEDIA: fetch,
         courtesies.SHOW_READ: show_read,
         courtesies.REACT: react,
+        moderation.MODERATE: moderate,
         handle.WAKE: wake,
         templates.SYNC: sync_templates,
     }

@@ -1,0 +1,66 @@
+"""Taking a private chat over from another program that answers there."""
+
+import structlog
+from sqlmodel import Session
+
+from webcare.domain.access import Permission, Scope
+from webcare.domain.people import Alias
+from webcare.errors import InvalidTransition
+from webcare.services.core import Core
+from webcare.services.history import Happening, record
+from webcare.services.outbox import addresses_of
+from webcare.services.permitted import permitted_conversation
+from webcare.storage.tables import ChannelRow, Conversation
+
+log = structlog.get_logger()
+
+
+async def take_control(core: Core, scope: Scope, conversation_id: int) -> None:
+    """Have the platform give us a chat that another program has.
+
+    The platform is asked first: only what it did is stored. Where we have the chat
+    already, nothing is asked.
+
+    Raises:
+        NotFound: when the conversation is absent or foreign.
+        Forbidden: when the caller may not reply here.
+        InvalidTransition: when chats cannot be taken over on this type of channel.
+        ConfigurationError: when the channel's type is not loaded, or does not open.
+        DeliveryError: when the platform refuses; its sentence says why.
+    """
+
+    def look(session: Session) -> tuple[str | None, ChannelRow, tuple[Alias, ...]]:
+        row = permitted_conversation(session, scope, conversation_id, Permission.REPLY)
+        channel = session.get_one(ChannelRow, row.channel_id)
+        return row.controlled_by, channel, addresses_of(session, row.identity_id)
+
+    holder, row, person = await core.read(look)
+    if not holder:
+        return
+    connected = core.accounts.open(row)
+    if not connected.channel.capabilities.control:
+        raise InvalidTransition("Chats cannot be taken over on this type of channel.")
+    async with core.plugins.contain(connected.type, "take_control"):
+        await connected.channel.take_control(
+            connected.account, person, core.accounts.http(connected)
+        )
+    await core.write(lambda session: _store(core, session, scope, conversation_id))
+    log.info("control.taken", channel=connected.name, conversation=conversation_id)
+
+
+def _store(core: Core, session: Session, scope: Scope, conversation_id: int) -> None:
+    row: Conversation = permitted_conversation(
+        session, scope, conversation_id, Permission.READ
+    )
+    if not row.controlled_by:
+        return
+    row.controlled_by = None
+    row.version += 1
+    record(
+        session,
+        row.id,
+        Happening.CONTROL_CHANGED,
+        scope=scope,
+        data={"holder": None},
+        at=core.clock(),
+    )
