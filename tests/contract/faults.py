@@ -6,6 +6,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -16,7 +17,12 @@ from pydantic import SecretStr
 from tests.contract.murmur import Item, Murmur, MurmurAccount, MurmurContract
 from webcare.domain.content import MediaReference, MessageKind
 from webcare.domain.inbound import Inbound, ItemFailed, MessageReceived
-from webcare.domain.outbound import OutboundMessage, OutboundReaction, Receipt
+from webcare.domain.outbound import (
+    Moderation,
+    OutboundMessage,
+    OutboundReaction,
+    Receipt,
+)
 from webcare.domain.people import Alias
 from webcare.errors import (
     PerhapsSent,
@@ -29,6 +35,7 @@ from webcare.plugin import (
     Channel,
     ChannelSettings,
     Check,
+    Polled,
     Template,
     WebhookRequest,
     hookimpl,
@@ -195,6 +202,74 @@ class SendsWhatItDoesNotClaim(Murmur):
         self, account: MurmurAccount, message: OutboundMessage, http: httpx2.AsyncClient
     ) -> Receipt:
         return receipt_from(await http.post("https://murmur.example"), "id")
+
+
+class DropsThePublicTarget(Sends):
+    def altered(self, message: OutboundMessage) -> OutboundMessage:
+        return replace(message, privately_to=None)
+
+
+class LinksWithoutToken(Murmur):
+    def private_link(self, account: MurmurAccount, token: str, greeting: str) -> str:
+        return "https://murmur.example"
+
+
+class LinksInTheOpen(Murmur):
+    def private_link(self, account: MurmurAccount, token: str, greeting: str) -> str:
+        return f"http://murmur.example/{token}"
+
+
+class OnlyClaimsModeration(Murmur):
+    async def moderate(
+        self,
+        account: MurmurAccount,
+        target: str,
+        action: Moderation,
+        http: httpx2.AsyncClient,
+    ) -> None: ...
+
+
+class ModeratesUnclaimed(Murmur):
+    capabilities = replace(Murmur.capabilities, moderation=frozenset())
+
+
+class TakesControlUnclaimed(Murmur):
+    capabilities = replace(Murmur.capabilities, control=False)
+
+
+class PollsUnclaimed(Murmur):
+    capabilities = replace(Murmur.capabilities, polling=False)
+
+
+class NeverRests(Murmur):
+    async def poll(
+        self, account: MurmurAccount, cursor: str, http: httpx2.AsyncClient
+    ) -> Polled:
+        return Polled(again_in=timedelta(0))
+
+
+class TrustsItsCursor(Murmur):
+    async def poll(
+        self, account: MurmurAccount, cursor: str, http: httpx2.AsyncClient
+    ) -> Polled:
+        return Polled(cursor=str(int(cursor or "0") + 1))
+
+
+class PollsByRaising(Murmur):
+    async def poll(
+        self, account: MurmurAccount, cursor: str, http: httpx2.AsyncClient
+    ) -> Polled:
+        answer = await http.get("https://murmur.example/news")
+        answer.raise_for_status()
+        return Polled()
+
+
+class CutsWordsAway(Murmur):
+    capabilities = replace(Murmur.capabilities, split=lambda text: [text[:100]])
+
+
+class CutsTooLong(Murmur):
+    capabilities = replace(Murmur.capabilities, split=lambda text: [text])
 
 
 class ReactsUnclaimed(Murmur):

@@ -4,14 +4,21 @@ import hashlib
 import hmac
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import timedelta
+from textwrap import wrap
 from typing import Any
 
 import httpx2
 from pydantic import AwareDatetime, BaseModel, Field, SecretStr
 
 from webcare.domain.content import MEDIA_KINDS, MediaReference, MessageKind
-from webcare.domain.inbound import Inbound, MessageReceived
-from webcare.domain.outbound import OutboundMessage, OutboundReaction, Receipt
+from webcare.domain.inbound import Inbound, MessageReceived, Visibility
+from webcare.domain.outbound import (
+    Moderation,
+    OutboundMessage,
+    OutboundReaction,
+    Receipt,
+)
 from webcare.domain.people import Alias, Person
 from webcare.errors import MediaError
 from webcare.plugin import (
@@ -22,6 +29,7 @@ from webcare.plugin import (
     Check,
     MediaRule,
     OptionLimits,
+    Polled,
     Template,
     Unclaimed,
     WebhookRequest,
@@ -64,6 +72,11 @@ class Item(BaseModel):
         )
 
 
+def cut(text: str) -> list[str]:
+    """Cut a text between words."""
+    return wrap(text, 100)
+
+
 class Murmur(Channel[MurmurSettings]):
     type = "murmur"
     title = "Murmur"
@@ -99,6 +112,13 @@ class Murmur(Channel[MurmurSettings]):
         buttons=LIMITS,
         list_rows=LIMITS,
         link_button=LIMITS,
+        visibility=frozenset(Visibility),
+        private_reply=timedelta(days=7),
+        private_link=True,
+        moderation=frozenset(Moderation),
+        control=True,
+        polling=True,
+        split=cut,
     )
 
     def handshake(self, account: MurmurAccount, request: WebhookRequest) -> str:
@@ -134,6 +154,7 @@ class Murmur(Channel[MurmurSettings]):
         return {
             "text": message.text,
             "quotes": message.reply_to,
+            "privately_to": message.privately_to,
             "content": "" if message.kind in MEDIA_KINDS else repr(message.content),
         }
 
@@ -185,6 +206,35 @@ class Murmur(Channel[MurmurSettings]):
     ) -> None:
         body = {"who": person[0].value, "blocked": blocked}
         await http.post(f"{API}/block", json=body)
+
+    def private_link(self, account: MurmurAccount, token: str, greeting: str) -> str:  # noqa: ARG002
+        return f"{API}/whisper?with={account.name}&token={token}"
+
+    async def moderate(
+        self,
+        account: MurmurAccount,  # noqa: ARG002
+        target: str,
+        action: Moderation,
+        http: httpx2.AsyncClient,
+    ) -> None:
+        await http.post(f"{API}/{action.value}", json={"id": target})
+
+    async def take_control(
+        self,
+        account: MurmurAccount,  # noqa: ARG002
+        person: Sequence[Alias],
+        http: httpx2.AsyncClient,
+    ) -> None:
+        await http.post(f"{API}/control", json={"of": person[0].value})
+
+    async def poll(
+        self,
+        account: MurmurAccount,  # noqa: ARG002
+        cursor: str,
+        http: httpx2.AsyncClient,
+    ) -> Polled:
+        receipt_from(await http.get(f"{API}/news", params={"since": cursor}), "id")
+        return Polled(cursor=str(len(cursor)))
 
     async def check(
         self,

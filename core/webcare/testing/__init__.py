@@ -27,6 +27,8 @@ pytest.register_assert_rewrite(
     "webcare.testing.hygiene",
     "webcare.testing.odd_input",
     "webcare.testing.parsing",
+    "webcare.testing.polling",
+    "webcare.testing.public",
     "webcare.testing.sending",
     "webcare.testing.signature",
 )

@@ -4,6 +4,8 @@ from webcare.testing.failures import FailureContract
 from webcare.testing.hygiene import HygieneContract
 from webcare.testing.odd_input import OddInputContract
 from webcare.testing.parsing import ParsingContract
+from webcare.testing.polling import PollingContract
+from webcare.testing.public import PublicContract
 from webcare.testing.sending import SendingContract
 from webcare.testing.signature import SignatureContract
 
@@ -13,6 +15,8 @@ class ChannelContract(
     ParsingContract,
     OddInputContract,
     SendingContract,
+    PublicContract,
+    PollingContract,
     FailureContract,
     HygieneContract,
 ):

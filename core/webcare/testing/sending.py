@@ -50,8 +50,12 @@ class SendingContract(Subject):
             self._refused(partial(self.channel.send, self.account, message))
 
     def test_reactions_are_as_claimed(self) -> None:
+        able = self.channel.capabilities
+        choices = able.reaction_choices or ("👍",)
         reaction = OutboundReaction(
-            to=self.recipient, target=self.customer_message.external_id, emoji="👍"
+            to=self.recipient,
+            target=self.customer_message.external_id,
+            emoji=choices[0],
         )
         self._as_claimed(
             self.channel.capabilities.reactions,

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from pydantic import SecretStr
 
-from webcare.domain.inbound import Inbound, MessageReceived
+from webcare.domain.inbound import Inbound, MessageReceived, Visibility
 from webcare.domain.people import Alias
 from webcare.plugin import Account, Channel, WebhookRequest
 from webcare.testing.mutations import mutations
@@ -115,17 +115,38 @@ class Subject:
 
     @property
     def customer_webhook(self) -> tuple[bytes, MessageReceived]:
-        """Return the first genuine webhook with a customer's message, and that."""
-        for body in self.bodies:
-            for event in self.events(body):
-                if isinstance(event, MessageReceived) and event.direction == "in":
-                    return body, event
-        pytest.fail("none of the genuine webhooks holds a message of a customer")
+        """Return a genuine webhook with a customer's message, and that.
+
+        A private one if there is any: not everybody can be written to in public.
+        """
+        found = [
+            (body, event)
+            for body in self.bodies
+            for event in self.events(body)
+            if isinstance(event, MessageReceived) and event.direction == "in"
+        ]
+        if not found:
+            pytest.fail("none of the genuine webhooks holds a message of a customer")
+        private = (each for each in found if each[1].visibility is Visibility.PRIVATE)
+        return next(private, found[0])
 
     @property
     def customer_message(self) -> MessageReceived:
         """Return the first message of a customer in the genuine webhooks."""
         return self.customer_webhook[1]
+
+    @property
+    def public_id(self) -> str:
+        """Return the id of a public message in the genuine webhooks, or of any."""
+        for body in self.bodies:
+            for event in self.events(body):
+                if (
+                    isinstance(event, MessageReceived)
+                    and event.visibility is Visibility.PUBLIC
+                    and event.direction == "in"
+                ):
+                    return event.external_id
+        return self.customer_message.external_id
 
     @property
     def recipient(self) -> tuple[Alias, ...]:
