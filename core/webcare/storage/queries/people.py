@@ -1,15 +1,17 @@
 """Contacts: the people who write to us, with the addresses that we know of them."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, exists, literal, or_, select, true
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
 from webcare.domain.people import Alias
 from webcare.errors import NotFound
+from webcare.storage.json_texts import list_texts, map_texts
 from webcare.storage.paging import Page, key_of, page_of
 from webcare.storage.scoping import within
 from webcare.storage.tables import (
@@ -19,6 +21,9 @@ from webcare.storage.tables import (
     Identity,
     IdentityAlias,
 )
+
+_PHONE = re.compile(r"[+(]?[\d(][\d ()./-]{4,}\d")
+_NO_DIGIT = re.compile(r"\D")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,7 @@ class ContactView:
     tags: tuple[str, ...]
     created_at: datetime
     identities: tuple[IdentityView, ...]
+    version: int = 0
 
     @property
     def shown_as(self) -> str:
@@ -57,6 +63,7 @@ def contacts(
     limit: int = 50,
     after: str | None = None,
     words: str = "",
+    tag: str = "",
 ) -> Page[ContactView]:
     """Return the contacts within the scope, the newest first.
 
@@ -65,14 +72,18 @@ def contacts(
         session: to read with.
         limit: of the page.
         after: the cursor of the page before.
-        words: part of a name or of an address; empty for everyone.
+        words: part of a name, an address, a tag or a field of our own; empty for
+            everyone. A phone number may be written in any way.
+        tag: one that they have, as it is written; empty for everyone.
 
     Raises:
         NotFound: for a cursor that is not ours.
     """
-    query = select(Contact).where(_known_to(scope))
+    query = select(Contact).where(_known_to(scope), col(Contact.merged_into).is_(None))
     if words:
         query = query.where(_matches(scope, words))
+    if tag:
+        query = query.where(_has_tag(tag))
     if after:
         query = query.where(col(Contact.id) < key_of(after, 1)[0])
     query = query.order_by(col(Contact.id).desc()).limit(limit + 1)
@@ -84,13 +95,57 @@ def contact(scope: Scope, session: Session, contact_id: int) -> ContactView:
     """Return one contact.
 
     Raises:
-        NotFound: when it is absent, or has no conversation within the scope.
+        NotFound: when it is absent, has no conversation within the scope, or was
+            merged into another one.
     """
-    query = select(Contact).where(col(Contact.id) == contact_id, _known_to(scope))
-    found = _views(scope, session, session.scalars(query).all())
+    found = contacts_of(scope, session, [contact_id])
     if not found:
         raise NotFound("This contact does not exist.")
     return found[0]
+
+
+def contacts_of(
+    scope: Scope, session: Session, ids: Collection[int]
+) -> list[ContactView]:
+    """Return those of some contacts that exist within the scope, by their ids."""
+    query = (
+        select(Contact)
+        .where(
+            col(Contact.id).in_(ids),
+            col(Contact.merged_into).is_(None),
+            _known_to(scope),
+        )
+        .order_by(col(Contact.id))
+    )
+    return _views(scope, session, session.scalars(query).all())
+
+
+def survivor(session: Session, contact_id: int) -> int:
+    """Return the contact that stands for one now; itself when it was not merged."""
+    while True:
+        into = session.scalar(
+            select(col(Contact.merged_into)).where(col(Contact.id) == contact_id)
+        )
+        if into is None:
+            return contact_id
+        contact_id = into
+
+
+def is_known(
+    scope: Scope,
+    session: Session,
+    contact_id: int,
+    permission: Permission = Permission.READ,
+) -> bool:
+    """Tell whether the caller may do something in a conversation of a contact.
+
+    It must be one that they read. Who may do it everywhere may do it also with a
+    contact who has no conversation.
+    """
+    found = select(col(Contact.id)).where(
+        col(Contact.id) == contact_id, _known_to(scope, permission)
+    )
+    return session.execute(found).first() is not None
 
 
 def is_blocked(session: Session, channel_id: int, identity_id: int) -> bool:
@@ -103,42 +158,76 @@ def aliases_of(session: Session, identity_id: int) -> tuple[Alias, ...]:
     return _aliases(session, [identity_id]).get(identity_id, ())
 
 
-def _known_to(scope: Scope) -> ColumnElement[bool]:
-    if scope.allows_everywhere(Permission.READ):
-        return true()
-    return exists().where(
-        col(Identity.contact_id) == col(Contact.id), _identity_known_to(scope)
-    )
+def identity_known_to(
+    scope: Scope, permission: Permission = Permission.READ
+) -> ColumnElement[bool]:
+    """Return the condition that the caller reads a conversation of an identity.
 
-
-def _identity_known_to(scope: Scope) -> ColumnElement[bool]:
-    if scope.allows_everywhere(Permission.READ):
+    With another permission it must be one in which they may do that.
+    """
+    if _everywhere(scope, permission):
         return true()
+    place = {"team": col(Conversation.team_id), "channel": col(Conversation.channel_id)}
     return exists().where(
         col(Conversation.identity_id) == col(Identity.id),
-        within(
-            scope,
-            Permission.READ,
-            team=col(Conversation.team_id),
-            channel=col(Conversation.channel_id),
-        ),
+        within(scope, Permission.READ, **place),
+        within(scope, permission, **place),
     )
+
+
+def _known_to(
+    scope: Scope, permission: Permission = Permission.READ
+) -> ColumnElement[bool]:
+    if _everywhere(scope, permission):
+        return true()
+    return exists().where(
+        col(Identity.contact_id) == col(Contact.id),
+        identity_known_to(scope, permission),
+    )
+
+
+def _everywhere(scope: Scope, permission: Permission) -> bool:
+    return all(map(scope.allows_everywhere, (Permission.READ, permission)))
 
 
 def _matches(scope: Scope, words: str) -> ColumnElement[bool]:
     address = exists().where(
         col(IdentityAlias.identity_id) == col(Identity.id),
-        col(IdentityAlias.value).icontains(words, autoescape=True),
+        or_(
+            *(
+                col(IdentityAlias.value).icontains(each, autoescape=True)
+                for each in _spellings(words)
+            )
+        ),
     )
     named = col(Identity.name).icontains(words, autoescape=True)
     return or_(
         col(Contact.name).icontains(words, autoescape=True),
+        list_texts(col(Contact.tags)).icontains(words, autoescape=True),
+        *(
+            map_texts(col(Contact.details)).icontains(each, autoescape=True)
+            for each in _spellings(words)
+        ),
         exists().where(
             col(Identity.contact_id) == col(Contact.id),
-            _identity_known_to(scope),
+            identity_known_to(scope),
             named | address,
         ),
     )
+
+
+def _has_tag(tag: str) -> ColumnElement[bool]:
+    """Return the condition that a contact has a tag, which has no line break."""
+    lines = literal("\n").concat(list_texts(col(Contact.tags))).concat("\n")
+    return lines.contains(f"\n{tag}\n", autoescape=True)
+
+
+def _spellings(words: str) -> set[str]:
+    """Return how an address may be stored: a number without the zeros before it."""
+    bare = words.strip().removeprefix("@")
+    if not _PHONE.fullmatch(bare):
+        return {bare or words}
+    return {bare, _NO_DIGIT.sub("", bare).lstrip("0")}
 
 
 def _views(
@@ -148,7 +237,7 @@ def _views(
         select(Identity)
         .where(
             col(Identity.contact_id).in_([row.id for row in rows]),
-            _identity_known_to(scope),
+            identity_known_to(scope),
         )
         .order_by(col(Identity.id))
     ).all()
@@ -161,6 +250,7 @@ def _views(
             language=row.language,
             tags=tuple(row.tags),
             created_at=row.created_at,
+            version=row.version,
             identities=tuple(
                 IdentityView(
                     id=identity.id,
