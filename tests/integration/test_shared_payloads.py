@@ -29,7 +29,8 @@ from webcare.domain.inbound import (
 from webcare.errors import MalformedPayload
 from webcare.loader import load_plugins
 from webcare.plugin import WebhookRequest
-from webcare.services.accounts import ConnectedChannel, seal_secrets
+from webcare.services.accounts import ConnectedChannel
+from webcare.services.channel_secrets import seal_secrets
 from webcare.storage.tables import (
     ChannelReport,
     ChannelRow,

@@ -14,7 +14,8 @@ from webcare.domain.access import BUILT_IN_ROLES, Scope
 from webcare.live.signals import Signals
 from webcare.loader import load_plugins
 from webcare.services import login_sessions
-from webcare.services.accounts import Accounts, seal_secrets
+from webcare.services.accounts import Accounts
+from webcare.services.channel_secrets import seal_secrets
 from webcare.services.core import Core
 from webcare.services.scopes import scope_of
 from webcare.settings import Settings

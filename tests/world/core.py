@@ -25,7 +25,7 @@ from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
 from webcare.loader import Plugins, load_plugins
 from webcare.services import converse
-from webcare.services.accounts import seal_secrets
+from webcare.services.channel_secrets import seal_secrets
 from webcare.services.core import Core
 from webcare.services.handlers import job_handlers
 from webcare.services.receiving import ReceiptBatcher

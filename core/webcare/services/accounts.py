@@ -4,11 +4,11 @@ import asyncio
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
-import orjson
 import structlog
 from pydantic import ValidationError
 from sqlmodel import Session, select
@@ -17,12 +17,16 @@ from webcare.egress import guarded_client
 from webcare.errors import ConfigurationError
 from webcare.loader import Plugins
 from webcare.plugin import Account, Channel
+from webcare.services.channel_secrets import open_secrets
+from webcare.services.renewal import Renewal
 from webcare.storage.database import Database
 from webcare.storage.sealing import Seal
 from webcare.storage.tables import ChannelRow
 
 FRESH_SECONDS = 2.0
 """How long another process's change to a channel may go unseen."""
+
+_Allowed = frozenset[tuple[str, int]]
 
 log = structlog.get_logger()
 
@@ -57,7 +61,10 @@ class Accounts:
         self._plugins = plugins
         self._transport = transport
         self._by_name: dict[str, ConnectedChannel] = {}
-        self._clients: dict[int, tuple[int, httpx2.AsyncClient]] = {}
+        self._clients: dict[int, tuple[_Allowed, httpx2.AsyncClient]] = {}
+        self._renewal = Renewal(
+            database, seal, channel_of=plugins.channel, forget=self.forget
+        )
         self._read_at = float("-inf")
         self._reading = asyncio.Lock()
 
@@ -85,13 +92,12 @@ class Accounts:
         self._read_at = float("-inf")
 
     def http(self, connected: ConnectedChannel) -> httpx2.AsyncClient:
-        """Return the guarded client of an account, one as long as it stays as it is."""
-        version, client = self._clients.get(connected.id, (-1, None))
-        if client is None or version != connected.version:
-            client = guarded_client(
-                allowed_by(connected.account.settings), transport=self._transport
-            )
-            self._clients[connected.id] = (connected.version, client)
+        """Return the guarded client of an account, one as long as it may go where."""
+        allowed = allowed_by(connected.account.settings)
+        known, client = self._clients.get(connected.id, (None, None))
+        if client is None or known != allowed:
+            client = guarded_client(allowed, transport=self._transport)
+            self._clients[connected.id] = (allowed, client)
         return client
 
     async def aclose(self) -> None:
@@ -141,7 +147,9 @@ class Accounts:
             name=row.name,
             type=row.type,
             channel=channel,
-            account=Account(row.name, settings),
+            account=Account(
+                row.name, settings, keeper=partial(self._renewal.renew, row.id)
+            ),
             team_id=row.team_id,
             enabled=row.enabled,
             paused_reason=row.paused_reason,
@@ -149,24 +157,7 @@ class Accounts:
         )
 
 
-def seal_secrets(seal: Seal, channel_id: int, secrets: dict[str, str]) -> bytes:
-    """Return a channel's secrets as they are stored."""
-    return seal.seal(orjson.dumps(secrets), f"channel:{channel_id}")
-
-
-def open_secrets(seal: Seal, row: ChannelRow) -> dict[str, str]:
-    """Return a channel's secrets.
-
-    Raises:
-        ConfigurationError: when our key does not fit.
-    """
-    if not row.secrets:
-        return {}
-    opened: dict[str, str] = orjson.loads(seal.open(row.secrets, f"channel:{row.id}"))
-    return opened
-
-
-def allowed_by(settings: object) -> frozenset[tuple[str, int]]:
+def allowed_by(settings: object) -> _Allowed:
     """Return the exact host and port that an administrator named as `base_url`."""
     parts = urlsplit(str(getattr(settings, "base_url", "") or ""))
     if not parts.hostname:

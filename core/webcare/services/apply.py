@@ -17,7 +17,6 @@ from webcare.domain.access import SYSTEM
 from webcare.domain.findings import Finding
 from webcare.errors import ConfigurationError, ConversationError, Refused
 from webcare.services import channels, teams, users
-from webcare.services.accounts import open_secrets
 from webcare.services.apply_file import (
     ChannelEntry,
     Document,
@@ -25,6 +24,7 @@ from webcare.services.apply_file import (
     TeamEntry,
     UserEntry,
 )
+from webcare.services.channel_secrets import open_secrets
 from webcare.services.channel_settings import checked
 from webcare.services.core import Core
 from webcare.storage.queries.staff import StaffView, staff

@@ -23,7 +23,8 @@ from webcare.errors import (
 )
 from webcare.live.signals import Topic
 from webcare.plugin import Channel, Check
-from webcare.services.accounts import ConnectedChannel, open_secrets, seal_secrets
+from webcare.services.accounts import ConnectedChannel
+from webcare.services.channel_secrets import open_secrets, seal_secrets
 from webcare.services.channel_settings import Checked, checked
 from webcare.services.core import Core
 from webcare.services.outbox import send_waiting
