@@ -1,0 +1,1 @@
+"""What comes from Meta: a verified body becomes a list of events."""

@@ -1,0 +1,1 @@
+"""What is asked of Meta by the clock: does it still send, and what did we miss."""

@@ -1,0 +1,37 @@
+"""Taking over a chat that another app has, or asking for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webcare.errors import PermanentDeliveryError
+from webcare_facebook.faults import CHAT_RULES, CONTROLLED, NO_TAKING
+from webcare_facebook.sending.recipient import known
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from webcare.domain.people import Alias
+    from webcare_facebook.payloads import Json
+    from webcare_facebook.sending.graph import Graph
+
+_NOT_OURS_TO_TAKE = frozenset({CONTROLLED.for_agent, NO_TAKING.for_agent})
+
+
+async def take_control(graph: Graph, person: Sequence[Alias]) -> None:
+    """Take a chat over; where only the default app may, ask that one for it.
+
+    Raises:
+        DeliveryError: when Meta refuses both.
+    """
+    body = {"recipient": known(person), "metadata": "webcare"}
+    try:
+        await _call(graph, "take_thread_control", body)
+    except PermanentDeliveryError as error:
+        if error.for_agent not in _NOT_OURS_TO_TAKE:
+            raise
+        await _call(graph, "request_thread_control", body)
+
+
+async def _call(graph: Graph, name: str, body: Json) -> None:
+    await graph.call("POST", graph.settings.page_id, name, json=body, rules=CHAT_RULES)
