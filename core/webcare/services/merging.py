@@ -21,7 +21,7 @@ from webcare.services.core import Core
 from webcare.services.families import load_family, put_family, related_contacts
 from webcare.services.history import Happening
 from webcare.services.permitted import permitted_contact
-from webcare.services.profiles import profile_of, tell_screens
+from webcare.services.profiles import tell_screens
 from webcare.storage.ids import new_id
 from webcare.storage.queries.merges import merge_within
 from webcare.storage.tables import (
@@ -109,17 +109,31 @@ def merge_contacts(
     for each, row in rows.items():
         if seen is not None and seen.get(each, row.version) != row.version:
             raise InvalidTransition(CHANGED_MEANWHILE)
-    merge_id = new_id()
+    return absorb(session, scope, kept, absorbed, taken=taken, now=now)
+
+
+def absorb(
+    session: Session,
+    scope: Scope,
+    kept: int,
+    absorbed: int,
+    *,
+    taken: Collection[str] = (),
+    now: datetime,
+) -> int:
+    """Merge two contacts that are held already; return the id of the merge."""
     before = load_family(session, {kept, absorbed})
     differing = {
-        each.fact for each in conflicts(*map(profile_of, (rows[kept], rows[absorbed])))
+        each.fact
+        for each in conflicts(before.profiles[kept], before.profiles[absorbed])
     }
+    merge_id = new_id()
     after = merged(
         before, kept, absorbed, id=merge_id, taken=differing.intersection(taken)
     )
     for each in (kept, absorbed):
         tell_screens(session, each, Happening.CONTACT_MERGED, scope=scope, at=now)
-    session.add(merge_row(after.merges[-1], scope, now))
+    session.add(_row(after.merges[-1], scope, now))
     session.flush()
     put_family(session, before, after)
     log.info("contact.merged", merge_id=merge_id, kept=kept, absorbed=absorbed)
@@ -159,7 +173,7 @@ def undo_merge(
     if row.undone_at is not None:
         raise InvalidTransition("This merge was undone already.")
     related = related_contacts(session, contact_id)
-    _lock(session, related)
+    hold_contacts(session, related)
     before = load_family(session, related)
     result = undone(before, merge_id)
     unmerged = Unmerged(
@@ -206,7 +220,18 @@ async def refuse(core: Core, scope: Scope, one: int, other: int) -> None:
     log.info("contact.merge_refused", one=one, other=other, by=scope.user_id)
 
 
-def merge_row(made: Merge, scope: Scope, now: datetime) -> ContactMerge:
+def hold_contacts(session: Session, ids: Collection[int]) -> None:
+    """Hold contacts until the transaction ends: nothing else changes or joins them."""
+    session.exec(
+        select(Contact)
+        .where(col(Contact.id).in_(ids))
+        .order_by(col(Contact.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _row(made: Merge, scope: Scope, now: datetime) -> ContactMerge:
     """Return a merge as it is stored; `put_family` writes what else it holds."""
     return ContactMerge(
         id=made.id,
@@ -217,17 +242,6 @@ def merge_row(made: Merge, scope: Scope, now: datetime) -> ContactMerge:
         merged_by=scope.user_id,
         merged_at=now,
     )
-
-
-def _lock(session: Session, ids: Collection[int]) -> None:
-    """Hold contacts until the transaction ends, in one order."""
-    session.exec(
-        select(Contact)
-        .where(col(Contact.id).in_(ids))
-        .order_by(col(Contact.id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
 
 
 def _came_later(session: Session, family: Family, merge_undone: ContactMerge) -> int:

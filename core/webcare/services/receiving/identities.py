@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlmodel import col
 
 from webcare.domain.people import Alias, KnownAlias, Person, match_identity
+from webcare.services.receiving.proofs import prove_one
 from webcare.storage.among import among
 from webcare.storage.bulk import execute_rows, fetch_rows, insert_rows
 from webcare.storage.ids import new_id
@@ -27,13 +28,12 @@ class IdentityBook:
         self._type = channel_type
         self._known: dict[tuple[str, str], KnownAlias] = {}
         self._names: dict[int, str] = {}
-        self._contacts: dict[int, int] = {}
         self._strong: dict[int, list[Alias]] = {}
         self._new: list[tuple[int, int, str, datetime]] = []
         self._added: dict[tuple[str, str], KnownAlias] = {}
         self._moved: dict[tuple[str, str], KnownAlias] = {}
         self._renamed: dict[int, str] = {}
-        self._joined: dict[int, int] = {}
+        self._joined: list[tuple[int, int]] = []
         people = list(people)
         self._look_up({alias for person in people for alias in person.aliases})
         self._load_strong(people)
@@ -49,7 +49,6 @@ class IdentityBook:
             identity_id, contact_id = new_id(), new_id()
             self._new.append((identity_id, contact_id, person.name, now))
             self._names[identity_id] = person.name
-            self._contacts[identity_id] = contact_id
         elif person.name and person.name != self._names.get(identity_id):
             self._names[identity_id] = self._renamed[identity_id] = person.name
         self.learn(identity_id, person.aliases)
@@ -71,10 +70,9 @@ class IdentityBook:
 
     def join(self, one: int, other: int) -> None:
         """Make two identities one contact: that of the first."""
-        if self._contacts[one] != self._contacts[other]:
-            self._joined[other] = self._contacts[other] = self._contacts[one]
+        self._joined.append((one, other))
 
-    def write(self) -> None:
+    def write(self, now: datetime) -> None:
         """Store the new identities and what was learned."""
         connection = self._connection
         self._insert_new()
@@ -95,12 +93,13 @@ class IdentityBook:
                 for known in moved
             ],
         )
-        for statement, changes in ((_RENAME, self._renamed), (_JOIN, self._joined)):
-            execute_rows(
-                connection,
-                statement,
-                [{"identity": key, "value": value} for key, value in changes.items()],
-            )
+        execute_rows(
+            connection,
+            _RENAME,
+            [{"identity": key, "value": name} for key, name in self._renamed.items()],
+        )
+        for one, other in self._joined:
+            prove_one(connection, one, other, now)
 
     def _insert_new(self) -> None:
         insert_rows(
@@ -155,11 +154,10 @@ class IdentityBook:
                 "values": {alias.value for alias in aliases},
             },
         )
-        for kind, value, strength, scope, identity_id, name, contact_id in rows:
+        for kind, value, strength, scope, identity_id, name in rows:
             alias = Alias(kind, value, _strength(strength), scope)
             self._known[alias.key] = KnownAlias(identity_id, alias)
             self._names[identity_id] = name
-            self._contacts[identity_id] = contact_id
             if strength == "strong":
                 self._strong.setdefault(identity_id, []).append(alias)
 
@@ -199,7 +197,6 @@ _ALIASES = (
         col(IdentityAlias.scope),
         col(IdentityAlias.identity_id),
         col(Identity.name),
-        col(Identity.contact_id),
     )
     .join(Identity, col(Identity.id) == col(IdentityAlias.identity_id))
     .where(
@@ -221,11 +218,6 @@ _RENAME = (
     update(Identity)
     .where(col(Identity.id) == bindparam("identity"))
     .values(name=bindparam("value"))
-)
-_JOIN = (
-    update(Identity)
-    .where(col(Identity.id) == bindparam("identity"))
-    .values(contact_id=bindparam("value"))
 )
 
 

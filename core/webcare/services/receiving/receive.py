@@ -82,7 +82,7 @@ def receive(
     ]
     marks, handovers = _about_known(events, books)
     for book in books.values():
-        book.write()
+        book.write(now)
     _place(connection, arrivals, rows)
     receive_statuses(connection, events.news, rows)
     apply_early_news(connection, rows.messages)
