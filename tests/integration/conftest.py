@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from tests.made.desk import migrated
 from tests.services.plugin import NewDatabase
 from tests.world.core import World, pigeons, running
+from tests.world.magpie import magpies
 from tests.world.pigeon import Pigeon
 from tests.world.starling import Starling
 
@@ -33,4 +34,13 @@ async def flock(new_database: NewDatabase, tmp_path: Path) -> AsyncIterator[Worl
     plugins = pigeons(Pigeon(), Starling())
     async with running(new_database(migrated), tmp_path, plugins=plugins) as made:
         made.channel(kind="starling")
+        yield made
+
+
+@pytest.fixture
+async def nest(new_database: NewDatabase, tmp_path: Path) -> AsyncIterator[World]:
+    """Give a world whose loft is one of magpies."""
+    plugins = pigeons(*magpies())
+    async with running(new_database(migrated), tmp_path, plugins=plugins) as made:
+        made.channel(kind="magpie")
         yield made

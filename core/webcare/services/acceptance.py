@@ -6,19 +6,16 @@ from sqlmodel import Session, col, select
 
 from webcare.domain.access import SYSTEM
 from webcare.domain.outbound import Receipt
-from webcare.domain.people import Alias
 from webcare.domain.status import MessageStatus, advance
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
+from webcare.services.learning import alias_names, learn
+from webcare.services.receiving.charges import call_rows, keep_charges
 from webcare.services.unanswered import wait_again
-from webcare.storage.bulk import insert_new
 from webcare.storage.locks import lock_names
 from webcare.storage.tables import (
     Attachment,
     ChannelRow,
-    Conversation,
-    Identity,
-    IdentityAlias,
     Message,
     MessageVersion,
     StatusNews,
@@ -27,13 +24,21 @@ from webcare.storage.tables import (
 
 def accept(core: Core, session: Session, message_id: int, receipt: Receipt) -> None:
     """Note the platform's id, and apply the news that came before it."""
-    channel_id = session.exec(
-        select(Message.channel_id).where(Message.id == message_id)
+    channel_id, channel_type = session.exec(
+        select(Message.channel_id, ChannelRow.type)
+        .join(ChannelRow, col(ChannelRow.id) == col(Message.channel_id))
+        .where(Message.id == message_id)
     ).one()
-    lock_names(session.connection(), [f"message:{channel_id}:{receipt.external_id}"])
+    names = [f"message:{channel_id}:{receipt.external_id}"]
+    names += alias_names(channel_type, receipt.learned)
+    lock_names(session.connection(), names)
     message = locked(session, message_id)
     _replace_echo(session, message, receipt.external_id)
     message.external_id = receipt.external_id
+    message.permalink = receipt.permalink or message.permalink
+    now = core.clock()
+    rows = call_rows(channel_id, receipt.external_id, receipt.charges, now)
+    keep_charges(session.connection(), rows)
     before = MessageStatus(message.status)
     status = advance(before, MessageStatus.SENT)
     if status is not before:
@@ -44,10 +49,10 @@ def accept(core: Core, session: Session, message_id: int, receipt: Receipt) -> N
         if moved is not status:
             status = moved
             message.fault = news.fault
-    _learn(session, message, receipt.learned)
+    learn(session, message, receipt.learned, now)
     become(core, session, message, status)
     channel = session.get_one(ChannelRow, channel_id)
-    channel.last_sent_at = core.clock()
+    channel.last_sent_at = now
 
 
 def become(
@@ -98,33 +103,10 @@ def _replace_echo(session: Session, message: Message, external_id: str) -> None:
     ).one_or_none()
     if echo is None:
         return
+    message.permalink = message.permalink or echo.permalink
     for table in (Attachment, MessageVersion):
         for row in session.exec(select(table).where(table.message_id == echo.id)):
             session.delete(row)
     session.flush()
     session.delete(echo)
     session.flush()
-
-
-def _learn(session: Session, message: Message, learned: Sequence[Alias]) -> None:
-    """Keep aliases of the recipient that nobody has yet."""
-    identity_id, channel_type = session.exec(
-        select(Identity.id, Identity.channel_type)
-        .join(Conversation, col(Conversation.identity_id) == col(Identity.id))
-        .where(Conversation.id == message.conversation_id)
-    ).one()
-    insert_new(
-        session.connection(),
-        IdentityAlias,
-        [
-            {
-                "channel_type": channel_type,
-                "kind": alias.kind,
-                "value": alias.value,
-                "strength": alias.strength,
-                "scope": alias.scope,
-                "identity_id": identity_id,
-            }
-            for alias in learned
-        ],
-    )
