@@ -9,9 +9,11 @@ from starlette.routing import Route
 from webcare.web.account import profile, signing_in
 from webcare.web.admin import channels, dead_letters, people
 from webcare.web.inbox import (
+    closing,
     conversation,
     handling,
     measuring,
+    privately,
     queue,
     replying,
     taking_back,
@@ -79,10 +81,16 @@ def _conversation() -> list[Route]:
         _post(_ONE + "/resolve", handling.resolve),
         _post(_ONE + "/reopen", handling.reopen),
         _post(_ONE + "/block", handling.block),
+        _post(_ONE + "/control", handling.take_over),
+        _get(_ONE + "/private", privately.show_ways),
+        _post(_ONE + "/private", privately.go_private),
+        _get(_ONE + "/close", closing.show_closing),
+        _post(_ONE + "/close", closing.close),
         _post(_ONE + "/messages", replying.write),
         _post(_ONE + "/measure", measuring.measure),
         _post(_ONE + "/uploads", replying.upload),
         _post(_MESSAGE + "/reaction", replying.put_reaction),
+        _post(_MESSAGE + "/moderate", replying.moderate_message),
         _post(_MESSAGE + "/retry", replying.retry),
         _post(_MESSAGE + "/sent", replying.mark_sent),
         _post(_MESSAGE + "/cancel", replying.cancel),

@@ -106,6 +106,14 @@ EVENTS = {
     "pending": translatable("%(who)s left the turn to the customer"),
     "priority_changed": translatable("%(who)s changed the priority"),
     "tagged": translatable("%(who)s changed the tags"),
+    "message.hidden": translatable("%(who)s hid a message from others"),
+    "message.shown": translatable("%(who)s showed a message to others again"),
+    "moderation.hide": translatable("A message could not be hidden: %(reason)s"),
+    "moderation.show": translatable("A message could not be shown again: %(reason)s"),
+    "control.lost": translatable("%(holder)s handles it now, outside of Webcare"),
+    "control.taken": translatable("%(who)s took it over into Webcare"),
+    "invited": translatable("%(who)s invited this person to go on in private"),
+    "case.joined": translatable("It became one case with another conversation"),
     "blocked": translatable("%(who)s blocked this person"),
     "unblocked": translatable("%(who)s unblocked this person"),
 }
@@ -116,10 +124,18 @@ SYSTEM = translatable("Webcare")
 
 def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
     """Return the key in `EVENTS` for an event, which differs by what it holds."""
-    if what == "assigned":
-        if data.get("user_id") is None:
-            return "released"
-        return "taken" if data.get("name") == actor else "assigned"
-    if what == "team_changed" and data.get("team_id") is None:
-        return "team_left"
-    return what
+    key = what
+    match what:
+        case "assigned" if data.get("user_id") is None:
+            key = "released"
+        case "assigned" if data.get("name") == actor:
+            key = "taken"
+        case "team_changed" if data.get("team_id") is None:
+            key = "team_left"
+        case "message.hidden" if not data.get("hidden"):
+            key = "message.shown"
+        case "moderation.failed":
+            key = f"moderation.{data.get('action')}"
+        case "control.changed":
+            key = "control.lost" if data.get("holder") else "control.taken"
+    return key

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from webcare.domain.findings import Finding
 from webcare.errors import Refused
 from webcare.services import handle
+from webcare.services.control import take_control
 from webcare.services.fetch_media import retry_media
 from webcare.services.people import set_blocked
 from webcare.web.inbox.thread import read_head
@@ -63,6 +64,15 @@ async def block(request: Request) -> Response:
         await set_blocked(visit.core, visit.scope, visit.id(), blocked=blocked)
 
     return await _handled(request, handler)
+
+
+async def take_over(request: Request) -> Response:
+    """Take a chat over from the other program that has it."""
+    visit = visit_of(request)
+    await take_control(visit.core, visit.scope, visit.id())
+    if visit.is_fragment:
+        return Response(status_code=204)
+    return see(f"/conversations/{visit.id()}")
 
 
 async def fetch_again(request: Request) -> Response:

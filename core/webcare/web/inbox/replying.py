@@ -8,14 +8,17 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from webcare.answers import ABSENT
 from webcare.domain.access import Scope
 from webcare.domain.content import MessageKind
 from webcare.domain.draft import Draft
 from webcare.domain.findings import Finding
-from webcare.errors import Refused
+from webcare.domain.outbound import Moderation
+from webcare.errors import NotFound, Refused
 from webcare.services import converse
 from webcare.services.core import Core
 from webcare.services.courtesies import react
+from webcare.services.moderation import moderate
 from webcare.services.uploads import store_upload
 from webcare.storage.queries.messages import message
 from webcare.web.inbox.conversation import template_named
@@ -68,6 +71,16 @@ async def put_reaction(request: Request) -> Response:
     visit = visit_of(request)
     emoji = (await fields_of(request))["emoji"]
     await react(visit.core, visit.scope, visit.id(), emoji)
+    return await _back(visit)
+
+
+async def moderate_message(request: Request) -> Response:
+    """Hide what somebody said in public, or show it again."""
+    visit = visit_of(request)
+    wanted = (await fields_of(request))["action"]
+    if wanted not in set(Moderation):
+        raise NotFound(ABSENT)
+    await moderate(visit.core, visit.scope, visit.id(), Moderation(wanted))
     return await _back(visit)
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from webcare.domain.access import Permission
 from webcare.domain.inbound import Visibility
 from webcare.domain.people import Alias
+from webcare.services.judging import newest_question, refusal_of
 from webcare.storage.queries import messages as stored
 from webcare.storage.queries.channels import sendable_templates
 from webcare.storage.queries.conversations import (
@@ -20,7 +21,9 @@ from webcare.storage.queries.conversations import (
 )
 from webcare.storage.queries.messages import MessageView
 from webcare.storage.queries.people import ContactView, contact, is_blocked
+from webcare.storage.tables import Message
 from webcare.web.filters import machine
+from webcare.web.inbox.around import Around, read_around
 from webcare.web.inbox.snoozing import Snooze, offers
 from webcare.web.inbox.timeline import (
     Bubble,
@@ -31,6 +34,7 @@ from webcare.web.inbox.timeline import (
 )
 from webcare.web.inbox.views import Chosen
 from webcare.web.inbox.writing import Writing, writing
+from webcare.web.linking import web_address
 from webcare.web.pages import Visit
 
 MOST_OTHERS = 5
@@ -55,6 +59,8 @@ class Thread:
     Attributes:
         seen: up to which moment the timeline reaches, for the script.
         earlier: the address of the messages before these; empty at the beginning.
+        refusal: why an answer would not be taken now; empty when it would.
+        away: where the newest message stands on the platform, for who cannot answer.
         text: what was written and not accepted, so that it is not lost.
     """
 
@@ -70,6 +76,9 @@ class Thread:
     seen: str
     aliases: Sequence[Alias]
     others: Sequence[ConversationView]
+    around: Around
+    refusal: str
+    away: str
     findings: Sequence[Any] = ()
     text: str = ""
 
@@ -104,6 +113,9 @@ def read_thread(visit: Visit, session: Session, conversation_id: int) -> Thread:
         limit=MOST_OTHERS + 1,
         only=ConversationFilter(contact_id=about.contact_id),
     )
+    around = read_around(visit, session, about)
+    shown = {about.id, *(each.c.id for each in around.members)}
+    newest = newest_question(session, about.id)
     return Thread(
         c=about,
         may=head.may,
@@ -116,7 +128,10 @@ def read_thread(visit: Visit, session: Session, conversation_id: int) -> Thread:
         earlier=part.earlier,
         seen=machine(visit.now),
         aliases=_aliases(person, about.identity_id),
-        others=[each for each in others.items if each.id != about.id][:MOST_OTHERS],
+        others=[each for each in others.items if each.id not in shown][:MOST_OTHERS],
+        around=around,
+        refusal=_refusal(visit, about, newest),
+        away=web_address(newest.permalink or "") if newest else "",
     )
 
 
@@ -243,6 +258,10 @@ def _head(visit: Visit, session: Session, about: ConversationView) -> Head:
         "resolve": visit.scope.allows(Permission.RESOLVE, **place),
         "block": bool(able and able.blocking)
         and visit.scope.allows(Permission.BLOCK, **place),
+        "control": bool(able and able.control)
+        and visit.scope.allows(Permission.REPLY, **place),
+        "go_private": about.visibility == Visibility.PUBLIC
+        and visit.scope.allows(Permission.REPLY, **place),
     }
     return Head(
         about,
@@ -255,6 +274,14 @@ def _head(visit: Visit, session: Session, about: ConversationView) -> Head:
         visit.now.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
         Chosen.of(visit).url(),
     )
+
+
+def _refusal(visit: Visit, about: ConversationView, newest: Message | None) -> str:
+    """Return why an answer to the newest message would not be taken; else nothing."""
+    if about.visibility != Visibility.PUBLIC:
+        return ""
+    refusal = refusal_of(newest)
+    return visit.say(refusal) if refusal else ""
 
 
 def _aliases(person: ContactView, identity_id: int) -> list[Alias]:

@@ -267,11 +267,13 @@ class Telling:
         sentence = words.EVENTS.get(words.event_key(event.what, event.actor, data))
         if sentence is None:
             return ""
-        until = data.get("until")
+        until, reason = data.get("until"), data.get("reason")
         return self.say(
             sentence,
             who=event.actor if event.actor != "system" else self.say(words.SYSTEM),
             name=data.get("name") or "",
+            holder=data.get("holder") or "",
+            reason=self.say(reason) if reason else "",
             until=self.soon(datetime.fromisoformat(until)) if until else "",
         )
 

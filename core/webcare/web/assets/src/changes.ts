@@ -7,6 +7,7 @@ import { insertAll, openId } from "./thread";
 
 const TOGETHER = 20;
 const AGAIN = 50;
+const RENEWED = ["banners", "details-conversation", "details-around", "not-mine", "refusal"];
 
 let pending = new Set<string>();
 let timer: number | undefined;
@@ -60,16 +61,17 @@ async function apply(fresh: Document): Promise<void> {
   const [head, made] = [byId("thread-head"), fresh.getElementById("thread-head")];
   const busy = head?.querySelector("details[open]");
   if (head && made && !busy) await htmx.swap({ text: made.outerHTML, target: head, swap: "outerMorph" });
-  renew("details-conversation", fresh);
-  renew("not-mine", fresh);
+  for (const id of RENEWED) renew(id, fresh);
 }
 
 function renew(id: string, fresh: Document): void {
   const [there, made] = [byId(id), fresh.getElementById(id)];
   if (!there || !made || there.outerHTML === made.outerHTML) return;
+  const focused = there.contains(document.activeElement) ? document.activeElement?.id : undefined;
   const put = document.importNode(made, true);
   there.replaceWith(put);
   htmx.process(put);
+  if (focused) byId(focused)?.focus();
 }
 
 /** Tell whether the reply window closed or opened: then other things can be written. */

@@ -6,6 +6,7 @@ import { markOpen, place, startList } from "../list";
 import { type Changes, startLive } from "../live";
 import { startMenus } from "../menus";
 import { announce, ask, byId, sayMany } from "../page";
+import { startPanel } from "../panel";
 import { startPictures } from "../pictures";
 import { openId, startThread, startThreads } from "../thread";
 import { startTimes } from "../times";
@@ -62,6 +63,7 @@ function openedAnother(): void {
 startMenus();
 startTimes();
 startPictures();
+startPanel();
 startThreads();
 startComposers();
 startUndo();
