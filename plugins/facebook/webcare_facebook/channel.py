@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from webcare.domain.outbound import OutboundMessage, OutboundReaction, Receipt
     from webcare.domain.people import Alias
     from webcare.plugin import Check, DataPlace, Polled
+    from webcare.plugin.simulation import Simulation
 
 SIGNATURE_HEADER = "x-hub-signature-256"
 
@@ -289,3 +290,10 @@ class Facebook(Channel[FacebookSettings]):
     ) -> Sequence[Check]:
         """Try the token, its permissions, the subscription and the webhook."""
         return await check_account(Graph(account.settings, http))
+
+    def simulation(self) -> Simulation:
+        """Return Messenger and a Page on this machine, for demos and tests."""
+        # What only a demo needs takes no memory in a real installation.
+        from webcare_facebook.simulation import FacebookSimulation  # noqa: PLC0415
+
+        return FacebookSimulation()

@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from webcare_facebook.sending.graph import Graph
 
 INTERVAL = timedelta(minutes=5)
-_SOON = timedelta(seconds=10)
+_SOON = timedelta(seconds=2)
+_LATER = timedelta(minutes=1)
 _GAP = timedelta(minutes=15)
 """Nobody looked for so long: then we were not there to receive either."""
 
-_PAGES = 4
-"""Pages of chats in one look: Meta takes two calls a second, and a look is short."""
+_PAGES = 2
+"""Pages of chats in one look: Meta takes two such calls a second."""
 
 NOT_SENDING = sentence(
     "Facebook no longer sends us what happens on the Page, and subscribing again did "
@@ -96,9 +97,7 @@ async def _caught_up(
             missed = await fetch_missed(graph, known.missed_from, known.page)
         except DeliveryError:
             # Too many calls, say: go on from here the next time.
-            return Polled(
-                events=tuple(found), cursor=known.as_text(), again_in=INTERVAL
-            )
+            return Polled(events=tuple(found), cursor=known.as_text(), again_in=_LATER)
         found += missed.events
         known = replace(
             known,

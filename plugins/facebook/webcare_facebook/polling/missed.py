@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from webcare.domain.content import MessageKind, Unsupported
+from webcare.domain.content import MediaReference, MessageKind, Unsupported
 from webcare.domain.inbound import Inbound, ItemFailed, MessageReceived
 from webcare.domain.people import Person
 from webcare_facebook.aliases import psid
@@ -24,7 +24,7 @@ from webcare_facebook.payloads import (
     required,
     text,
 )
-from webcare_facebook.sending.attachments import reference
+from webcare_facebook.sending.attachments import ATTACHMENT_FIELDS, reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 _CHATS = "25"
 _MESSAGES = (
     "messages.limit(20)"
-    "{id,created_time,from,to,message,sticker,"
-    "attachments{id,mime_type,name,size,image_data,video_data,file_url}}"
+    "{id,created_time,from,to,message,sticker,shares{name,link},"
+    f"{ATTACHMENT_FIELDS}}}"
 )
 _OVERLAP = timedelta(minutes=5)
 """Looked at twice, because clocks differ and webhooks are late."""
@@ -88,6 +88,8 @@ def _is_older(chat: Json, than: datetime) -> bool:
 def _messages(chat: Json, since: datetime, page: str) -> Iterator[Inbound]:
     """Yield the messages of a chat, oldest first, as if they came just now."""
     for message in reversed(list(objects(nested(chat, "messages"), "data"))):
+        if not nested(message, "from"):
+            continue  # beyond the newest twenty Meta tells no more than the moment
         try:
             found = _message(message, page)
         except Unreadable as error:
@@ -105,11 +107,8 @@ def _message(message: Json, page: str) -> MessageReceived:
     sender = nested(message, "from")
     ours = required(sender, "id") == page
     other = next(objects(nested(message, "to"), "data"), {}) if ours else sender
-    media = tuple(
-        reference(file, f"{external_id}#{place}")
-        for place, file in enumerate(objects(nested(message, "attachments"), "data"))
-    )
-    words = text(message, "message")
+    media = tuple(_files(message, external_id))
+    words = _words(message)
     kind, content = MessageKind.TEXT, None
     if media:
         kind = media[0].kind
@@ -126,3 +125,17 @@ def _message(message: Json, page: str) -> MessageReceived:
         direction="out" if ours else "in",
         account=page,
     )
+
+
+def _files(message: Json, external_id: str) -> Iterator[MediaReference]:
+    for place, file in enumerate(objects(nested(message, "attachments"), "data")):
+        yield reference(file, f"{external_id}#{place}")
+    if sticker := text(message, "sticker"):
+        yield MediaReference(kind=MessageKind.STICKER, url=sticker)
+
+
+def _words(message: Json) -> str:
+    lines = [text(message, "message")]
+    for share in objects(nested(message, "shares"), "data"):
+        lines += [text(share, "name"), text(share, "link")]
+    return "\n".join(dict.fromkeys(filter(None, lines)))

@@ -16,8 +16,9 @@ from webcare_facebook.aliases import USER, value_of
 from webcare_facebook.parsing.addresses import address_of
 from webcare_facebook.payloads import Json, nested, text
 from webcare_facebook.sending.bodies import NOT_SENDABLE
+from webcare_facebook.sending.forms import Form
 from webcare_facebook.sending.graph import NO_ANSWER, Graph
-from webcare_facebook.sending.upload import upload_photo
+from webcare_facebook.sending.upload import checked
 from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
@@ -39,17 +40,27 @@ async def send_comment(graph: Graph, message: OutboundMessage) -> Receipt:
         raise PermanentDeliveryError(NOTHING_ANSWERED)
     if message.kind is not MessageKind.TEXT and message.kind not in MEDIA_KINDS:
         raise PermanentDeliveryError(NOT_SENDABLE)
-    body: Json = {}
-    if message.kind in MEDIA_KINDS:
-        photo = await upload_photo(graph, message.kind, message.media)
-        body["attachment_id"] = photo
-    if message.text:
-        body["message"] = await _addressed(graph, message, answered) + message.text
-    answer = await graph.call("POST", answered, "comments", json=body, repeatable=False)
+    answer = await _publish(graph, message, answered)
     external_id = text(answer, "id")
     if not external_id:
         raise PerhapsSent(NO_ANSWER, detail="the answer holds no comment id")
     return Receipt(external_id=external_id, permalink=address_of(external_id))
+
+
+async def _publish(graph: Graph, message: OutboundMessage, answered: str) -> Json:
+    """Write the comment; a picture goes along with it in one form."""
+    file = None
+    if message.kind in MEDIA_KINDS:
+        file = checked(message.kind, message.media, public=True)
+    body = {}
+    if message.text:
+        body["message"] = await _addressed(graph, message, answered) + message.text
+    if file is None:
+        return await graph.call(
+            "POST", answered, "comments", json=body, repeatable=False
+        )
+    form = Form(body, "source", file)
+    return await graph.stream(answered, "comments", form=form, repeatable=False)
 
 
 async def _addressed(graph: Graph, message: OutboundMessage, answered: str) -> str:

@@ -38,10 +38,11 @@ from webcare_facebook.payloads import (
 from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import Mapping
 
     from webcare_facebook.faults import Rules
     from webcare_facebook.outcomes import Rule
+    from webcare_facebook.sending.forms import Form
     from webcare_facebook.settings import FacebookSettings
 
 NO_CONNECTION = sentence(
@@ -143,10 +144,13 @@ class Graph:
             raise lost(error, repeatable=repeatable) from error
         return answered(response, repeatable=repeatable, rules=rules)
 
-    async def stream(
-        self, *path: str, content: AsyncIterator[bytes], headers: Mapping[str, str]
-    ) -> Json:
-        """Hand over a body piece by piece; doing so twice does no harm.
+    async def stream(self, *path: str, form: Form, repeatable: bool = True) -> Json:
+        """Hand over a form with a file, piece by piece.
+
+        Args:
+            path: what is called, below the version.
+            form: the fields and the file.
+            repeatable: whether a second call does no harm, as an upload.
 
         Raises:
             DeliveryError: its class says what can be done next.
@@ -154,12 +158,12 @@ class Graph:
         try:
             response = await self.http.post(
                 self.url(*path),
-                content=content,
-                headers={**self.authorisation, **headers},
+                content=form.stream(),
+                headers={**self.authorisation, **form.headers},
             )
         except httpx2.RequestError as error:
-            raise lost(error, repeatable=True) from error
-        return answered(response)
+            raise lost(error, repeatable=repeatable) from error
+        return answered(response, repeatable=repeatable)
 
 
 def answered(

@@ -46,47 +46,26 @@ async def upload_attachment(
         DeliveryError: when the file does not fit Facebook's rules, which is checked
             before a byte is sent, or when Meta refuses it.
     """
-    file = _checked(kind, media, public=False)
+    file = checked(kind, media)
     described = {"attachment": {"type": _TYPES[kind], "payload": {"is_reusable": True}}}
     form = Form({"message": as_json(described)}, "filedata", file)
     answer = await graph.stream(
-        graph.settings.page_id,
-        "message_attachments",
-        content=form.stream(),
-        headers=form.headers,
+        graph.settings.page_id, "message_attachments", form=form
     )
-    return {
-        "type": _TYPES[kind],
-        "payload": {"attachment_id": _given(answer, "attachment_id")},
-    }
+    uploaded = text(answer, "attachment_id")
+    if not uploaded:
+        raise PermanentDeliveryError(NOT_TAKEN, detail="the answer names no file")
+    return {"type": _TYPES[kind], "payload": {"attachment_id": uploaded}}
 
 
-async def upload_photo(
-    graph: Graph, kind: MessageKind, media: OutboundMedia | None
-) -> str:
-    """Return the id of a photo that goes into a comment; by itself nobody sees it.
+def checked(
+    kind: MessageKind, media: OutboundMedia | None, *, public: bool = False
+) -> OutboundMedia:
+    """Return a file that Facebook takes, in private or in public.
 
     Raises:
-        DeliveryError: as for `upload_attachment`.
+        PermanentDeliveryError: for one that it does not take.
     """
-    file = _checked(kind, media, public=True)
-    form = Form({"published": "false", "temporary": "true"}, "source", file)
-    answer = await graph.stream(
-        graph.settings.page_id, "photos", content=form.stream(), headers=form.headers
-    )
-    return _given(answer, "id")
-
-
-def _given(answer: Json, name: str) -> str:
-    found = text(answer, name)
-    if not found:
-        raise PermanentDeliveryError(NOT_TAKEN, detail=f"the answer has no {name}")
-    return found
-
-
-def _checked(
-    kind: MessageKind, media: OutboundMedia | None, *, public: bool
-) -> OutboundMedia:
     if media is None:
         raise PermanentDeliveryError(NO_FILE)
     rule = media_rule(kind, public=public)
