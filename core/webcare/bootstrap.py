@@ -18,6 +18,7 @@ from webcare.services.accounts import Accounts
 from webcare.services.core import Clock, Core, wall_clock
 from webcare.services.handlers import job_handlers
 from webcare.services.housekeeping import keep_house
+from webcare.services.polling import keep_polling
 from webcare.services.receiving import ReceiptBatcher
 from webcare.settings import Settings
 from webcare.storage.database import Database
@@ -90,6 +91,7 @@ def make_app(core: Core) -> Starlette:
             for background in (
                 hub.run(),
                 keep_house(core),
+                keep_polling(core),
                 site.warm_up(),
                 *_relays(core),
             ):

@@ -22,6 +22,7 @@ from webcare.errors import (
 from webcare.plugin import Template
 from webcare.services import channels
 from webcare.services.channel_settings import setting_fields
+from webcare.services.pausing import PAUSED_BY_HAND
 from webcare.services.templates import SYNC, sync_templates, sync_templates_job
 from webcare.storage.queries import channels as queries
 from webcare.storage.tables import ChannelReport, ChannelRow, Job, MessageCharge
@@ -169,7 +170,7 @@ async def test_new_credentials_let_a_stopped_channel_go_on(at: Desk) -> None:
     assert row(at, one).paused_reason is None
     await channels.pause(at.core, SYSTEM, one)
     await channels.change_settings(at.core, SYSTEM, one, {"access_token": "nieuwer"})
-    assert row(at, one).paused_reason == channels.PAUSED_BY_HAND, "somebody wants it"
+    assert row(at, one).paused_reason == PAUSED_BY_HAND, "somebody wants it"
     await channels.resume(at.core, SYSTEM, one)
     assert row(at, one).paused_reason is None
 

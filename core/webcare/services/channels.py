@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +29,9 @@ from webcare.services.channel_secrets import open_secrets, seal_secrets
 from webcare.services.channel_settings import Checked, checked
 from webcare.services.core import Core
 from webcare.services.outbox import send_waiting
+from webcare.services.pausing import PAUSED_BY_HAND
 from webcare.services.permitted import permitted_channel
+from webcare.services.poll_jobs import poll_soon
 from webcare.services.templates import templates_job
 from webcare.storage.ids import new_id
 from webcare.storage.queries import channels as queries
@@ -36,7 +39,6 @@ from webcare.storage.queries.channels import ChannelView
 from webcare.storage.tables import ChannelRow, Team
 from webcare.work.enqueue import enqueue
 
-PAUSED_BY_HAND = "An administrator paused this channel."
 CONNECTION = "Connection to the platform"
 UNREACHABLE = "The platform cannot be reached at the address in the settings."
 PLUGIN_FAILED = "The plugin of this channel failed while it tried. The log says where."
@@ -205,6 +207,7 @@ async def switch_channel(
         row.version += 1
         if on:
             send_waiting(session, row.id, core.clock())
+            _poll_soon(core, session, row)
 
     await core.write(run)
     _tell(core)
@@ -277,6 +280,7 @@ async def _set_paused(
         row.version += 1
         if reason is None:
             send_waiting(session, row.id, core.clock())
+            _poll_soon(core, session, row)
 
     await core.write(run)
     _tell(core)
@@ -311,6 +315,14 @@ def _changed(
     """Fetch the templates anew: another account may have other ones."""
     if channel.capabilities.templates:
         enqueue(session, templates_job(row.id, core.clock()))
+    _poll_soon(core, session, row)
+
+
+def _poll_soon(core: Core, session: Session, row: ChannelRow) -> None:
+    """Ask the platform for what is new at once, where it can be asked."""
+    with suppress(ConfigurationError):
+        if row.enabled and core.plugins.channel(row.type).capabilities.polling:
+            poll_soon(session, row.id, core.clock())
 
 
 def _tell(core: Core) -> None:

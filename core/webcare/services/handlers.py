@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
-from webcare.services import courtesies, handle, moderation, templates
+from webcare.services import courtesies, handle, moderation, polling, templates
 from webcare.services.core import Core
 from webcare.services.deliver import deliver
 from webcare.services.fetch_media import fetch_media
 from webcare.services.outbox import DELIVER
 from webcare.services.paces import Paces
+from webcare.services.poll_jobs import POLL
+from webcare.services.receiving import ReceiptBatcher
 from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.work.engine import Handler
 from webcare.work.lanes import JobView
@@ -16,6 +18,7 @@ from webcare.work.lanes import JobView
 def job_handlers(core: Core) -> Mapping[str, Handler]:
     """Return the handler of every kind of job."""
     paces = Paces()
+    batcher = ReceiptBatcher(core.database, core.signals, core.clock)
 
     async def send(job: JobView) -> None:
         await deliver(core, paces, job)
@@ -38,6 +41,9 @@ def job_handlers(core: Core) -> Mapping[str, Handler]:
     async def sync_templates(job: JobView) -> None:
         await templates.sync_templates_job(core, job.payload)
 
+    async def ask(job: JobView) -> None:
+        await polling.poll(core, batcher, job)
+
     return {
         DELIVER: send,
         FETCH_MEDIA: fetch,
@@ -46,4 +52,5 @@ def job_handlers(core: Core) -> Mapping[str, Handler]:
         moderation.MODERATE: moderate,
         handle.WAKE: wake,
         templates.SYNC: sync_templates,
+        POLL: ask,
     }
