@@ -33,6 +33,9 @@ _PICTURES = MediaRule(
     caption_limit=40,
 )
 
+LONG = " ".join(f"koffer-{number:02}" for number in range(10))
+"""Three parts in public: four words, four, two."""
+
 
 def weight(text: str) -> int:
     """Count a text as the platform does."""
@@ -61,7 +64,7 @@ IN_PUBLIC = Capabilities(
     reactions=True,
     reaction_choices=("👍",),
     moderation=frozenset(Moderation),
-    recipient_pace=Pace(per_second=0.1, burst=3),
+    recipient_pace=Pace(per_second=0.1, burst=6),
 )
 
 

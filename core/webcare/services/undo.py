@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from webcare.domain.access import Scope
@@ -97,7 +98,8 @@ def _give_back(
             job = jobs[answer.id]
             job.payload = job.payload | {"before": before}
     elif before is None:
-        wait_again(session, taken[-1], now)
+        if not _is_answered(session, row):
+            wait_again(session, taken[-1], now)
     else:
         state = given_back(state_of(row), _TURN.validate_python(before), now)
         apply_state(row, _shown_again(session, row, state))
@@ -113,6 +115,18 @@ def _jobs(session: Session, row: Conversation) -> dict[int, Job]:
         )
     )
     return {job.payload["message"]: job for job in rows}
+
+
+def _is_answered(session: Session, row: Conversation) -> bool:
+    """Tell whether something of ours stands behind the person's last message."""
+    said = select(func.max(col(Message.received_at))).where(
+        Message.conversation_id == row.id
+    )
+    asked = session.exec(said.where(Message.direction == "in")).one()
+    answered = session.exec(
+        said.where(Message.direction == "out", col(Message.status).not_in(_NOT_SAID))
+    ).one()
+    return answered is not None and (asked is None or answered >= asked)
 
 
 def _answer_after(session: Session, message: Message) -> Message | None:

@@ -88,12 +88,12 @@ async def test_a_private_chat_that_another_program_has_is_left_alone(
 async def test_public_replies_have_a_pace_of_their_own(nest: World) -> None:
     await nest.says(shouted("c1"), said("m1"))
     public, private = nest.rows(Conversation)
-    for number in range(4):
+    for number in range(7):
         draft = Draft(text=f"p{number}")
         await converse.reply(nest.core, SYSTEM, public.id, draft)
     await converse.reply(nest.core, SYSTEM, private.id, Draft(text="chat"))
     await nest.work(later=UNDONE)
-    assert sorted(nest.platform.texts) == ["chat", "p0", "p1", "p2"]
+    assert sorted(nest.platform.texts) == ["chat", *(f"p{n}" for n in range(6))]
 
 
 async def test_only_the_emoji_that_the_platform_takes_are_given(nest: World) -> None:
