@@ -1,0 +1,1 @@
+"""What comes from X: a verified body becomes a list of events."""

@@ -1,0 +1,1 @@
+"""What goes to X: posts, direct messages, files, and questions about the account."""
