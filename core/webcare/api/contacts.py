@@ -1,14 +1,32 @@
-"""Contacts: the people who write, and how they can be reached."""
+"""Contacts: the people who write, and what is known about them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from sqlmodel import Session
 
 from webcare.api.operations import Caller, operation
-from webcare.api.values import ListOut, Out, OutId, Paging, Text
-from webcare.storage.queries.conversations import ConversationFilter, newest_page
-from webcare.storage.queries.people import ContactView, IdentityView, contact, contacts
+from webcare.api.values import In, ListOut, Out, OutId, Paging, Text
+from webcare.services.contacts import (
+    LONGEST_NAME,
+    MOST_TAGS,
+    ContactChange,
+    change_contact,
+)
+from webcare.storage.queries.conversations import (
+    ConversationFilter,
+    ConversationView,
+    newest_page,
+)
+from webcare.storage.queries.people import (
+    ContactView,
+    IdentityView,
+    contacts,
+    survivor,
+)
+from webcare.storage.queries.profiles import ProfileView, profile
 
 TAG = "Contacts"
 NEWEST = 20
@@ -44,6 +62,7 @@ class ContactOut(Out):
     tags: list[str]
     created_at: datetime
     identities: list[IdentityOut]
+    version: int = Field(description="Goes up with every change to what is known.")
 
 
 class ConversationOfContact(Out):
@@ -55,9 +74,22 @@ class ConversationOfContact(Out):
     opened_at: datetime
 
 
-class OneContact(ContactOut):
-    """A person with the newest conversations, at most 20."""
+class PreferenceOut(Out):
+    """What a person allowed or refused on a channel, as it stands."""
 
+    channel: str
+    category: str
+    allowed: bool
+    changed_at: datetime
+
+
+class OneContact(ContactOut):
+    """A person with what is known, and the newest conversations, at most 20."""
+
+    details: dict[str, str] = Field(
+        description="Values of your organisation's own fields, by the field's name."
+    )
+    preferences: list[PreferenceOut]
     conversations: list[ConversationOfContact]
 
 
@@ -68,7 +100,50 @@ class ContactList(ListOut[ContactOut]):
 class ContactQuery(Paging):
     """Which contacts."""
 
-    q: Text = Field("", max_length=200, description="Part of a name or address.")
+    q: Text = Field(
+        "",
+        max_length=200,
+        description="Part of a name, address, tag or own field. A phone number may be "
+        "written in any way.",
+    )
+    tag: Text = Field("", max_length=100, description="A tag, as it is written.")
+
+
+class ContactPatch(In):
+    """What to change, all or nothing; what is left out stays as it is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"name": "Anna de Vries", "tags": ["press"]},
+                {"details": {"customer_number": "48213"}, "version": 3},
+            ]
+        }
+    )
+
+    name: Text | None = Field(
+        None,
+        max_length=LONGEST_NAME,
+        description="Empty to show what the platforms call them; null changes nothing.",
+    )
+    language: Text | None = Field(
+        None,
+        max_length=20,
+        description="A code such as `nl`; empty when it is not known; null changes "
+        "nothing.",
+    )
+    tags: list[Text] | None = Field(
+        None,
+        max_length=MOST_TAGS,
+        description="Replaces all tags, of 1 to 40 characters; null changes nothing.",
+    )
+    details: dict[Text, Text] = Field(
+        default_factory=dict,
+        description="Own fields by name; an empty text removes a value.",
+    )
+    version: int | None = Field(
+        None, description="The `version` that you looked at: 409 when it has changed."
+    )
 
 
 @operation("GET /contacts", TAG, refuses=(404,))
@@ -81,36 +156,82 @@ async def list_contacts(caller: Caller, query: ContactQuery) -> ContactList:
             limit=query.limit,
             after=query.cursor or None,
             words=query.q,
+            tag=query.tag,
         )
     )
-    items = [ContactOut.model_validate(_values(each)) for each in page.items]
+    items = [shown(each) for each in page.items]
     return ContactList(items=items, next=page.next)
 
 
 @operation("GET /contacts/{contact_id}", TAG, refuses=(404,))
 async def get_contact(caller: Caller, contact_id: int) -> OneContact:
-    """Look at one contact, with identities and conversations."""
-    view = await caller.core.read(
-        lambda session: contact(caller.scope, session, contact_id)
+    """Look at one contact, with identities, own fields and conversations.
+
+    The identifier of a contact that was merged gives the one that stands for it now,
+    under its own `id`.
+    """
+    return await _whole(caller, contact_id)
+
+
+@operation("PATCH /contacts/{contact_id}", TAG, refuses=(403, 404, 409, 415))
+async def patch_contact(
+    caller: Caller, contact_id: int, body: ContactPatch
+) -> OneContact:
+    """Change what is known about a contact.
+
+    It takes the right to edit contacts in one of their conversations. A contact that
+    was merged is not changed: that is a 409.
+    """
+    change = ContactChange(
+        name=body.name, language=body.language, tags=body.tags, details=body.details
     )
-    theirs = await caller.core.read(
-        lambda session: newest_page(
-            caller.scope,
-            session,
-            limit=NEWEST,
-            only=ConversationFilter(contact_id=contact_id),
-        )
+    await change_contact(
+        caller.core, caller.scope, contact_id, change, seen=body.version
     )
-    conversations = [
-        ConversationOfContact(
-            id=each.id,
-            channel=each.channel,
-            status=each.status,
-            opened_at=each.opened_at,
-        )
-        for each in theirs.items
-    ]
-    return OneContact.model_validate({**_values(view), "conversations": conversations})
+    return await _whole(caller, contact_id)
+
+
+def shown(view: ContactView) -> ContactOut:
+    """Return a contact as the API shows it in a list."""
+    return ContactOut.model_validate(_values(view))
+
+
+async def _whole(caller: Caller, contact_id: int) -> OneContact:
+    def read(session: Session) -> OneContact:
+        stands = survivor(session, contact_id)
+        view = profile(caller.scope, session, stands)
+        only = ConversationFilter(contact_id=stands)
+        page = newest_page(caller.scope, session, limit=NEWEST, only=only)
+        return _one(view, page.items)
+
+    return await caller.core.read(read)
+
+
+def _one(view: ProfileView, conversations: Sequence[ConversationView]) -> OneContact:
+    return OneContact.model_validate(
+        {
+            **_values(view.contact),
+            "details": dict(view.details),
+            "preferences": [
+                PreferenceOut(
+                    channel=each.channel,
+                    category=each.category,
+                    allowed=each.allowed,
+                    changed_at=each.changed_at,
+                )
+                for each in view.preferences
+            ],
+            "conversations": [
+                ConversationOfContact(
+                    id=each.id,
+                    channel=each.channel,
+                    status=each.status,
+                    opened_at=each.opened_at,
+                )
+                for each in conversations
+            ],
+        }
+    )
 
 
 def _values(view: ContactView) -> dict[str, object]:
@@ -121,6 +242,7 @@ def _values(view: ContactView) -> dict[str, object]:
         "tags": list(view.tags),
         "created_at": view.created_at,
         "identities": [_identity(each) for each in view.identities],
+        "version": view.version,
     }
 
 
