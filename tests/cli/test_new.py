@@ -27,7 +27,7 @@ def test_a_new_channel_is_one_small_file_with_its_contract_beside_it(
     tmp_path: Path,
 ) -> None:
     folder = new_channel("acme", tmp_path / "acme")
-    assert code_lines(folder / "webcare_acme" / "__init__.py") <= 45
+    assert code_lines(folder / "webcare_acme" / "__init__.py") <= 40
     assert code_lines(folder / "webcare_acme" / "contract.py") <= 40
     written = {str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file()}
     assert written == {

@@ -35,6 +35,10 @@ notice. A plugin runs inside Webcare's process with all its rights: failures are
 contained, but it is not a sandbox.
 """
 
+from webcare.domain.content import MessageKind
+from webcare.domain.inbound import Inbound, MessageReceived, Visibility
+from webcare.domain.outbound import OutboundMessage, Receipt
+from webcare.domain.people import Alias, Person
 from webcare.plugin.answers import receipt_from
 from webcare.plugin.capabilities import (
     Capabilities,
@@ -64,20 +68,28 @@ from webcare.plugin.webhooks import (
 )
 
 __all__ = [
-    "NAME",
     "Account",
+    "Alias",
     "Capabilities",
     "Channel",
     "ChannelSettings",
     "Check",
     "DataPlace",
+    "Inbound",
     "MediaRule",
+    "MessageKind",
+    "MessageReceived",
+    "NAME",
     "OptionLimits",
+    "OutboundMessage",
     "Pace",
+    "Person",
     "PluginContext",
     "Polled",
+    "Receipt",
     "Template",
     "Unclaimed",
+    "Visibility",
     "WebhookRequest",
     "hookimpl",
     "read_each",

@@ -86,6 +86,7 @@ class Capabilities:
         receipts: whether the platform tells that a message was delivered and read.
         read_receipts: whether we can tell the customer that we have read.
         sends: kinds beside text that `Channel.send` takes.
+        read_only: whether nothing can be sent at all, as to a feed.
         reaction_choices: the only emoji that the platform takes; empty for any.
         moderation: what `Channel.moderate` can do to a public message.
         control: whether another program can have the chat, and
@@ -99,6 +100,7 @@ class Capabilities:
     measure: Callable[[str], int] = len
     split: Callable[[str], Sequence[str]] | None = None
     sends: frozenset[MessageKind] = frozenset()
+    read_only: bool = False
     media: tuple[MediaRule, ...] = ()
     most_files: int = 1
     visibility: frozenset[Visibility] = frozenset({Visibility.PRIVATE})
@@ -131,8 +133,8 @@ class Capabilities:
         return self.public if in_public and self.public else self
 
     def claims(self, kind: MessageKind) -> bool:
-        """Tell whether `Channel.send` takes messages of a kind; text always."""
-        return (
+        """Tell whether `Channel.send` takes messages of a kind; mostly text."""
+        return not self.read_only and (
             kind is MessageKind.TEXT
             or kind in self.sends
             or self.media_rule(kind) is not None

@@ -216,6 +216,16 @@ class Channel(ABC, Generic[S]):
                 may be left as `httpx2.TransportError`: the core sorts those.
         """
 
+    def refuse_unclaimed(self, message: OutboundMessage) -> None:
+        """Refuse a message of a kind that the capabilities do not claim.
+
+        Raises:
+            Unclaimed: for such a message; the core never asks for one.
+        """
+        able = self.capabilities.of(message.visibility)
+        if not able.claims(message.kind):
+            raise Unclaimed(self, message.kind)
+
     async def react(
         self, account: Account[S], reaction: OutboundReaction, http: httpx2.AsyncClient
     ) -> None:

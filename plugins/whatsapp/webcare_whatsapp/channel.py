@@ -17,6 +17,7 @@ from webcare.plugin import (
     verify_hmac_sha256,
     verify_token,
 )
+from webcare_whatsapp.data_places import DATA_PLACES
 from webcare_whatsapp.media_rules import MEDIA_RULES
 from webcare_whatsapp.parsing.envelope import read_delivery
 from webcare_whatsapp.sending.blocking import set_blocked
@@ -87,6 +88,7 @@ class WhatsApp(Channel[WhatsAppSettings]):
     title = "WhatsApp"
     settings = WhatsAppSettings
     capabilities: ClassVar[Capabilities] = CAPABILITIES
+    data_places = DATA_PLACES
     colours = ("#0B7A43", "#5FD08F")
     glyph = (
         "M3.5 20.5l1.2-4.3a8.3 8.3 0 1 1 3.1 3.100zM8.700 8.300c-.3 4 3 7.300 7 7"

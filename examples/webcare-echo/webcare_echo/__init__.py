@@ -4,9 +4,8 @@ import httpx2
 from pydantic import AwareDatetime, BaseModel, Field, SecretStr
 
 from webcare import plugin
-from webcare.domain.inbound import Inbound, MessageReceived
-from webcare.domain.outbound import OutboundMessage, Receipt
-from webcare.domain.people import Alias, Person
+from webcare.plugin import Inbound, OutboundMessage, Receipt
+from webcare.plugin.simulation import PlainSimulation
 
 
 class EchoSettings(plugin.ChannelSettings):
@@ -27,10 +26,10 @@ class Item(BaseModel):
     text: str
     sent_at: AwareDatetime
 
-    def event(self) -> MessageReceived:
+    def event(self) -> plugin.MessageReceived:
         """Say it in the words that all channels share."""
-        person = Person((Alias("name", self.sender),))
-        return MessageReceived(
+        person = plugin.Person((plugin.Alias("name", self.sender),), name=self.sender)
+        return plugin.MessageReceived(
             external_id=self.id, person=person, text=self.text, sent_at=self.sent_at
         )
 
@@ -55,11 +54,14 @@ class Echo(plugin.Channel[EchoSettings]):
         self, account: Account, message: OutboundMessage, http: httpx2.AsyncClient
     ) -> Receipt:
         """Post a text; what the answer means follows from its status code."""
-        if not self.capabilities.claims(message.kind):
-            raise plugin.Unclaimed(self, message.kind)
+        self.refuse_unclaimed(message)
         url = f"{account.settings.base_url}/messages"
         body = {"to": message.to[0].value, "text": message.text}
         return plugin.receipt_from(await http.post(url, json=body), "id")
+
+    def simulation(self) -> PlainSimulation:
+        """Return a platform on this machine, with a phone in the browser."""
+        return PlainSimulation(self, settings={"secret": "simulated"}, header="x-echo")
 
 
 @plugin.hookimpl

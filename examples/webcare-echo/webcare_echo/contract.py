@@ -1,13 +1,13 @@
 """Echo keeps the contract of a channel."""
 
-import hashlib
-import hmac
 import json
 from collections.abc import Sequence
 
 import httpx2
 from pydantic import SecretStr
 
+import webcare_echo
+from webcare.plugin import sign_hmac_sha256
 from webcare.testing import ChannelContract
 from webcare_echo import Account, Echo, EchoSettings
 
@@ -24,16 +24,17 @@ class TestEcho(ChannelContract):
     account = Account("echo", EchoSettings(secret=SecretStr("a good secret")))
     genuine_webhooks = (
         {"messages": [HELLO]},
-        {"messages": [HELLO | {"id": "echo-2"}, HELLO | {"id": "echo-3", "text": ""}]},
+        {"messages": [HELLO | {"id": "2"}, HELLO | {"id": "3", "text": ""}]},
     )
 
+    def plugin(self) -> object:
+        return webcare_echo
+
     def sign(self, account: Account, body: bytes) -> dict[str, str]:
-        secret = account.settings.secret.get_secret_value().encode()
-        digest = hmac.new(secret, body, hashlib.sha256).hexdigest()
-        return {"X-Echo": f"sha256={digest}"}
+        return {"X-echo": sign_hmac_sha256(account.settings.secret, body)}
 
     def answer(self, request: httpx2.Request) -> httpx2.Response:
-        return httpx2.Response(200, json={"id": "echo-out-1"})
+        return httpx2.Response(200, json={"id": "out-1"})
 
     def batch(self, bodies: Sequence[bytes]) -> bytes:
         items = [item for body in bodies for item in json.loads(body)["messages"]]
