@@ -518,6 +518,7 @@ async def test_a_contact_has_addresses_and_conversations(on: Api) -> None:
         {"kind": "hand", "value": "jan-hand", "strength": "strong"}
     ]
     assert [each["id"] for each in found.pop("conversations")] == [str(one)]
+    assert (found.pop("details"), found.pop("preferences")) == ({}, [])
     assert listed == [found]
 
 
