@@ -1,0 +1,344 @@
+"""The addresses of the API, what answers there, and what each of them counts for."""
+
+from __future__ import annotations
+
+from webcare_twitter.simulation import (
+    direct,
+    direct_reading,
+    hooks,
+    listening,
+    lookups,
+    posting,
+    subscriptions,
+    uploads,
+)
+from webcare_twitter.simulation.calls import Operation
+
+_HOOKS = "/2/webhooks"
+_EVENTS = "/2/activity/subscriptions"
+_OLDER = "/2/account_activity/webhooks/{id}/subscriptions"
+_RULES = "/2/tweets/search/stream/rules"
+_DM = "/2/dm_conversations"
+
+_POSTS = (
+    Operation(
+        method="POST",
+        path="/2/tweets",
+        endpoint=posting.create,
+        who="user",
+        bucket="post",
+        status=201,
+        fails=True,
+    ),
+    Operation(
+        method="GET",
+        path="/2/tweets",
+        endpoint=lookups.several,
+        who="any",
+        bucket="lookup",
+    ),
+    Operation(
+        method="GET",
+        path="/2/tweets/search/recent",
+        endpoint=lookups.search,
+        who="any",
+        bucket="search",
+    ),
+    Operation(
+        method="GET",
+        path="/2/tweets/search/stream",
+        endpoint=listening.stream,
+        who="app",
+        bucket="stream",
+    ),
+    Operation(
+        method="GET",
+        path=_RULES,
+        endpoint=listening.rules,
+        who="app",
+        bucket="rules_read",
+    ),
+    Operation(
+        method="POST",
+        path=_RULES,
+        endpoint=listening.change_rules,
+        who="app",
+        bucket="rules_write",
+    ),
+    Operation(
+        method="GET",
+        path="/2/tweets/{id}",
+        endpoint=lookups.one,
+        who="any",
+        bucket="lookup",
+    ),
+    Operation(
+        method="DELETE",
+        path="/2/tweets/{id}",
+        endpoint=posting.delete,
+        who="user",
+        bucket="delete_post",
+    ),
+    Operation(
+        method="PUT",
+        path="/2/tweets/{id}/hidden",
+        endpoint=posting.hide,
+        who="user",
+        bucket="hide",
+    ),
+)
+
+_USERS = (
+    Operation(
+        method="GET",
+        path="/2/users/me",
+        endpoint=lookups.me,
+        who="user",
+        bucket="me",
+    ),
+    Operation(
+        method="GET",
+        path="/2/users/{id}/mentions",
+        endpoint=lookups.mentions_of,
+        who="any",
+        bucket="mentions",
+    ),
+    Operation(
+        method="POST",
+        path="/2/users/{id}/dm/block",
+        endpoint=direct_reading.block,
+        who="user",
+        bucket="dm_block",
+    ),
+    Operation(
+        method="POST",
+        path="/2/users/{id}/dm/unblock",
+        endpoint=direct_reading.unblock,
+        who="user",
+        bucket="dm_block",
+    ),
+    Operation(
+        method="GET",
+        path="/2/usage/tweets",
+        endpoint=lookups.usage,
+        who="app",
+        bucket="usage",
+    ),
+)
+
+_MESSAGES = (
+    Operation(
+        method="POST",
+        path=f"{_DM}/with/{{id}}/messages",
+        endpoint=direct.to_person,
+        who="user",
+        bucket="dm_with",
+        status=201,
+        fails=True,
+    ),
+    Operation(
+        method="POST",
+        path=f"{_DM}/{{id}}/messages",
+        endpoint=direct.to_conversation,
+        who="user",
+        bucket="dm_conversation",
+        status=201,
+        fails=True,
+    ),
+    Operation(
+        method="POST",
+        path=_DM,
+        endpoint=direct.to_group,
+        who="user",
+        bucket="dm_group",
+        status=201,
+        fails=True,
+    ),
+    Operation(
+        method="GET",
+        path="/2/dm_events",
+        endpoint=direct_reading.listed,
+        who="user",
+        bucket="dm_read",
+    ),
+    Operation(
+        method="GET",
+        path=f"{_DM}/with/{{id}}/dm_events",
+        endpoint=direct_reading.with_person,
+        who="user",
+        bucket="dm_read",
+    ),
+    Operation(
+        method="GET",
+        path=f"{_DM}/{{id}}/dm_events",
+        endpoint=direct_reading.of_conversation,
+        who="user",
+        bucket="dm_read",
+    ),
+    Operation(
+        method="GET",
+        path="/2/dm_events/{id}",
+        endpoint=direct_reading.one,
+        who="user",
+        bucket="dm_read",
+    ),
+    Operation(
+        method="DELETE",
+        path="/2/dm_events/{id}",
+        endpoint=direct_reading.delete,
+        who="user",
+        bucket="dm_delete",
+    ),
+)
+
+_FILES = (
+    Operation(
+        method="POST",
+        path="/2/media/upload",
+        endpoint=uploads.whole,
+        who="user",
+        bucket="media",
+    ),
+    Operation(
+        method="GET",
+        path="/2/media/upload",
+        endpoint=uploads.status,
+        who="user",
+        bucket="media_status",
+    ),
+    Operation(
+        method="POST",
+        path="/2/media/upload/initialize",
+        endpoint=uploads.initialize,
+        who="user",
+        bucket="media_chunk",
+    ),
+    Operation(
+        method="POST",
+        path="/2/media/upload/{id}/append",
+        endpoint=uploads.append,
+        who="user",
+        bucket="media_chunk",
+    ),
+    Operation(
+        method="POST",
+        path="/2/media/upload/{id}/finalize",
+        endpoint=uploads.finalize,
+        who="user",
+        bucket="media_chunk",
+    ),
+    Operation(
+        method="POST",
+        path="/2/media/metadata",
+        endpoint=uploads.metadata,
+        who="user",
+        bucket="metadata",
+    ),
+)
+
+_WEBHOOKS = (
+    Operation(
+        method="POST",
+        path=_HOOKS,
+        endpoint=hooks.create,
+        who="any",
+        bucket="webhooks_post",
+    ),
+    Operation(
+        method="GET",
+        path=_HOOKS,
+        endpoint=hooks.listed,
+        who="app",
+        bucket="webhooks_get",
+    ),
+    Operation(
+        method="POST",
+        path=f"{_HOOKS}/replay",
+        endpoint=hooks.replay,
+        who="app",
+        bucket="replay",
+    ),
+    Operation(
+        method="PUT",
+        path=f"{_HOOKS}/{{id}}",
+        endpoint=hooks.validate,
+        who="any",
+        bucket="webhooks_put",
+    ),
+    Operation(
+        method="DELETE",
+        path=f"{_HOOKS}/{{id}}",
+        endpoint=hooks.remove,
+        who="any",
+        bucket="webhooks_delete",
+    ),
+)
+
+_SUBSCRIPTIONS = (
+    Operation(
+        method="GET",
+        path="/2/activity/stream",
+        endpoint=listening.activity_stream,
+        who="app",
+        bucket="stream",
+    ),
+    Operation(
+        method="POST",
+        path=_EVENTS,
+        endpoint=subscriptions.create,
+        who="any",
+        bucket="subscriptions_post",
+    ),
+    Operation(
+        method="GET",
+        path=_EVENTS,
+        endpoint=subscriptions.listed,
+        who="any",
+        bucket="subscriptions_get",
+    ),
+    Operation(
+        method="DELETE",
+        path=_EVENTS,
+        endpoint=subscriptions.remove_several,
+        who="app",
+        bucket="subscriptions_delete",
+    ),
+    Operation(
+        method="PUT",
+        path=f"{_EVENTS}/{{id}}",
+        endpoint=subscriptions.change,
+        who="app",
+        bucket="subscriptions_put",
+    ),
+    Operation(
+        method="DELETE",
+        path=f"{_EVENTS}/{{id}}",
+        endpoint=subscriptions.remove,
+        who="app",
+        bucket="subscriptions_delete",
+    ),
+    Operation(
+        method="POST",
+        path=f"{_OLDER}/all",
+        endpoint=subscriptions.create_older,
+        who="user",
+        bucket="subscriptions_post",
+    ),
+    Operation(
+        method="GET",
+        path=f"{_OLDER}/all",
+        endpoint=subscriptions.check_older,
+        who="user",
+        bucket="subscriptions_get",
+    ),
+    Operation(
+        method="DELETE",
+        path=f"{_OLDER}/{{user}}/all",
+        endpoint=subscriptions.remove_older,
+        who="app",
+        bucket="subscriptions_delete",
+    ),
+)
+
+OPERATIONS = (*_POSTS, *_USERS, *_MESSAGES, *_FILES, *_WEBHOOKS, *_SUBSCRIPTIONS)
+"""All of them; where two addresses fit, the first one answers."""
