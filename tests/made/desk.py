@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from tests.made.paper import Paper, PaperPlugin
 from webcare.domain.access import BUILT_IN_ROLES, Scope
@@ -78,6 +78,13 @@ class Desk:
     def get(self, table: type, key: object) -> object:
         """Return a row by its key; None when there is none."""
         return self.ask(lambda session: session.get(table, key))
+
+    def change(self, table: type[SQLModel], key: int, **columns: object) -> None:
+        """Put other values into columns of a row."""
+        with self.core.database.writing() as session:
+            row = session.get_one(table, key)
+            for name, value in columns.items():
+                setattr(row, name, value)
 
     def team(self, name: str) -> int:
         """Add a team."""

@@ -15,7 +15,7 @@ from webcare.plugin import Check
 from webcare.storage.queries.conversations import ConversationView
 from webcare.web import words
 from webcare.web.languages import Languages
-from webcare.web.linking import linked
+from webcare.web.linking import linked, web_address
 from webcare.web.looks import Looks
 
 FILES = "/files/"
@@ -73,6 +73,7 @@ class Filters:
             "tick": self.tick,
             "time": self.time,
             "unanswered": is_unanswered,
+            "web_address": web_address,
         }
 
     def say(self, text: str | None, **values: object) -> str:

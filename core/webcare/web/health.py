@@ -22,6 +22,11 @@ QUEUE = Gauge(
 )
 JOBS = Gauge("webcare_jobs", "Work that waits", ["state"])
 MEDIA = Gauge("webcare_media_waiting", "Files that are still being fetched")
+FAILING = Gauge(
+    "webcare_webhook_failing_seconds",
+    "For how long every webhook of a channel has failed in this process",
+    ["channel"],
+)
 DEAD_LETTERS = Gauge("webcare_dead_letters", "What could not be understood or stored")
 
 _COUNTED_AT_MOST = 10_000
@@ -52,6 +57,7 @@ def health_routes(core: Core) -> list[Route]:
         # Without the database, what this process counts itself matters all the more.
         with suppress(StorageUnavailable, SQLAlchemyError):
             await core.read(_measure)
+        _measure_webhooks(core)
         return Response(
             generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST}
         )
@@ -73,6 +79,13 @@ def _measure(session: Session) -> None:
     JOBS.labels("set_aside").set(_count(session, Job, col(Job.failed_at).is_not(None)))
     MEDIA.set(_count(session, Attachment, col(Attachment.state) == "waiting"))
     DEAD_LETTERS.set(_count(session, DeadLetter, col(DeadLetter.replayed_at).is_(None)))
+
+
+def _measure_webhooks(core: Core) -> None:
+    now = core.clock()
+    FAILING.clear()
+    for each in core.webhooks.failing():
+        FAILING.labels(each.channel).set(each.lasts(now).total_seconds())
 
 
 def _count(session: Session, table: type[SQLModel], only: ColumnElement[bool]) -> int:

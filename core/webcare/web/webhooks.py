@@ -95,17 +95,30 @@ class Webhooks:
                 return _refusal(404, "There is no channel of this name.", name)
             if scope["method"] == "POST":
                 await self._store(channel, scope, receive)
+                self._core.webhooks.stored(channel.id, self._core.clock)
                 return None
             if scope["method"] == "GET":
                 return _handshake(channel, scope)
             return _refusal(405, "A webhook takes GET and POST.", name)
         except tuple(_REFUSALS) as error:
+            self._note_failure(name, error)
             status, sentence = next(
                 answer
                 for refused, answer in _REFUSALS.items()
                 if isinstance(error, refused)
             )
             return _refusal(status, sentence, name, error)
+
+    def _note_failure(self, name: str, error: Exception) -> None:
+        """Count what was genuine, and what our own database kept from being looked at.
+
+        Anybody can send what is signed wrongly.
+        """
+        if isinstance(error, (MalformedPayload, StorageUnavailable)):
+            known = self._core.accounts.known()
+            for channel in known:
+                if channel.name == name:
+                    self._core.webhooks.failed(channel.id, name, self._core.clock())
 
     async def _store(
         self, channel: ConnectedChannel, scope: Scope, receive: Receive
