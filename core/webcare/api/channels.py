@@ -82,11 +82,16 @@ class ChannelList(Out):
 
 
 class CostLine(Out):
-    """Messages of one price category."""
+    """Messages and calls of one price category, and of one currency."""
 
     category: str
     billable: bool = Field(description="False for what the platform counts as free.")
-    messages: int
+    messages: int = Field(description="Messages, or calls where those are billed.")
+    micros: int | None = Field(
+        description="What they cost by the platform's list, in millionths of the "
+        "currency's unit; null where it names no amounts."
+    )
+    currency: str = Field(description="Such as `USD`; empty without an amount.")
 
 
 class CostsOut(Out):
@@ -143,7 +148,8 @@ async def get_channel(caller: Caller, name: str) -> ChannelOut:
 async def get_costs(caller: Caller, name: str, query: CostsQuery) -> CostsOut:
     """Sum what the platform counted for a channel in a month.
 
-    The platform names categories and what is billable; its prices are agreed with it.
+    The platform names categories and what is billable. Some name amounts, too; where
+    they do not, prices are agreed with them.
     """
     lines = await caller.core.read(
         lambda session: costs(
@@ -157,7 +163,11 @@ async def get_costs(caller: Caller, name: str, query: CostsQuery) -> CostsOut:
         month=query.month,
         items=[
             CostLine(
-                category=line.category, billable=line.billable, messages=line.messages
+                category=line.category,
+                billable=line.billable,
+                messages=line.messages,
+                micros=line.micros,
+                currency=line.currency,
             )
             for line in lines
         ],

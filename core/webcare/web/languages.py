@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 LANGUAGES: Mapping[str, str] = {"nl": "Nederlands", "en": "English"}
 DEFAULT = "nl"
@@ -177,6 +177,11 @@ class Languages:
     def number(self, language: str, number: float) -> str:
         """Return a number with the language's own marks."""
         return str(format_decimal(number, locale=_LOCALES[language]))
+
+    def money(self, language: str, micros: int, currency: str) -> str:
+        """Return an amount that is given in millionths of the currency's unit."""
+        amount = Decimal(micros).scaleb(-6)
+        return str(format_currency(amount, currency, locale=_LOCALES[language]))
 
     def size(self, language: str, octets: int) -> str:
         """Return a file's size, with at most one decimal."""

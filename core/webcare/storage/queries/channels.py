@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, func, select
+from sqlalchemy import cast as as_type
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
@@ -43,6 +44,7 @@ class ChannelView:
     last_inbound_at: datetime | None
     last_sent_at: datetime | None
     templates_synced_at: datetime | None
+    polled_at: datetime | None
     settings: dict[str, Any]
     reports: tuple[Report, ...]
 
@@ -62,11 +64,20 @@ class ReportView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostView:
-    """How many messages of one price category a channel had in a month."""
+    """What one price category cost a channel in a month.
+
+    Attributes:
+        messages: how many messages, or calls, were counted.
+        micros: what they cost together, in millionths of the currency's unit; None
+            where the platform names no amounts.
+        currency: its code; empty without an amount.
+    """
 
     category: str
     billable: bool
     messages: int
+    micros: int | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,23 +157,34 @@ def costs(
 ) -> list[CostView]:
     """Return what the platform counted for a channel in a month, such as `2026-03`.
 
+    One row for each category, and for each currency in it.
+
     Raises:
         NotFound: when the channel is absent, or not within the scope.
     """
     channel(scope, session, channel_id)
     category, billable = col(MessageCharge.category), col(MessageCharge.billable)
+    currency = func.coalesce(col(MessageCharge.currency), "")
     query = (
-        select(category, billable, func.count())
+        select(
+            category,
+            billable,
+            func.count(),
+            as_type(func.sum(col(MessageCharge.micros)), BigInteger),
+            currency,
+        )
         .where(
             col(MessageCharge.channel_id) == channel_id,
             col(MessageCharge.month) == month,
         )
-        .group_by(category, billable)
-        .order_by(category, billable.desc())
+        .group_by(category, billable, currency)
+        .order_by(category, billable.desc(), currency)
     )
     return [
-        CostView(category=name, billable=paid, messages=count)
-        for name, paid, count in session.execute(query)
+        CostView(
+            category=name, billable=paid, messages=count, micros=micros, currency=code
+        )
+        for name, paid, count, micros, code in session.execute(query)
     ]
 
 
@@ -261,6 +283,7 @@ def _view(
         last_inbound_at=row.last_inbound_at,
         last_sent_at=row.last_sent_at,
         templates_synced_at=row.templates_synced_at,
+        polled_at=row.polled_at,
         settings=dict(row.settings) if manages else {},
         reports=reported,
     )

@@ -29,12 +29,16 @@ SHOWN_MONTHS = 3
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Paid and free messages of one category in a month."""
+    """Paid and free messages of one category in a month.
+
+    `amount` is what they cost, in words; empty where the platform names no amounts.
+    """
 
     month: str
     category: str
     paid: int
     free: int
+    amount: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +260,9 @@ def _about(visit: Visit, session: Session, found: service.ChannelOverview) -> Ab
         [
             cost
             for month in _months(visit)
-            for cost in _costs(month, queries.costs(scope, session, channel_id, month))
+            for cost in _costs(
+                visit, month, queries.costs(scope, session, channel_id, month)
+            )
         ],
         _teams(visit, session),
     )
@@ -272,7 +278,7 @@ def _months(visit: Visit) -> list[str]:
     ]
 
 
-def _costs(month: str, found: Sequence[CostView]) -> list[Cost]:
+def _costs(visit: Visit, month: str, found: Sequence[CostView]) -> list[Cost]:
     categories = dict.fromkeys(each.category for each in found)
     return [
         Cost(
@@ -280,9 +286,19 @@ def _costs(month: str, found: Sequence[CostView]) -> list[Cost]:
             category,
             sum(e.messages for e in found if e.category == category and e.billable),
             sum(e.messages for e in found if e.category == category and not e.billable),
+            _amount(visit, [each for each in found if each.category == category]),
         )
         for category in categories
     ]
+
+
+def _amount(visit: Visit, found: Sequence[CostView]) -> str:
+    """Return what a category cost; never a sum over currencies."""
+    return " + ".join(
+        visit.templates.languages.money(visit.language, each.micros, each.currency)
+        for each in found
+        if each.micros is not None and each.currency
+    )
 
 
 def _teams(visit: Visit, session: Session) -> list[tuple[int, str]]:
