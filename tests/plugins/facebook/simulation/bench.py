@@ -10,6 +10,7 @@ import httpx2
 
 from webcare.plugin.simulation import (
     FollowLink,
+    PhoneAction,
     PhoneMessage,
     Publish,
     Say,
@@ -73,7 +74,7 @@ class Bench:
         """Let time pass: seconds, hours, days."""
         await self.simulation.timeline.advance(timedelta(**span))
 
-    async def does(self, action: Any, person: str = "fatima") -> str:
+    async def does(self, action: PhoneAction, person: str = "fatima") -> str:
         """Let a customer do something, and the webhook arrive."""
         done = await self.simulation.act(self.page, person, action)
         await self.passes()
@@ -99,15 +100,15 @@ class Bench:
         await self.passes()
 
     async def calls(
-        self, method: str, path: str, body: Any = None, **query: str
+        self, method: str, path: str, body: object = None, **query: str
     ) -> httpx2.Response:
         """Call the API; the path begins after the version."""
         url = f"/{VERSION}/{path}"
         return await self.http.request(method, url, json=body, params=query)
 
-    async def sends(self, message: Any = None, **others: Any) -> httpx2.Response:
+    async def sends(self, message: object = None, **others: object) -> httpx2.Response:
         """Send to Fatima unless a recipient is given; a string is a text."""
-        body = {"recipient": {"id": self.psid()}, **others}
+        body: dict[str, object] = {"recipient": {"id": self.psid()}, **others}
         if message is not None:
             body["message"] = {"text": message} if isinstance(message, str) else message
         return await self.calls("POST", f"{self.page}/messages", body)
