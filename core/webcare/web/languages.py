@@ -8,6 +8,7 @@ to translate a sentence wins, so that a plugin cannot reword the core.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
