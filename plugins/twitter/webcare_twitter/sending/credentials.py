@@ -6,6 +6,7 @@ stored before the access token that came with it is used (`Account.renew`).
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 NO_BEARER = sentence(
     "This needs the bearer token of our app. Ask an administrator to fill it in."
 )
+
+# It writes tokens in its log while it looks for mistakes.
+logging.getLogger("oauthlib").setLevel(logging.WARNING)
 
 _TWO_HOURS = 7200
 # A token that ends while a file is being uploaded helps nobody.
