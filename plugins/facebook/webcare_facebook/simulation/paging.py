@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
+from starlette.datastructures import URL
+
 from webcare_facebook.simulation.graph import parameter
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ USUAL = 25
 MOST = 100
 
 
-def paged(rows: Sequence[Json], values: Json, following: str = "") -> Json:
+def paged(rows: Sequence[Json], values: Json, following: str) -> Json:
     """Return the part of a list that a request asks for, with its cursors.
 
     Args:
@@ -33,8 +35,7 @@ def paged(rows: Sequence[Json], values: Json, following: str = "") -> Json:
     paging: Json = {"cursors": {"before": _cursor(start), "after": _cursor(end)}}
     if end < len(rows):
         # As Meta does, with the token in it: a client must not log this address.
-        joint = "&" if "?" in following else "?"
-        paging["next"] = f"{following}{joint}after={_cursor(end)}"
+        paging["next"] = str(URL(following).include_query_params(after=_cursor(end)))
     return {"data": page, "paging": paging}
 
 
@@ -43,8 +44,10 @@ def _cursor(position: int) -> str:
 
 
 def _position(cursor: str) -> int:
+    if not cursor:
+        return 0
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        return int(base64.urlsafe_b64decode(padded) or b"0")
+        return int(base64.urlsafe_b64decode(padded))
     except ValueError:
         raise parameter("Invalid cursors values") from None
