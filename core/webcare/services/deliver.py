@@ -51,6 +51,7 @@ _PAUSED_SECONDS = 60.0
 _PAUSES = (0.1, 0.5, 1.0, 2.0, 4.0)
 _SEND_SECONDS = 90.0
 _SOON = timedelta(seconds=1)
+_ELSEWHERE = timedelta(seconds=5)
 _UNDER_WAY = {MessageStatus.QUEUED.value, MessageStatus.SENDING.value}
 
 log = structlog.get_logger()
@@ -90,7 +91,11 @@ async def _deliver(core: Core, paces: Paces, job: JobView, message_id: int) -> N
     if connected is None:
         return
     whole = connected.channel.capabilities
-    identity_id, visibility = await core.read(lambda s: _recipient(s, message_id))
+    identity_id, visibility, follows = await core.read(
+        lambda s: _recipient(s, message_id)
+    )
+    if follows and not await core.write(lambda s: _may_follow(core, s, message_id)):
+        return
     able = whole.of(visibility)
     # A channel that has a pace for what is public counts the two apart.
     apart = visibility.value if whole.public else ""
@@ -151,13 +156,14 @@ def _waiting_in(session: Session, message_id: int) -> tuple[int, int] | None:
     ).first()
 
 
-def _recipient(session: Session, message_id: int) -> tuple[int, Visibility]:
-    identity_id, visibility = session.exec(
-        select(Conversation.identity_id, Conversation.visibility)
+def _recipient(session: Session, message_id: int) -> tuple[int, Visibility, bool]:
+    """Return whom a message is for, who can read it, and whether it follows another."""
+    identity_id, visibility, follows_id = session.exec(
+        select(Conversation.identity_id, Conversation.visibility, Message.follows_id)
         .join(Message, col(Message.conversation_id) == col(Conversation.id))
         .where(Message.id == message_id)
     ).one()
-    return identity_id, Visibility(visibility)
+    return identity_id, Visibility(visibility), follows_id is not None
 
 
 def _begin(
@@ -173,8 +179,6 @@ def _begin(
     row = session.exec(
         select(Conversation).where(Conversation.id == message.conversation_id)
     ).one()
-    if message.follows_id and not _may_follow(core, session, message, row):
-        return None
     # Judged now: the way through the queue may have taken long.
     by_person = message.author_id is not None
     window = window_of(core, row, able, by_person=by_person)
@@ -190,25 +194,26 @@ def _begin(
     return _Outgoing(outbound, row.identity_id, message.sent_at)
 
 
-def _may_follow(
-    core: Core, session: Session, message: Message, row: Conversation
-) -> bool:
+def _may_follow(core: Core, session: Session, message_id: int) -> bool:
     """Tell whether what a message follows has left, and hang it on that.
 
-    A message before it that is on its way again stands behind it in the lane, so that
-    this one goes to the end.
+    What is on its way again stands behind it in the lane, or in that of the private
+    part of the case, so that this one goes to the end.
     """
+    message = locked(session, message_id)
     before = followed(session, message)
-    if before is None:
+    if before is None or message.status != MessageStatus.QUEUED.value:
         return True
+    elsewhere = before.conversation_id != message.conversation_id
     if before.status in _UNDER_WAY:
-        again = core.clock() + _SOON
+        again = core.clock() + (_ELSEWHERE if elsewhere else _SOON)
         enqueue(session, delivery_job(message.conversation_id, message.id, again))
         return False
     if before.status not in HAS_LEFT:
         _refuse(core, session, message, BEHIND)
         return False
-    if is_public(row) and before.conversation_id == row.id:
+    row = session.get_one(Conversation, message.conversation_id)
+    if is_public(row) and not elsewhere:
         message.reply_to = before.external_id or message.reply_to
     return True
 

@@ -1,5 +1,6 @@
 """Replies that everybody can read: what they answer, what stops them, how they go."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import httpx2
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.anyio
 UNDONE = timedelta(seconds=5)
 
 
-def _ok(told: dict[str, object]) -> httpx2.Response:
+def _ok(told: Mapping[str, object]) -> httpx2.Response:
     return httpx2.Response(200, json=told)
 
 
