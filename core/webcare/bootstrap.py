@@ -20,6 +20,7 @@ from webcare.services.handlers import job_handlers
 from webcare.services.housekeeping import keep_house
 from webcare.services.polling import keep_polling
 from webcare.services.receiving import ReceiptBatcher
+from webcare.services.webhook_clock import watch_webhooks
 from webcare.settings import Settings
 from webcare.storage.database import Database
 from webcare.storage.media import MediaStore
@@ -92,6 +93,7 @@ def make_app(core: Core) -> Starlette:
                 hub.run(),
                 keep_house(core),
                 keep_polling(core),
+                watch_webhooks(core),
                 site.warm_up(),
                 *_relays(core),
             ):

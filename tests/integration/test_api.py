@@ -543,7 +543,15 @@ async def test_channels_show_health_and_never_settings(on: Api) -> None:
     assert "balie-number" not in one.text
     assert found["health"]["level"] == "warning"
     assert found["capabilities"]["reply_window_seconds"] == 24 * 3600
-    assert costs["items"] == [{"category": "service", "billable": False, "messages": 1}]
+    assert costs["items"] == [
+        {
+            "category": "service",
+            "billable": False,
+            "messages": 1,
+            "micros": None,
+            "currency": "",
+        }
+    ]
 
 
 async def test_one_knows_oneself_and_ones_colleagues(on: Api) -> None:

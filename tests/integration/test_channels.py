@@ -309,6 +309,33 @@ async def test_costs_are_counted_by_month_and_category(at: Desk) -> None:
     ]
 
 
+async def test_amounts_are_summed_by_their_currency(at: Desk) -> None:
+    one = at.channel("balie")
+    for number, (micros, currency) in enumerate(
+        ((5_000, "USD"), (15_000, "USD"), (7_000, "EUR"), (None, None))
+    ):
+        at.add(
+            MessageCharge(
+                channel_id=one,
+                external_id=f"m{number}",
+                month="2026-03",
+                category="search",
+                billable=True,
+                detail="",
+                micros=micros,
+                currency=currency,
+                charged_at=NOON,
+            )
+        )
+    with at.core.database.reading() as session:
+        found = queries.costs(SYSTEM, session, one, "2026-03")
+    assert [(each.currency, each.messages, each.micros) for each in found] == [
+        ("", 1, None),
+        ("EUR", 1, 7_000),
+        ("USD", 2, 20_000),
+    ]
+
+
 async def test_a_form_knows_what_to_ask(at: Desk) -> None:
     fields = {field.name: field for field in setting_fields(at.paper)}
     assert fields["access_token"].secret

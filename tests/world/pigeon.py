@@ -131,8 +131,15 @@ class Pigeon(Channel[PigeonSettings]):
         if answer.status_code == 471:
             raise PermanentDeliveryError("The platform refuses this.", code="471")
         receipt = receipt_from(answer, "id")
-        learned = answer.json().get("learned", {})
-        return Receipt(external_id=receipt.external_id, learned=_aliases(learned))
+        given = answer.json()
+        return Receipt(
+            external_id=receipt.external_id,
+            learned=_aliases(given.get("learned", {})),
+            charges=tuple(
+                Charge(category="send", billable=True, micros=each, currency="USD")
+                for each in given.get("micros", ())
+            ),
+        )
 
     async def react(
         self,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 ReportLevel = Literal["ok", "info", "warning", "error"]
@@ -11,8 +12,21 @@ OFF = "This channel is switched off."
 NOTHING_ARRIVED = (
     "Nothing has arrived yet. Check that the platform has the webhook's address."
 )
+WEBHOOK_FAILS = (
+    "For %(minutes)s minutes nothing that the platform sent could be taken in. After "
+    "%(limit)s minutes it stops sending. The log says what is wrong."
+)
+WEBHOOK_FAILED = (
+    "For %(minutes)s minutes nothing that the platform sent could be taken in, so that "
+    "it will have stopped sending. The log says what is wrong; once that is solved, "
+    "check this channel and let the platform send again."
+)
 PLUGIN_FAILS = "The plugin of this channel does not work: %(reason)s"
 
+WARN_FROM = 1 / 4
+"""Of a platform's patience: early enough for somebody to act."""
+
+_MINUTE = timedelta(minutes=1)
 _WEIGHT = {"error": 0, "warning": 1}
 
 
@@ -55,6 +69,9 @@ class Seen:
         plugin_failure: why its plugin does not work; empty when it does.
         heard: whether anything genuine ever arrived from the platform.
         reports: the newest report on each topic; `info` says nothing about health.
+        failing: for how long every webhook has failed; zero when the last one did not.
+        patience: how long they may fail before the platform stops; None when it does
+            not say.
     """
 
     enabled: bool = True
@@ -62,6 +79,8 @@ class Seen:
     plugin_failure: str = ""
     heard: bool = True
     reports: tuple[Report, ...] = ()
+    failing: timedelta = timedelta(0)
+    patience: timedelta | None = None
 
 
 def channel_health(seen: Seen) -> Health:
@@ -81,6 +100,7 @@ def _reasons(seen: Seen) -> Iterable[Reason]:
         )
     if seen.paused_reason:
         yield Reason(level="error", text=seen.paused_reason)
+    yield from _webhook(seen)
     for report in seen.reports:
         if report.level in {"warning", "error"}:
             level: Literal["warning", "error"] = (
@@ -89,3 +109,17 @@ def _reasons(seen: Seen) -> Iterable[Reason]:
             yield Reason(level=level, text=report.text)
     if not seen.heard:
         yield Reason(level="warning", text=NOTHING_ARRIVED)
+
+
+def _webhook(seen: Seen) -> Iterable[Reason]:
+    if seen.patience is None or seen.failing < WARN_FROM * seen.patience:
+        return
+    over = seen.failing >= seen.patience
+    yield Reason(
+        level="error" if over else "warning",
+        text=WEBHOOK_FAILED if over else WEBHOOK_FAILS,
+        values=(
+            ("minutes", str(seen.failing // _MINUTE)),
+            ("limit", str(seen.patience // _MINUTE)),
+        ),
+    )

@@ -289,17 +289,22 @@ async def _set_paused(
 
 
 def _overview(core: Core, view: ChannelView) -> ChannelOverview:
-    seen = Seen(
-        enabled=view.enabled,
-        paused_reason=view.paused_reason,
-        plugin_failure=core.plugins.failure(view.type),
-        heard=view.last_inbound_at is not None,
-        reports=view.reports,
-    )
     try:
         channel = core.plugins.channel(view.type)
     except ConfigurationError:
         channel = None
+    patience = channel.capabilities.webhook_patience if channel else None
+    # A platform that stops sending tells us that it counts on being heard.
+    asked = view.polled_at is not None and patience is None
+    seen = Seen(
+        enabled=view.enabled,
+        paused_reason=view.paused_reason,
+        plugin_failure=core.plugins.failure(view.type),
+        heard=view.last_inbound_at is not None or asked,
+        reports=view.reports,
+        failing=core.webhooks.lasts(view.id, core.clock()),
+        patience=patience,
+    )
     return ChannelOverview(view, channel_health(seen), channel)
 
 

@@ -12,6 +12,7 @@ from webcare.loader import Plugins
 from webcare.services.accounts import Accounts
 from webcare.services.passwords import Passwords
 from webcare.services.throttle import Throttle
+from webcare.services.webhook_clock import WebhookClock
 from webcare.settings import Settings
 from webcare.storage.database import Database
 from webcare.storage.media import MediaStore
@@ -41,6 +42,7 @@ class Core:
     clock: Clock = wall_clock
     passwords: Passwords = field(default_factory=Passwords)
     attempts: Throttle = field(default_factory=Throttle)
+    webhooks: WebhookClock = field(default_factory=WebhookClock)
 
     async def read(self, query: Callable[[Session], T]) -> T:
         """Run a query that changes nothing."""

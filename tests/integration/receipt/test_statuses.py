@@ -167,6 +167,15 @@ async def test_news_about_the_customers_own_message_changes_nothing(
     assert world.count(StatusNews) == 1
 
 
+async def test_what_our_own_calls_cost_is_kept(world: World) -> None:
+    world.platform.answers = [
+        httpx2.Response(200, json={"id": "out-1", "micros": [5_000, 10_000]})
+    ]
+    await answered(world)
+    kept = [(each.external_id, each.micros) for each in world.rows(MessageCharge)]
+    assert kept == [("out-1", 5_000), ("out-1#1", 10_000)]
+
+
 async def test_each_message_is_charged_once(world: World) -> None:
     await answered(world)
     for news in ("sent", "delivered", "sent"):
