@@ -13,8 +13,8 @@ from webcare import answers, domain, services, storage
 from webcare.web import errors, files
 from webcare.web.languages import Languages, core_folders
 
-ENGLISH = {"webcare.services.doctor"}
-"""What speaks on the command line only."""
+ENGLISH = {"webcare.services.doctor", "webcare.domain.farewell"}
+"""What speaks on the command line only, or to customers in both languages itself."""
 
 
 def modules_of(*packages: ModuleType) -> Iterator[ModuleType]:

@@ -38,3 +38,26 @@ def test_who_never_wrote_has_no_open_window() -> None:
 def test_a_channel_without_a_limit_has_no_window() -> None:
     late = UNTIL + timedelta(days=99)
     assert reply_window(limited=False, until=UNTIL, now=late) == ReplyWindow("none")
+
+
+@pytest.mark.parametrize(
+    ("after_end", "state", "people_only"),
+    [
+        (timedelta(0), "open", True),
+        (timedelta(days=6) - MARGIN - ENDING, "open", True),
+        (timedelta(days=6) - MARGIN - TICK, "ending", True),
+        (timedelta(days=6) - MARGIN, "closed", False),
+        (-MARGIN - TICK, "ending", False),
+    ],
+)
+def test_what_a_person_writes_is_taken_for_longer(
+    after_end: timedelta, state: str, *, people_only: bool
+) -> None:
+    window = reply_window(
+        limited=True,
+        until=UNTIL,
+        now=UNTIL + after_end,
+        margin=MARGIN,
+        longer=timedelta(days=6),
+    )
+    assert (window.state, window.people_only) == (state, people_only)
