@@ -25,6 +25,8 @@ ON_THE_SITE = sentence("Answer this on the site itself: a feed takes no answers.
 
 LONGEST_TEXT = 4000
 
+_ADDRESS = re.compile(r"\S+@\S+")
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:
@@ -87,8 +89,7 @@ def _post(entry: Any, feed: str, now: datetime) -> PostFound | None:  # noqa: AN
 
 def _author(entry: Any) -> str:  # noqa: ANN401 - as the library has it
     # RSS has an e-mail address there, which is nobody's business here.
-    name = entry.get("author_detail", {}).get("name", "")
-    return _line(name or entry.get("author", ""))
+    return _ADDRESS.sub("", _line(entry.get("author", ""))).strip(" ()<>,")
 
 
 def _words(entry: Any) -> str:  # noqa: ANN401 - as the library has it
