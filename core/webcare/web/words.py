@@ -108,10 +108,13 @@ EVENTS = {
     "tagged": translatable("%(who)s changed the tags"),
     "message.hidden": translatable("%(who)s hid a message from others"),
     "message.shown": translatable("%(who)s showed a message to others again"),
+    "hidden.there": translatable("A message was hidden from others on the platform"),
+    "shown.there": translatable("A message was shown to others again on the platform"),
     "moderation.hide": translatable("A message could not be hidden: %(reason)s"),
     "moderation.show": translatable("A message could not be shown again: %(reason)s"),
     "control.lost": translatable("%(holder)s handles it now, outside of Webcare"),
     "control.taken": translatable("%(who)s took it over into Webcare"),
+    "control.back": translatable("The platform gave it back to Webcare"),
     "invited": translatable("%(who)s invited this person to go on in private"),
     "case.joined": translatable("It became one case with another conversation"),
     "blocked": translatable("%(who)s blocked this person"),
@@ -132,10 +135,14 @@ def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
             key = "taken"
         case "team_changed" if data.get("team_id") is None:
             key = "team_left"
+        case "message.hidden" if not actor:
+            key = "hidden.there" if data.get("hidden") else "shown.there"
         case "message.hidden" if not data.get("hidden"):
             key = "message.shown"
         case "moderation.failed":
             key = f"moderation.{data.get('action')}"
+        case "control.changed" if data.get("holder"):
+            key = "control.lost"
         case "control.changed":
-            key = "control.lost" if data.get("holder") else "control.taken"
+            key = "control.taken" if actor else "control.back"
     return key
