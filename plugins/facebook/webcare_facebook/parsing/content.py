@@ -84,7 +84,8 @@ def read_content(message: Json, external_id: str) -> Said:
 
 def _joined(words: str, parts: Sequence[Said]) -> Said:
     """Return several attachments as one message, the first deciding its kind."""
-    lines = [words, *(part.text for part in parts if part.text not in words)]
+    added = dict.fromkeys(line for part in parts for line in part.text.splitlines())
+    lines = [words, *(line for line in added if line not in words)]
     first = next((part for part in parts if part.kind is not MessageKind.TEXT), None)
     unknown = first is not None and first.kind is MessageKind.UNKNOWN
     return Said(
