@@ -26,7 +26,7 @@ CONTROLLED = (
     "Another program has the private chat with this person. Take it over first."
 )
 NO_LINK = "The settings of this channel are not enough for a link to it."
-BROKEN = "The connector of this channel cannot make a link now. The log says why."
+BROKEN = "The plugin of this channel cannot make a link now. The log says why."
 
 _NOT_SAID = (MessageStatus.FAILED.value, MessageStatus.CANCELLED.value)
 
