@@ -7,15 +7,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from webcare.domain.inbound import PostFound, PostPublished
+from webcare.domain.listening import FoundState
 from webcare.services.receiving.charges import charge_row, keep_charges
 from webcare.services.receiving.messages import known_messages
 from webcare.services.receiving.rows import Row
 from webcare.storage.bulk import insert_new, insert_or_update
 from webcare.storage.ids import new_id
 from webcare.storage.tables import FoundPost, PublicPost
-
-NEW = "new"
-"""The state of a found post that nobody has answered or set aside."""
 
 
 def receive_posts(
@@ -77,7 +75,7 @@ def _found_row(channel_id: int, post: PostFound, now: datetime) -> Row:
         "id": new_id(),
         "channel_id": channel_id,
         "external_id": post.external_id,
-        "state": NEW,
+        "state": FoundState.NEW.value,
         "source": post.source,
         "author": post.person.name,
         "aliases": [asdict(alias) for alias in post.person.aliases],
