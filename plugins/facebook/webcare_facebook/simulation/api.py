@@ -91,6 +91,10 @@ async def _answer(world: World, request: Request) -> Response:
 
 
 async def _called(call: Call, edge: str) -> Json:
+    own = {"app", "debug_token", call.world.credentials.app_id}
+    if call.by_app and (call.id not in own or edge not in {"", "subscriptions"}):
+        words = "A page access token is required to request this resource."
+        raise GraphError(210, words=words)
     if not edge:
         return await call_node(call)
     endpoint = EDGES.get((call.method, edge))

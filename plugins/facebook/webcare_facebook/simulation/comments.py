@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from webcare_facebook.simulation.files import Stored
     from webcare_facebook.simulation.wire import Json
     from webcare_facebook.simulation.world import Entry, World
+
+_MENTION = re.compile(r"@\[(\d+)\]")
 
 LONGEST = 8000
 SAME_TEXT = 5
@@ -135,11 +138,17 @@ async def publish(
         raise parameter(f"Comment text is too long: at most {LONGEST} characters.")
     sent = _meet_fault(world)
     _refuse_repetition(world, page, text)
-    whole = " ".join(filter(None, (text, link)))
+    whole = " ".join(filter(None, (_named(world, text), link)))
     entry = publishing.add(world, page, "", whole, parent=parent, stored=stored)
     if sent:
         raise sent
     return {"id": entry.id}
+
+
+def _named(world: World, text: str) -> str:
+    """Return a text with the names of whom it mentions by their ids."""
+    names = {c.user_id: c.name for c in world.customers.values()}
+    return _MENTION.sub(lambda found: names.get(found[1], found[0]), text)
 
 
 async def _file(world: World, values: Json, upload: Upload | None) -> Stored | None:

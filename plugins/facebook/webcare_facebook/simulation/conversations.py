@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webcare.domain.content import Location
-from webcare_facebook.simulation import control, inbound, wire
+from webcare.domain.content import Location, MessageKind
+from webcare_facebook.simulation import control, wire
 from webcare_facebook.simulation.graph import GraphError
 
 if TYPE_CHECKING:
@@ -110,12 +110,14 @@ def _message(world: World, chat: Chat, message: PhoneMessage) -> Json:
         for m in chat.messages.values()
         if m.file is not None and m.id.split("#", 1)[0] == message.id
     ]
-    if files and not message.revoked:
+    if files and message.kind is MessageKind.STICKER:
+        told["sticker"] = _address(world, files[0])
+    elif files and not message.revoked:
         told["attachments"] = {"data": [_file(world, file) for file in files]}
     if message.quotes:
         told["reply_to"] = {"mid": message.quotes}
     if isinstance(message.content, Location):
-        told["shares"] = {"data": [inbound.place(message.content)]}
+        told["shares"] = {"data": [_pin(message.content)]}
     reactions = [{"reaction": r.emoji} for r in message.reactions]
     return told | ({"reactions": {"data": reactions}} if reactions else {})
 
@@ -124,8 +126,17 @@ def _person(number: str, name: str) -> Json:
     return {"name": name, "email": f"{number}@facebook.com", "id": number}
 
 
+def _pin(place: Location) -> Json:
+    link = f"https://maps.google.com/?q={place.latitude},{place.longitude}"
+    return {"name": place.name or "Pinned Location", "link": link}
+
+
+def _address(world: World, file: PhoneFile) -> str:
+    return f"{world.base()}/{world.files.path(file.id, world.timeline.now())}"
+
+
 def _file(world: World, file: PhoneFile) -> Json:
-    url = f"{world.base()}/{world.files.path(file.id, world.timeline.now())}"
+    url = _address(world, file)
     told: Json = {
         "id": file.id,
         "mime_type": file.mime_type,

@@ -13,7 +13,7 @@ from webcare_facebook.simulation import (
     sending,
     threads,
 )
-from webcare_facebook.simulation.graph import no_object, parameter
+from webcare_facebook.simulation.graph import GraphError, no_object, parameter
 from webcare_facebook.simulation.paging import paged
 from webcare_facebook.simulation.uploads import resolve
 
@@ -111,6 +111,15 @@ async def _like(call: Call) -> Json:
     return comments.like(call.world, entry, liked=call.method == "POST")
 
 
+async def _app_subscriptions(call: Call) -> Json:
+    if call.id not in {"app", call.world.credentials.app_id}:
+        raise no_object(call.method, call.id)
+    if not call.by_app:
+        words = "This method must be called with an app access_token."
+        raise GraphError(15, words=words)
+    return pages.subscriptions(call.world)
+
+
 async def _subscribed(call: Call) -> Json:
     return pages.subscribed(call.world, call.own_page())
 
@@ -165,6 +174,7 @@ EDGES: dict[tuple[str, str], Endpoint] = {
     ("GET", "visitor_posts"): _visitor_posts,
     ("GET", "posts"): _own_posts,
     ("GET", "published_posts"): _own_posts,
+    ("GET", "subscriptions"): _app_subscriptions,
     ("GET", "subscribed_apps"): _subscribed,
     ("POST", "subscribed_apps"): _subscribe,
     ("DELETE", "subscribed_apps"): _unsubscribe,

@@ -67,7 +67,7 @@ def say(world: World, chat: Chat, action: Say) -> str:
             utter(world, chat, words, {"text": action.text})
     elif isinstance(action.content, Location):
         shown = replace(message, text="")
-        utter(world, chat, shown, {"attachments": [place(action.content)]})
+        utter(world, chat, shown, {"attachments": [_place(action.content)]})
     else:
         utter(world, chat, message, {"text": action.text})
     return message.id
@@ -254,8 +254,7 @@ def attachment(world: World, stored: Stored) -> Json:
     return {"type": stored.type, "payload": payload}
 
 
-def place(where: Location) -> Json:
-    """Return a place as it stands in a webhook."""
+def _place(where: Location) -> Json:
     coordinates = {"lat": where.latitude, "long": where.longitude}
     title = {"title": where.name} if where.name else {}
     return {"type": "location", "payload": {"coordinates": coordinates}, **title}

@@ -56,6 +56,16 @@ def app(world: World) -> Json:
     }
 
 
+def subscriptions(world: World) -> Json:
+    """Return the webhooks that are saved for the app itself, in its dashboard."""
+    urls = [held.url for held in world.subscriptions.values() if held.url]
+    if not urls:
+        return {"data": []}
+    fields = [{"name": name, "version": "v26.0"} for name in subscription.FIELDS]
+    row = {"object": "page", "callback_url": urls[0], "active": True, "fields": fields}
+    return {"data": [row]}
+
+
 def debug(world: World, page: Page | None) -> Json:
     """Return what a token is good for; that of no Page is good for nothing."""
     if page is None:
@@ -135,7 +145,8 @@ def moderate(world: World, page: Page, values: Json) -> Json:
     if not isinstance(actions, list) or not actions or set(actions) - _ACTIONS:
         known = ", ".join(sorted(_ACTIONS))
         raise parameter(f"Param actions must be one of {{{known}}}.")
-    chats = [world.chat_of(page, _number(user)) for user in ids]
+    public = all(action.endswith("ban_user") for action in actions)
+    chats = [_meant(world, page, _number(user), public=public) for user in ids]
     found = [chat for chat in chats if chat is not None]
     if len(found) < len(ids):
         raise GraphError(100, 2018001)
@@ -143,6 +154,14 @@ def moderate(world: World, page: Page, values: Json) -> Json:
         for action in actions:
             _moderate(world, chat, action)
     return {"success": True}
+
+
+def _meant(world: World, page: Page, number: str, *, public: bool) -> Chat | None:
+    """Return whose id it is; for the wall the one that stands there does as well."""
+    for customer in world.customers.values() if public else ():
+        if customer.user_id == number:
+            return world.chat(page.id, customer.id)
+    return world.chat_of(page, number)
 
 
 def _number(user: object) -> str:

@@ -274,6 +274,8 @@ class FacebookSimulation(Simulation):
         credentials = self.world.credentials
         settings = {
             "page_id": page.id,
+            "app_id": credentials.app_id,
+            "username": page.username,
             "app_secret": credentials.app_secret,
             "verify_token": credentials.verify_token,
             "page_token": page.token,

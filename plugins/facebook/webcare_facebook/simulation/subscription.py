@@ -21,13 +21,17 @@ DROPS_AFTER = timedelta(minutes=60)
 
 FIELDS = (
     "feed",
+    "inbox_labels",
     "mention",
+    "message_context",
     "messages",
     "message_deliveries",
     "message_echoes",
     "message_edits",
     "message_reactions",
     "message_reads",
+    "messaging_account_linking",
+    "messaging_customer_information",
     "messaging_feedback",
     "messaging_handovers",
     "messaging_optins",
