@@ -6,6 +6,8 @@ import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from tests.architecture.sources import ROOT
+
 STARTS = """
 import sys
 from starlette.testclient import TestClient
@@ -43,3 +45,24 @@ def test_the_core_starts_with_every_plugin_blocked(tmp_path: Path) -> None:
     assert answer == "404"
     assert states == str(["blocked"] * len(names))
     assert imported == "[]"
+
+
+def test_the_tests_of_the_core_pass_with_every_plugin_blocked(tmp_path: Path) -> None:
+    """Receipt and delivery included; none can even be imported."""
+    names = sorted(entry_points(group="webcare").names)
+    kept_out = ["-p", "tests.architecture.without_plugins"]
+    folders = ["unit", "integration/receipt", "integration/delivery"]
+    run = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-o", f"cache_dir={tmp_path}"),
+            *kept_out,
+            *("-k", "not postgresql"),
+            *(str(ROOT / "tests" / folder) for folder in folders),
+        ],
+        cwd=ROOT,
+        env=os.environ | {"WEBCARE_BLOCKED_PLUGINS": ",".join(names)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr

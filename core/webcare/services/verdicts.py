@@ -76,7 +76,7 @@ def _temporary(error: TemporaryDeliveryError, attempts: int) -> Verdict:
         return _from(error, "failed")
     pause = backoff(attempts).total_seconds()
     if error.retry_after is not None:
-        # The platforms ask for pauses that grow by four: WhatsApp's 131056, 4^X s.
+        # Platforms that pace each pair of people ask for pauses that grow by four.
         pause = max(error.retry_after * 4.0 ** min(attempts, 8), pause)
     return _from(
         error,
