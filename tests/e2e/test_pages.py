@@ -22,12 +22,20 @@ FULL = [
     "/channels",
     "/channels/service?check=1",
     "/channels/new?type=paper",
+    "/contacts",
+    "/contacts?tag=bagage",
+    "/contacts/{contact}",
+    "/contacts/{contact}/merge?q=amrani",
+    "/contact-fields",
     "/people",
     "/people/{agent}",
     "/profile",
     "/dead-letters",
 ]
-EMPTY = ["/queue", "/channels", "/channels/new", "/people", "/dead-letters"]
+EMPTY = [
+    *("/queue", "/channels", "/channels/new", "/people", "/dead-letters"),
+    *("/contacts", "/contact-fields"),
+]
 ERROR = ["/nowhere", "/conversations/1", "/login"]
 
 GUISES = [(theme, language) for theme in ("light", "dark") for language in ("nl", "en")]
@@ -62,7 +70,12 @@ def look_at(seen: Seen, paths: list[str], theme: str, language: str) -> dict[str
         with seen.opened(show.admin, width=width, height=4000) as page:
             for path in paths:
                 page.goto(
-                    path.format(busy=show.busy, closed=show.closed, agent=show.agent)
+                    path.format(
+                        busy=show.busy,
+                        closed=show.closed,
+                        agent=show.agent,
+                        contact=show.contact,
+                    )
                 )
                 assert page.get_attribute("html", "lang") == language
                 if found := findings(page):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.made.desk import Desk
+from tests.made.portrait import portray
 from webcare.domain import conversation as life
 from webcare.domain.content import (
     Buttons,
@@ -72,6 +73,7 @@ class Showcase:
     closed: int
     agent: int
     admin: int
+    contact: int = 0
 
 
 def furnish(desk: Desk, channel_id: int, channel_type: str) -> Showcase:
@@ -90,7 +92,8 @@ def furnish(desk: Desk, channel_id: int, channel_type: str) -> Showcase:
     _window(desk, rooms[2], desk.now + timedelta(minutes=72))
     desk.add(_said(desk, closed, channel_id, -1500, "in", CUSTOMERS[7][1]))
     _furnish_channel(desk, channel_id)
-    return Showcase(desk, channel_id, busy, closed, agent, admin)
+    contact = portray(desk, busy, agent)
+    return Showcase(desk, channel_id, busy, closed, agent, admin, contact)
 
 
 def _waiting(desk: Desk, channel_id: int, channel_type: str, place: int) -> int:

@@ -26,6 +26,13 @@ PATHS = [
     "/channels/service?check=1",
     "/channels/new",
     "/channels/new?type=paper",
+    "/contacts",
+    "/contacts?q=a",
+    "/contacts?q=nobody",
+    "/contacts/{contact}",
+    "/contacts/{contact}/merge",
+    "/contacts/{contact}/merge?q=j",
+    "/contact-fields",
     "/people",
     "/people/{agent}",
     "/profile",
@@ -38,7 +45,9 @@ FORM = re.compile(r'<form[^>]*method="post"[^>]*>(.*?)</form>', re.DOTALL)
 
 
 def filled(path: str, show: Showcase) -> str:
-    return path.format(busy=show.busy, closed=show.closed, agent=show.agent)
+    return path.format(
+        busy=show.busy, closed=show.closed, agent=show.agent, contact=show.contact
+    )
 
 
 class Outline(HTMLParser):

@@ -47,6 +47,15 @@ FOREIGN = {
     "/channels/{name}/templates": 404,
     "/channels/{name}/switch": 404,
     "/files/{attachment_id}": 404,
+    "/contacts/{id}": 404,
+    "/contacts/{id}/notes": 404,
+    "/contacts/{id}/notes/{note}/remove": 404,
+    "/contacts/{id}/merge": 404,
+    "/contacts/{id}/refuse": 404,
+    "/contacts/{id}/merges/{merge}/undo": 404,
+    "/contact-fields": 403,
+    "/contact-fields/{name}": 403,
+    "/contact-fields/{name}/remove": 403,
     # Managing people is a right of the whole organisation: seen as a refusal.
     "/people": 403,
     "/people/{id}": 403,
@@ -68,6 +77,7 @@ OWN = {
     "/live",
     "/channels",
     "/channels/new",
+    "/contacts",
     "/profile",
     "/profile/password",
     "/profile/tokens",
@@ -96,6 +106,12 @@ FIELDS = {
     "/people/{id}": {"role": "admin"},
     "/people/{id}/password": {"password": "long enough it is"},
     "/teams": {"name": "Mine"},
+    "/contacts/{id}": {"name": "Mine"},
+    "/contacts/{id}/notes": {"text": "Mine"},
+    "/contacts/{id}/merge": {"other": "1"},
+    "/contacts/{id}/refuse": {"other": "1"},
+    "/contact-fields": {"title": "Mine"},
+    "/contact-fields/{name}": {"title": "Mine"},
 }
 
 
@@ -122,6 +138,7 @@ def paths(show: Showcase) -> list[tuple[Route, str]]:
 
     message, attachment = show.desk.ask(look)
     numbers = {
+        "contacts": show.contact,
         "messages": message,
         "attachments": attachment,
         "files": attachment,

@@ -25,6 +25,16 @@ _AT_ONCE = 500
 log = structlog.get_logger()
 
 
+def must_manage(scope: Scope) -> None:
+    """Check that somebody may manage the fields.
+
+    Raises:
+        Forbidden: when they may not.
+    """
+    if not scope.allows_everywhere(Permission.MANAGE_FIELDS):
+        raise Forbidden("You may not manage the fields of contacts.")
+
+
 def put_field(
     session: Session, scope: Scope, name: str, *, title: str, kind: str = "text"
 ) -> bool:
@@ -40,7 +50,7 @@ def put_field(
     Raises:
         Refused: when the name, title or kind is not acceptable.
     """
-    _must_manage(scope)
+    must_manage(scope)
     title = " ".join(title.split())
     if not _NAME.fullmatch(name):
         raise _refused(
@@ -69,7 +79,7 @@ def remove_field(session: Session, scope: Scope, name: str) -> None:
     Raises:
         NotFound: when there is no such field.
     """
-    _must_manage(scope)
+    must_manage(scope)
     field = session.get(ContactField, name, with_for_update=True)
     if field is None:
         raise NotFound("This field does not exist.")
@@ -111,11 +121,6 @@ def _empty(session: Session, name: str) -> None:
         reached = rows[-1].id
         session.flush()
         session.expunge_all()
-
-
-def _must_manage(scope: Scope) -> None:
-    if not scope.allows_everywhere(Permission.MANAGE_FIELDS):
-        raise Forbidden("You may not manage the fields of contacts.")
 
 
 def _refused(part: str, reason: str) -> Refused:

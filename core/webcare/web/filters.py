@@ -11,6 +11,7 @@ from markupsafe import Markup
 from webcare.domain.content import ContactCard, Location
 from webcare.domain.conversation import is_unanswered
 from webcare.domain.health import Reason
+from webcare.domain.likeness import Likeness
 from webcare.plugin import Check
 from webcare.storage.queries.conversations import ConversationView
 from webcare.web import words
@@ -52,6 +53,7 @@ class Filters:
             "kind_word": self.kind_word,
             "language_name": self.language_name,
             "lasting": self.lasting,
+            "likeness": self.likeness,
             "letter_word": lambda kind: self.say(words.LETTERS.get(kind, kind)),
             "linked": linked,
             "machine": machine,
@@ -154,6 +156,10 @@ class Filters:
     def check_text(self, check: Check) -> str:
         """Return what a check of an account found."""
         return self.say(check.text, **self._said(check.values))
+
+    def likeness(self, reason: Likeness) -> str:
+        """Return why two contacts may be one person."""
+        return self.say(words.LIKENESSES[reason.sort], value=reason.value)
 
     def closing(
         self, conversation: ConversationView, now: datetime

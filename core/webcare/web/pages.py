@@ -128,6 +128,8 @@ def visit_of(request: Request) -> Visit:
 def abilities(scope: Scope) -> Mapping[str, bool]:
     """Return which parts of the navigation are worth showing to somebody."""
     return {
+        "contacts": scope.allows_anywhere(Permission.READ),
+        "fields": scope.allows_everywhere(Permission.MANAGE_FIELDS),
         "channels": scope.allows_anywhere(Permission.SEE_CHANNELS),
         "manage_channels": scope.allows_anywhere(Permission.MANAGE_CHANNELS),
         "users": scope.allows_everywhere(Permission.MANAGE_USERS),

@@ -8,6 +8,8 @@ from starlette.routing import Route
 
 from webcare.web.account import profile, signing_in
 from webcare.web.admin import channels, dead_letters, people
+from webcare.web.contacts import fields, listing, merging
+from webcare.web.contacts import profile as contact
 from webcare.web.inbox import (
     closing,
     conversation,
@@ -29,11 +31,20 @@ _ONE = "/conversations/{id}"
 _MESSAGE = "/messages/{id}"
 _CHANNEL = "/channels/{name}"
 _PERSON = "/people/{id}"
+_CONTACT = "/contacts/{id}"
+_FIELD = "/contact-fields/{name}"
 
 
 def page_routes() -> list[Route]:
     """Return the routes of the pages; `RequireSignIn` must stand before them."""
-    return [*_account(), *_inbox(), *_conversation(), *_channels(), *_people()]
+    return [
+        *_account(),
+        *_inbox(),
+        *_conversation(),
+        *_channels(),
+        *_people(),
+        *_contacts(),
+    ]
 
 
 def _get(path: str, endpoint: Endpoint) -> Route:
@@ -125,4 +136,22 @@ def _people() -> list[Route]:
         _post(_PERSON + "/password", people.reset_password),
         _post(_PERSON + "/disable", people.shut_out),
         _post(_PERSON + "/enable", people.let_in),
+    ]
+
+
+def _contacts() -> list[Route]:
+    return [
+        _get("/contacts", listing.show_contacts),
+        _get(_CONTACT, contact.show_contact),
+        _post(_CONTACT, contact.save_contact),
+        _post(_CONTACT + "/notes", contact.write_note),
+        _post(_CONTACT + "/notes/{note}/remove", contact.take_note_away),
+        _get(_CONTACT + "/merge", merging.show_merge),
+        _post(_CONTACT + "/merge", merging.merge),
+        _post(_CONTACT + "/refuse", merging.refuse),
+        _post(_CONTACT + "/merges/{merge}/undo", merging.undo),
+        _get("/contact-fields", fields.show_fields),
+        _post("/contact-fields", fields.add_field),
+        _post(_FIELD, fields.rename_field),
+        _post(_FIELD + "/remove", fields.drop_field),
     ]

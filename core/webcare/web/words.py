@@ -92,6 +92,24 @@ ROLES = {
     "agent": translatable("Agent"),
 }
 
+FACTS = {
+    "name": translatable("Name"),
+    "language": translatable("Language"),
+}
+"""What is known about a person, beside the organisation's own fields."""
+
+LIKENESSES = {
+    "phone": translatable("The same phone number: %(value)s."),
+    "invitation": translatable(
+        "One came through an invitation to the other. It stood in public, so that "
+        "anybody could use it."
+    ),
+    "handle": translatable(
+        "The same name on two platforms: %(value)s. Anybody can take a name that is "
+        "free."
+    ),
+}
+
 EVENTS = {
     "opened": translatable("The conversation began"),
     "team_changed": translatable("%(who)s moved it to %(name)s"),
@@ -117,6 +135,8 @@ EVENTS = {
     "control.back": translatable("The platform gave it back to Webcare"),
     "invited": translatable("%(who)s invited this person to go on in private"),
     "case.joined": translatable("It became one case with another conversation"),
+    "contact.merged": translatable("%(who)s merged this person with another contact"),
+    "contact.unmerged": translatable("%(who)s parted this person from a contact again"),
     "blocked": translatable("%(who)s blocked this person"),
     "unblocked": translatable("%(who)s unblocked this person"),
 }

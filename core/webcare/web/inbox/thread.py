@@ -12,6 +12,7 @@ from webcare.domain.inbound import Visibility
 from webcare.domain.people import Alias
 from webcare.services.judging import newest_question, refusal_of
 from webcare.storage.queries import messages as stored
+from webcare.storage.queries.alike import Suggestion, suggestions
 from webcare.storage.queries.channels import sendable_templates
 from webcare.storage.queries.conversations import (
     ConversationFilter,
@@ -61,6 +62,7 @@ class Thread:
         earlier: the address of the messages before these; empty at the beginning.
         refusal: why an answer would not be taken now; empty when it would.
         away: where the newest message stands on the platform, for who cannot answer.
+        alike: who may be the same person as the contact.
         text: what was written and not accepted, so that it is not lost.
     """
 
@@ -79,6 +81,7 @@ class Thread:
     around: Around
     refusal: str
     away: str
+    alike: Sequence[Suggestion]
     findings: Sequence[Any] = ()
     text: str = ""
 
@@ -132,6 +135,7 @@ def read_thread(visit: Visit, session: Session, conversation_id: int) -> Thread:
         around=around,
         refusal=_refusal(visit, about, newest),
         away=web_address(newest.permalink or "") if newest else "",
+        alike=suggestions(scope, session, about.contact_id),
     )
 
 

@@ -1,0 +1,1 @@
+"""Pages about people: found, looked at, written down, merged and parted."""
