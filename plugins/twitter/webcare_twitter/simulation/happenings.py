@@ -73,7 +73,9 @@ async def _protected(world: World, chat: Chat, values: Values) -> None:
 async def _rename(world: World, chat: Chat, values: Values) -> None:
     name = str(values["username"]).lstrip("@") or f"{chat.person}_nieuw"
     if not name.replace("_", "a").isalnum() or len(name) > _LONGEST_NAME:
-        raise SimulationError("A user name has up to 15 letters, digits and dashes.")
+        raise SimulationError(
+            "A user name has up to 15 letters, digits and underscores."
+        )
     if world.number_of(name):
         raise SimulationError("Somebody has this user name already.")
     person = replace(world.person(chat.person), username=name)

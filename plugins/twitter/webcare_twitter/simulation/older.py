@@ -110,7 +110,7 @@ def _cut(told: Json, text: str) -> Json:
     if len(text) <= SHORT:
         return told
     whole = {"full_text": text, "entities": told["entities"]}
-    cut = {"text": f"{text[: SHORT - 24]}… {words.short(told['id_str'])}"}
+    cut = {"text": f"{text[: SHORT - 25]}… {words.short(told['id_str'])}"}
     return {**told, **cut, "truncated": True, "extended_tweet": whole}
 
 

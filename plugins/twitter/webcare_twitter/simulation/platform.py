@@ -139,7 +139,11 @@ class TwitterSimulation(Simulation):
         try:
             hook = known[0] if known else await hooks.register(self.world, url)
         except Problem as problem:
-            raise SimulationError(problem.detail) from problem
+            if problem.title == "CrcValidationFailed":
+                reason = SimulationError("The address did not pass the challenge.")
+            else:
+                reason = SimulationError("X does not take this address.")
+            raise reason from problem
         if known and not await hooks.renew(self.world, hook):
             raise SimulationError("The webhook did not pass the check.")
         for old in tuple(self.world.hooks.values()):
