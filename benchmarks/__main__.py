@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 
-from benchmarks import memory, reading, receipt
+from benchmarks import channels, memory, reading, receipt
 from benchmarks.receipt import Comparison
 from benchmarks.servers import pin_load
 from tests.services import postgres
@@ -46,6 +46,12 @@ def _show_receipt(found: Comparison) -> None:
         f"   bare {found.bare:6.0f}/s, p99 {found.bare_p99:4.0f} ms"
         f"   ratio {found.ratio:.2f}"
     )
+
+
+def _channels() -> None:
+    print("\nDurable webhooks of each kind on SQLite, beside WhatsApp in the same run")
+    for found in channels.measure():
+        print(f"  {found.name:<18} {found.rate:6.0f}/s   ratio {found.ratio:.2f}")
 
 
 def _reading() -> None:
@@ -100,6 +106,7 @@ def _unit() -> None:
 
 MEASUREMENTS: dict[str, Callable[[], None]] = {
     "receipt": _receipt,
+    "channels": _channels,
     "reading": _reading,
     "screen": _screen,
     "memory": _memory,

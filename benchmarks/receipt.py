@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.load import Load, post_all
 from benchmarks.servers import bare, webcare
-from benchmarks.webhooks import requests
+from benchmarks.webhooks import WHATSAPP, Kind, requests
 
 CONNECTIONS = 64
 ROUNDS = 3
@@ -51,12 +51,12 @@ def compare(
             webcare(Path(folder), ours_url) as (ours_port, _),
             bare(bare_url) as (bare_port, _),
         ):
-            _post(ours_port, WARM_UP)
-            _post(bare_port, WARM_UP)
+            post(ours_port, WARM_UP)
+            post(bare_port, WARM_UP)
             ours, others = [], []
             for _ in range(rounds):
-                ours.append(_post(ours_port, REQUESTS))
-                others.append(_post(bare_port, REQUESTS))
+                ours.append(post(ours_port, REQUESTS))
+                others.append(post(bare_port, REQUESTS))
     return Comparison(
         name,
         statistics.median(load.rate for load in ours),
@@ -66,13 +66,14 @@ def compare(
     )
 
 
-def _post(port: int, number: int) -> Load:
+def post(port: int, number: int, kind: Kind = WHATSAPP) -> Load:
+    """Post so many webhooks of a kind, and leave when one is not taken."""
     run = f"{next(_numbers)}"
     load = asyncio.run(
         post_all(
             port,
-            "/webhooks/bench",
-            list(requests(run, number)),
+            f"/webhooks/{kind.channel}",
+            list(requests(run, number, kind)),
             connections=CONNECTIONS,
         )
     )

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.load import post_steadily
 from benchmarks.servers import EMAIL, PASSWORD, webcare
-from benchmarks.webhooks import requests
+from benchmarks.webhooks import WHATSAPP, requests
 from tests.services import browser as chromium
 
 RATE = 50
@@ -76,7 +76,9 @@ def measure() -> Screen:
             screen.evaluate(_WATCH)
             listener.evaluate(_LISTEN)
             # Each of somebody who has not written yet.
-            unique = list(dict.fromkeys(requests("screen", (WARM_UP + COUNT) * 2)))
+            unique = list(
+                dict.fromkeys(requests("screen", (WARM_UP + COUNT) * 2, WHATSAPP))
+            )
             # The first moments are those of caches and compilers.
             _post(port, screen, unique[:WARM_UP])
             posted = _post(port, screen, unique[WARM_UP : WARM_UP + COUNT])

@@ -13,7 +13,13 @@ from pathlib import Path
 
 import httpx2
 
-from benchmarks.webhooks import PHONE_NUMBER_ID, SECRET, WABA_ID
+from benchmarks.webhooks import (
+    PAGE_ID,
+    PHONE_NUMBER_ID,
+    SECRET,
+    USER_ID,
+    WABA_ID,
+)
 
 SERVER_CORE = 0
 LOAD_CORE = 1
@@ -38,6 +44,32 @@ app_secret = "{SECRET}"
 verify_token = "benchmark"
 access_token = "benchmark"
 """
+OTHER_CHANNELS = f"""
+[[channels]]
+name = "bench-facebook"
+type = "facebook"
+team = "service"
+[channels.settings]
+base_url = "http://127.0.0.1:9"
+page_id = "{PAGE_ID}"
+app_secret = "{SECRET}"
+verify_token = "benchmark"
+page_token = "benchmark"
+[[channels]]
+name = "bench-x"
+type = "twitter"
+team = "service"
+[channels.settings]
+base_url = "http://127.0.0.1:9"
+user_id = "{USER_ID}"
+username = "luchthaven"
+consumer_key = "benchmark"
+consumer_secret = "{SECRET}"
+access_token = "benchmark"
+access_token_secret = "benchmark"
+"""
+"""Channels beside the first, for what compares them."""
+
 EMAIL = "bench@example.org"
 PASSWORD = "een-lange-zin-om-te-meten"  # noqa: S105 - of a server that lives a minute
 
@@ -62,11 +94,14 @@ def environment(folder: Path, database_url: str, port: int) -> dict[str, str]:
     }
 
 
-def prepare(folder: Path, database_url: str) -> dict[str, str]:
-    """Make the schema, an administrator and a channel; return the environment."""
+def prepare(folder: Path, database_url: str, more: str = "") -> dict[str, str]:
+    """Make the schema, an administrator and a channel; return the environment.
+
+    `more` is what else to apply, as TOML.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     settings = environment(folder, database_url, free_port())
-    (folder / "bench.toml").write_text(_CHANNELS)
+    (folder / "bench.toml").write_text(_CHANNELS + more)
     for command in (["migrate"], ["apply", str(folder / "bench.toml")]):
         subprocess.run(
             [sys.executable, "-m", "webcare", *command],
@@ -87,9 +122,11 @@ def running(settings: dict[str, str]) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def webcare(folder: Path, database_url: str) -> Iterator[tuple[int, int]]:
+def webcare(
+    folder: Path, database_url: str, more: str = ""
+) -> Iterator[tuple[int, int]]:
     """Prepare and run Webcare; gives its port and process id."""
-    with running(prepare(folder, database_url)) as server:
+    with running(prepare(folder, database_url, more)) as server:
         yield server
 
 
