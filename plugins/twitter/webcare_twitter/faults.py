@@ -196,12 +196,12 @@ def rule_for(problem: Json) -> Rule | None:
     for error in (problem, *objects(problem, "errors")):
         if rule := _BY_CODE.get(whole_number(error, "code") or 0):
             return rule
-    kind = text(problem, "type").rstrip("/").rpartition("/")[2]
+    kind = _kind(problem)
     if kind == "usage-capped" and text(problem, "period").lower() == "daily":
         return DAILY_LIMIT
     words = said(problem).lower()
     by_words = next((rule for part, rule in _BY_WORDS if part in words), None)
-    if kind in {"", "about:blank", "blank", "client-forbidden"} and by_words:
+    if kind in {"", "client-forbidden"} and by_words:
         return by_words
     return _BY_TYPE.get(kind) or by_words
 
@@ -209,8 +209,16 @@ def rule_for(problem: Json) -> Rule | None:
 def code_of(problem: Json) -> str:
     """Return X's own code for an error, or the last part of its type."""
     codes = (text(error, "code") for error in (problem, *objects(problem, "errors")))
-    kind = text(problem, "type").rstrip("/").rpartition("/")[2]
-    return next(filter(None, codes), "" if kind == "about:blank" else kind)
+    return next(filter(None, codes), _kind(problem))
+
+
+def _kind(problem: Json) -> str:
+    """Return the last part of a problem's type, or of that of the first in its list."""
+    for error in (problem, *objects(problem, "errors")):
+        kind = text(error, "type").rstrip("/").rpartition("/")[2]
+        if kind not in {"", "about:blank"}:
+            return kind
+    return ""
 
 
 def said(problem: Json) -> str:

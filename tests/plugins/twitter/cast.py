@@ -89,7 +89,7 @@ def parsed(
     return CHANNEL.parse(account, request(body))
 
 
-def fixture(name: str) -> Any:
+def fixture(name: str) -> Any:  # noqa: ANN401 - a raw body
     """Return a fixture as JSON, to be changed."""
     return json.loads((PAYLOADS / f"{name}.json").read_bytes())
 

@@ -1,6 +1,7 @@
 """How long a post is, where its links are, and how a long text becomes a thread."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ PIECES = st.lists(
 TEXTS = PIECES.map("".join) | PIECES.map(" ".join) | st.text(max_size=900)
 
 
-def cases(file: Any, group: str) -> list[Any]:
+def cases(file: Path, group: str) -> list[Any]:
     return yaml.safe_load(file.read_bytes())["tests"][group] if file.exists() else []
 
 

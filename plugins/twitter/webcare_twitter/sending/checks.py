@@ -101,8 +101,8 @@ async def _webhook(api: Api) -> Check:
     values = (("address", ", ".join(text(hook, "url") for hook in hooks)),)
     if not any(flag(hook, "valid") for hook in hooks):
         words = sentence(
-            "X stopped sending to %(address)s, because it did not answer well. Press "
-            "the check again in a minute; X is asked to try it."
+            "X stopped sending to %(address)s, because it did not answer well. Look "
+            "whether it can be reached; X is asked to try it every five minutes."
         )
         return Check(name=WEBHOOK, outcome="failed", text=words, values=values)
     words = sentence("X sends to %(address)s")
