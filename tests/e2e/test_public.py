@@ -227,6 +227,8 @@ PAGES = [
     "/conversations/{public}/private?done=1&to={private}",
     "/conversations/{public}/close",
     "/channels/plein",
+    "/listening",
+    "/listening?state=set_aside",
 ]
 
 

@@ -50,8 +50,8 @@ def talk_in_public(desk: Desk, *, undo_seconds: int | None = None) -> Talk:
         permalink="https://square.example.org/notes/17",
     )
     desk.message(neighbour, "Bij mij net zo!", later=-500)
-    found = _found(desk, channel)
-    desk.add(found)
+    post = found(desk, channel)
+    desk.add(post)
     return Talk(
         desk=desk,
         channel=channel,
@@ -61,7 +61,7 @@ def talk_in_public(desk: Desk, *, undo_seconds: int | None = None) -> Talk:
         said=said,
         agent=agent,
         admin=admin,
-        post=found.id,
+        post=post.id,
     )
 
 
@@ -100,20 +100,23 @@ def _said_privately(desk: Desk, channel: int, who: int, public: int) -> int:
     return private
 
 
-def _found(desk: Desk, channel: int, **columns: Any) -> FoundPost:
+def found(desk: Desk, channel: int, **columns: Any) -> FoundPost:
+    """Return a post that a search found, to be added."""
     values: dict[str, Any] = {
         "external_id": "found-1",
         "state": "new",
         "source": "koffer OR bagage",
         "author": "@reiziger",
         "text": "Op de luchthaven is het weer feest bij de bagageband.",
+        "permalink": "https://square.example.org/notes/99",
+        "published_at": desk.now - timedelta(minutes=20),
         **columns,
     }
     return FoundPost(
         channel_id=channel,
-        aliases=[{"kind": "hand", "value": "reiziger", "strength": "strong"}],
-        permalink="https://square.example.org/notes/99",
-        published_at=desk.now - timedelta(minutes=20),
+        aliases=[
+            {"kind": "hand", "value": "reiziger", "strength": "strong", "scope": ""}
+        ],
         received_at=desk.now - timedelta(minutes=19),
         **values,
     )

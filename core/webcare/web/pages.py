@@ -17,7 +17,9 @@ from webcare.errors import NotFound
 from webcare.services.core import Core
 from webcare.services.scopes import Person
 from webcare.storage.ids import id_in
+from webcare.storage.queries.channel_names import channel_names
 from webcare.storage.queries.conversations import COUNTED_AT_MOST, unanswered_count
+from webcare.storage.queries.listening import has_found
 from webcare.web.errors import plain_page, sentence_of
 from webcare.web.languages import translatable
 from webcare.web.templates import Templates
@@ -78,6 +80,7 @@ class Visit:
     ) -> Response:
         """Answer with a whole page; `section` is where the navigation stands."""
         given = {"notice": None, "title": "", "pane": "page", **values}
+        given["listens"] = await self.core.read(self._listens)
         if "waiting" not in given:
             given["waiting"] = shown_count(await self.core.read(self._count))
         html = self.templates.render(
@@ -91,6 +94,14 @@ class Visit:
 
     def _count(self, session: Session) -> int:
         return unanswered_count(self.scope, session)
+
+    def _listens(self, session: Session) -> bool:
+        """Tell whether a channel only listens, or any has ever found something."""
+        types = self.templates.looks.types
+        used = {each.type for each in channel_names(self.scope, session)} & set(types)
+        return any(types[each].capabilities.read_only for each in used) or has_found(
+            self.scope, session
+        )
 
     def _always(self) -> dict[str, object]:
         return {

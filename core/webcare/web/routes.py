@@ -20,6 +20,7 @@ from webcare.web.inbox import (
     replying,
     taking_back,
 )
+from webcare.web.listening import posts
 from webcare.web.live import stream
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -44,6 +45,7 @@ def page_routes() -> list[Route]:
         *_channels(),
         *_people(),
         *_contacts(),
+        *_listening(),
     ]
 
 
@@ -154,4 +156,13 @@ def _contacts() -> list[Route]:
         _post("/contact-fields", fields.add_field),
         _post(_FIELD, fields.rename_field),
         _post(_FIELD + "/remove", fields.drop_field),
+    ]
+
+
+def _listening() -> list[Route]:
+    return [
+        _get("/listening", posts.show_posts),
+        _post("/listening/{id}/answer", posts.answer),
+        _post("/listening/{id}/aside", posts.set_aside),
+        _post("/listening/{id}/restore", posts.restore),
     ]

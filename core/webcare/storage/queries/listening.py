@@ -57,6 +57,7 @@ def found_posts(
     *,
     state: str = FoundState.NEW,
     channel_id: int | None = None,
+    source: str | None = None,
     limit: int = 50,
     before: str | None = None,
 ) -> Page[FoundPostView]:
@@ -67,6 +68,7 @@ def found_posts(
         session: to read with.
         state: one of `FoundState`.
         channel_id: only those that this channel found.
+        source: only those of the search or feed of this name.
         limit: of the page.
         before: the cursor of the page before, whose posts are newer.
 
@@ -76,6 +78,8 @@ def found_posts(
     query = _in_state(_visible(scope), state)
     if channel_id is not None:
         query = query.where(col(FoundPost.channel_id) == channel_id)
+    if source is not None:
+        query = query.where(col(FoundPost.source) == source)
     published, post_id = col(FoundPost.published_at), col(FoundPost.id)
     if before:
         moment, last_id = key_of(before, 2)
@@ -107,6 +111,18 @@ def new_count(scope: Scope, session: Session) -> int:
     query = _in_state(_visible(scope), FoundState.NEW)
     counted = query.with_only_columns(col(FoundPost.id)).limit(COUNTED_AT_MOST)
     return session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+
+
+def found_sources(scope: Scope, session: Session) -> list[str]:
+    """Return the searches and feeds that found anything, by name."""
+    query = _visible(scope).with_only_columns(col(FoundPost.source)).distinct()
+    return sorted(session.scalars(query), key=str.casefold)
+
+
+def has_found(scope: Scope, session: Session) -> bool:
+    """Tell whether anything was ever found on channels that the caller reads."""
+    query = _visible(scope).with_only_columns(col(FoundPost.id)).limit(1)
+    return session.scalar(query) is not None
 
 
 def _visible(scope: Scope) -> Select[*_Columns]:

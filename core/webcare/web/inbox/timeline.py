@@ -235,6 +235,9 @@ class Telling:
     def _author(self, message: MessageView) -> str:
         if message.direction == "in":
             return self.contact
+        if message.author_id is None:
+            # The row may name the person that it went to.
+            return self.say(US)
         return message.author or self.say(US)
 
     def _quote(self, quoted: QuotedView | None) -> Quote | None:

@@ -84,7 +84,8 @@ def writing(
     `able` is None when the channel's type is not loaded: then only notes are left.
     """
     place = {"team_id": about.team_id, "channel_id": about.channel_id}
-    replies = able is not None and scope.allows(Permission.REPLY, **place)
+    sends = able is not None and not able.read_only
+    replies = sends and scope.allows(Permission.REPLY, **place)
     modes = [REPLY] if replies and window.state != "closed" else []
     if replies and able is not None and able.templates:
         modes.append(TEMPLATE)

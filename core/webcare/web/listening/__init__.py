@@ -1,0 +1,1 @@
+"""Listening: what people wrote about us without addressing us."""
