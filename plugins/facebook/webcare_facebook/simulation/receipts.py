@@ -10,7 +10,7 @@ from webcare.domain.status import MessageStatus
 from webcare_facebook.simulation import outbox, wire
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
 
     from webcare_facebook.simulation.wire import Json
     from webcare_facebook.simulation.world import Chat, World
@@ -98,9 +98,13 @@ def plan(world: World, seconds: float, step: Callable[[], None]) -> None:
     world.timeline.after(seconds * world.scenario.pace, _deed(step))
 
 
-def _parts(chat: Chat, message_id: str) -> list[str]:
-    """Return a message and the further pictures of it, each a bubble of its own."""
-    return [name for name in chat.messages if name.split("#", 1)[0] == message_id]
+def _parts(chat: Chat, message_id: str) -> Iterator[str]:
+    """Yield a message and the further pictures of it, each a bubble of its own."""
+    part, number = message_id, 0
+    while part in chat.messages:
+        yield part
+        number += 1
+        part = f"{message_id}#{number}"
 
 
 def _reach(world: World, chat: Chat, message_id: str, status: MessageStatus) -> None:

@@ -9,8 +9,8 @@ import zlib
 from typing import TYPE_CHECKING
 
 from webcare.domain.content import MessageKind
-from webcare.errors import SimulationError
 from webcare.plugin.simulation import Upload
+from webcare.plugin.simulation.film import film
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,19 +155,17 @@ def thumb() -> Upload:
     return Upload("sticker.png", "image/png", data)
 
 
-def sample(kind: MessageKind) -> Upload:
-    """Return a file that a customer could send as a kind of message.
+def _video() -> Upload:
+    return Upload("filmpje.mp4", "video/mp4", film())
 
-    Raises:
-        SimulationError: for a film: there is none.
-    """
-    made: dict[MessageKind, Callable[[], Upload]] = {
+
+def sample(kind: MessageKind) -> Upload:
+    """Return a file that a customer could send as a kind of message."""
+    made = {
         MessageKind.IMAGE: meter,
+        MessageKind.VIDEO: _video,
         MessageKind.AUDIO: sound,
         MessageKind.VOICE: sound,
         MessageKind.STICKER: thumb,
-        MessageKind.DOCUMENT: bill,
     }
-    if kind not in made:
-        raise SimulationError(f"Choose a file to send as {kind}.")
-    return made[kind]()
+    return made.get(kind, bill)()

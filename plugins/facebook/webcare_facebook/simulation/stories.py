@@ -118,7 +118,11 @@ _TALKS: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
 
 _FILES: dict[str, Say | Publish] = {
     "priya": Say(kind=MessageKind.DOCUMENT, file=bill()),
-    "grace": Publish(text="This is the receipt.", parent=LAST, file=meter()),
+    "grace": Publish(
+        text="And this is what the meter of the charger said.",
+        parent=LAST,
+        file=meter(),
+    ),
 }
 """What some add after their first words."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.content import MessageKind
 from webcare.plugin.simulation import Upload
-from webcare_whatsapp.simulation.film import film
+from webcare.plugin.simulation.film import film
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

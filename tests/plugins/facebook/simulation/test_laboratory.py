@@ -123,6 +123,7 @@ def test_the_stories_fit_the_people_and_the_wall() -> None:
         (MessageKind.VOICE, b"RIFF"),
         (MessageKind.STICKER, b"\x89PNG"),
         (MessageKind.DOCUMENT, b"%PDF"),
+        (MessageKind.VIDEO, b"\x00\x00\x00\x20ftypisom"),
     ],
 )
 def test_a_sample_is_a_file_of_its_kind(kind: MessageKind, begins: bytes) -> None:
