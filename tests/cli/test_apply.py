@@ -121,6 +121,22 @@ def test_a_setting_that_the_file_leaves_out_stays(
     assert outcomes(run("apply", str(desk)))[2] == "unchanged"
 
 
+@pytest.mark.usefixtures("database", "secrets")
+def test_the_time_to_undo_is_set_once(run: Run, desk: Path) -> None:
+    named = DESK.replace(
+        'team = "service"\n\n[', 'team = "service"\nundo_seconds = 9\n\n['
+    )
+    assert named != DESK
+    run("apply", str(desk))
+    desk.write_text(named)
+    changed = run("apply", str(desk)).out.splitlines()
+    assert changed[2] == "changed   channel wa-service (undo_seconds)"
+    assert outcomes(run("apply", str(desk)))[2] == "unchanged"
+    desk.write_text(named.replace("= 9", "= 61"))
+    refused = run("apply", str(desk))
+    assert (refused.code, refused.err.split(":")[0]) == (2, "channels[0].undo_seconds")
+
+
 def test_every_missing_variable_is_named(run: Run, desk: Path, database: str) -> None:
     ran = run("apply", str(desk))
     assert ran.code == 2

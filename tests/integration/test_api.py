@@ -67,6 +67,7 @@ async def test_a_conversation_is_shown_with_its_names(on: Api) -> None:
         found = (await program.get(f"/conversations/{one}")).json()
         assert found == (await program.get("/conversations")).json()["items"][0]
     assert isinstance(found["contact"].pop("id"), str)
+    assert isinstance(found.pop("case_id"), str)
     assert found == {
         "id": str(one),
         "channel": "balie",
@@ -74,6 +75,8 @@ async def test_a_conversation_is_shown_with_its_names(on: Api) -> None:
         "contact": {"name": "Jan"},
         "status": "open",
         "visibility": "private",
+        "thread_root": None,
+        "controlled_by": None,
         "assignee": None,
         "team": {"id": str(team), "name": "service"},
         "priority": 0,

@@ -1,6 +1,6 @@
 """Channels: what is connected, what it can do, how it does, and what it costs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -9,7 +9,15 @@ from webcare.api.operations import Caller, operation
 from webcare.api.values import In, Named, Out, OutId, named
 from webcare.domain.health import Reason
 from webcare.plugin import Capabilities
-from webcare.services.channels import ChannelOverview, overview, overviews
+from webcare.services.channels import (
+    LONGEST_UNDO,
+    ChannelOverview,
+    overview,
+    overviews,
+    set_undo,
+)
+from webcare.services.moderation import moderation_of
+from webcare.services.ways import private_reply_term
 from webcare.storage.queries.channels import channel_named, costs, templates
 
 TAG = "Channels"
@@ -38,22 +46,54 @@ class MediaOut(Out):
     caption_limit: int = Field(description="Characters; 0 when it takes none.")
 
 
-class CapabilitiesOut(Out):
-    """What a type of channel can do."""
+class AbleOut(Out):
+    """What a channel can do where everybody reads along, or in private."""
 
-    text_limit: int = Field(description="Characters in one message.")
+    text_limit: int = Field(
+        description="The longest text of one message, as the platform counts it."
+    )
+    splits: bool = Field(
+        description="Whether a longer text becomes several messages, or is refused."
+    )
     sends: list[str] = Field(description="Kinds beside `text` that can be sent.")
     media: list[MediaOut]
-    visibility: list[str]
+    most_files: int = Field(description="How many pictures go with one message.")
     reply_window_seconds: int | None = Field(
         description="How long after the customer's message a free reply is taken."
+    )
+    person_window_seconds: int | None = Field(
+        description="The same for what a person wrote, where that is longer."
     )
     templates: bool
     quotes: bool
     reactions: bool
+    reaction_choices: list[str] = Field(
+        description="The only emoji that it takes; empty for any."
+    )
+    moderation: list[str] = Field(
+        description="What can be done to messages of others: `hide`, `show`."
+    )
     receipts: bool = Field(description="Whether it tells what was delivered and read.")
     read_receipts: bool = Field(description="Whether we can tell what we have read.")
     blocking: bool
+
+
+class CapabilitiesOut(AbleOut):
+    """What a type of channel can do; `public` tells what differs in public."""
+
+    visibility: list[str]
+    public: AbleOut | None = Field(
+        description="Null when what is said here holds in public too."
+    )
+    private_reply_seconds: int | None = Field(
+        description="How long a public message can be answered in private, once."
+    )
+    private_link: bool = Field(
+        description="Whether a link can lead people to a private chat on it."
+    )
+    control: bool = Field(
+        description="Whether chats can be taken over from another program."
+    )
 
 
 class ChannelOut(Out):
@@ -66,12 +106,28 @@ class ChannelOut(Out):
     team: Named | None
     enabled: bool
     paused: bool = Field(description="Whether nothing is sent until somebody acts.")
+    undo_seconds: int | None = Field(
+        description="How long a reply can be taken back before it leaves; null for the "
+        "usual time, 5 in public and 0 in private."
+    )
     health: HealthOut
     capabilities: CapabilitiesOut | None = Field(
         description="Null while the plugin of this type is not loaded."
     )
     last_inbound_at: datetime | None
     last_sent_at: datetime | None
+
+
+class ChannelPatch(In):
+    """What to change; what is left out stays as it is."""
+
+    undo_seconds: int | None = Field(
+        None,
+        ge=0,
+        le=LONGEST_UNDO,
+        description="How long a reply can be taken back before it leaves; null for the "
+        "usual time.",
+    )
 
 
 class ChannelList(Out):
@@ -141,6 +197,15 @@ async def list_channels(caller: Caller) -> ChannelList:
 @operation("GET /channels/{name}", TAG, refuses=(404,))
 async def get_channel(caller: Caller, name: str) -> ChannelOut:
     """Look at one channel."""
+    return shown(await overview(caller.core, caller.scope, name))
+
+
+@operation("PATCH /channels/{name}", TAG, refuses=(403, 404, 415))
+async def change_channel(caller: Caller, name: str, body: ChannelPatch) -> ChannelOut:
+    """Change how a channel is used; its account is changed on its page."""
+    found = await overview(caller.core, caller.scope, name)
+    if "undo_seconds" in body.model_fields_set:
+        await set_undo(caller.core, caller.scope, found.view.id, body.undo_seconds)
     return shown(await overview(caller.core, caller.scope, name))
 
 
@@ -215,6 +280,7 @@ def shown(found: ChannelOverview) -> ChannelOut:
         team=named(view.team_id, view.team),
         enabled=view.enabled,
         paused=view.paused_reason is not None,
+        undo_seconds=view.undo_seconds,
         health=HealthOut(
             level=found.health.level,
             reasons=[_reason(each) for each in found.health.reasons],
@@ -233,9 +299,20 @@ def _reason(reason: Reason) -> ReasonOut:
 
 
 def _able(able: Capabilities) -> CapabilitiesOut:
-    window = able.reply_window
     return CapabilitiesOut(
+        **_able_there(able).model_dump(),
+        visibility=sorted(able.visibility),
+        public=_able_there(able.public) if able.public else None,
+        private_reply_seconds=_seconds(private_reply_term(able)),
+        private_link=able.private_link,
+        control=able.control,
+    )
+
+
+def _able_there(able: Capabilities) -> AbleOut:
+    return AbleOut(
         text_limit=able.text_limit,
+        splits=able.split is not None,
         sends=sorted(able.sends),
         media=[
             MediaOut(
@@ -246,12 +323,19 @@ def _able(able: Capabilities) -> CapabilitiesOut:
             )
             for rule in able.media
         ],
-        visibility=sorted(able.visibility),
-        reply_window_seconds=int(window.total_seconds()) if window else None,
+        most_files=able.most_files,
+        reply_window_seconds=_seconds(able.reply_window),
+        person_window_seconds=_seconds(able.person_window),
         templates=able.templates,
         quotes=able.quotes,
         reactions=able.reactions,
+        reaction_choices=list(able.reaction_choices),
+        moderation=sorted(moderation_of(able)),
         receipts=able.receipts,
         read_receipts=able.read_receipts,
         blocking=able.blocking,
     )
+
+
+def _seconds(length: timedelta | None) -> int | None:
+    return int(length.total_seconds()) if length else None

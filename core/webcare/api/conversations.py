@@ -57,6 +57,17 @@ class ConversationOut(Out):
     contact: Named
     status: Status
     visibility: Visibility
+    case_id: OutId = Field(
+        description="The same for all conversations about one matter, such as a public "
+        "one and its private part."
+    )
+    thread_root: str | None = Field(
+        description="The platform's identifier of the post that a public conversation "
+        "hangs under; null for a private one."
+    )
+    controlled_by: str | None = Field(
+        description="Which other program has the chat at the platform; null when we do."
+    )
     assignee: Named | None
     team: Named | None
     priority: int = Field(description="-1 low, 0 normal, 1 high, 2 urgent.")
@@ -200,6 +211,9 @@ def shown(view: ConversationView) -> ConversationOut:
             "contact": Named(id=view.contact_id, name=view.contact_name),
             "status": view.status,
             "visibility": view.visibility,
+            "case_id": view.case_id,
+            "thread_root": view.thread_root or None,
+            "controlled_by": view.controlled_by,
             "assignee": named(view.assignee_id, view.assignee),
             "team": named(view.team_id, view.team),
             "priority": view.priority,

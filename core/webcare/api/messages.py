@@ -13,7 +13,9 @@ from webcare.api.repeatable import asked
 from webcare.api.values import In, InId, ListOut, Out, OutId, Paging, Text
 from webcare.domain.content import MessageKind, TemplateUse
 from webcare.domain.draft import Draft
-from webcare.services.converse import note_within, reply_within
+from webcare.domain.outbound import Moderation
+from webcare.services.converse import cancel, note_within, reply_within
+from webcare.services.moderation import moderate
 from webcare.services.once import once
 from webcare.storage.queries.messages import MessageView, message, timeline
 
@@ -68,6 +70,19 @@ class MessageOut(Out):
     received_at: datetime = Field(description="By our clock.")
     edited_at: datetime | None
     revoked_at: datetime | None = Field(description="When its sender withdrew it.")
+    permalink: str | None = Field(
+        description="Where it stands on the platform, for a person to open."
+    )
+    hidden: bool = Field(
+        description="Whether others cannot see it, though it was said in public."
+    )
+    reply_refusal: str | None = Field(
+        description="Why the platform takes no public reply to it, as one English "
+        "sentence; null when it takes one."
+    )
+    undo_until: datetime | None = Field(
+        description="Until when a reply that waits to leave can be taken back unseen."
+    )
     error: Failure | None
 
 
@@ -120,7 +135,11 @@ class MessageIn(In):
     template: TemplateIn | None = Field(
         None, description="Gets through when the reply window is closed."
     )
-    reply_to: InId | None = Field(None, description="The message to quote.")
+    reply_to: InId | None = Field(
+        None,
+        description="The message to quote or, in public, to answer; without it a "
+        "public reply answers the person's newest message.",
+    )
 
     @model_validator(mode="after")
     def _goes_together(self) -> "MessageIn":
@@ -129,6 +148,12 @@ class MessageIn(In):
         if self.template and (self.attachments or self.text):
             raise ValueError("a template has its own text, and no attachments")
         return self
+
+
+class ModerationIn(In):
+    """What to do to a public message of somebody else."""
+
+    action: Literal["hide", "show"]
 
 
 @operation("GET /conversations/{conversation_id}/messages", TAG, refuses=(404,))
@@ -169,9 +194,10 @@ async def say(
 
     A reply is stored and then sent; its `status` tells how far it has come. When the
     channel or a policy stops it, the answer is a 422 whose `findings` say why, and
-    nothing is stored. Several attachments become several messages; the answer is the
-    first one. With an `Idempotency-Key` a repeated request gives the message that the
-    first one made, as it is by then.
+    nothing is stored. Several attachments, and a public text that is too long for one
+    message, become several; the answer is the first one. A public reply leaves after
+    its `undo_until`. With an `Idempotency-Key` a repeated request gives the message
+    that the first one made, as it is by then.
     """
 
     def make(session: Session) -> str:
@@ -184,6 +210,38 @@ async def say(
     done = await once(caller.core, caller.scope, request, make)
     made = await _message(caller, int(done.what))
     return Created(made, f"/messages/{made.id}", done.repeated)
+
+
+@operation(
+    "POST /messages/{message_id}/cancel", TAG, status=200, refuses=(403, 404, 409)
+)
+async def cancel_message(caller: Caller, message_id: int) -> MessageOut:
+    """Take back a reply that has not left yet.
+
+    Until its `undo_until` all messages of the reply are taken back; later only this one
+    and those behind it. The customer then waits for an answer again.
+    """
+    await cancel(caller.core, caller.scope, message_id)
+    return await _message(caller, message_id)
+
+
+@operation(
+    "POST /messages/{message_id}/moderate",
+    TAG,
+    status=202,
+    refuses=(403, 404, 409, 415),
+)
+async def moderate_message(
+    caller: Caller, message_id: int, body: ModerationIn
+) -> MessageOut:
+    """Hide a public message of somebody else from others, or show it again.
+
+    The platform is asked in the background: `hidden` changes when it has done it, and a
+    refusal is an event `moderation.failed` of the conversation.
+    """
+    action = Moderation(body.action)
+    await moderate(caller.core, caller.scope, message_id, action)
+    return await _message(caller, message_id)
 
 
 def shown(view: MessageView) -> MessageOut:
@@ -211,6 +269,10 @@ def shown(view: MessageView) -> MessageOut:
             "received_at": view.received_at,
             "edited_at": view.edited_at,
             "revoked_at": view.revoked_at,
+            "permalink": view.permalink or None,
+            "hidden": view.hidden,
+            "reply_refusal": view.reply_refusal or None,
+            "undo_until": view.undo_until,
             "error": _failure(view.fault),
         }
     )

@@ -54,6 +54,7 @@ _REASONS = {
     413: "The file is too large.",
     415: "The body's media type is not `application/json`.",
     422: "Something does not fit; `findings` says what.",
+    502: "The platform refuses, or the plugin that speaks with it fails.",
     503: "The database is not available; try again.",
 }
 

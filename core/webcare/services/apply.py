@@ -251,6 +251,9 @@ def _channel_changes(
         yield "team"
     if entry.enabled is not None and entry.enabled != (row is None or row.enabled):
         yield "enabled"
+    undo = entry.undo_seconds
+    if undo is not None and (row is None or undo != row.undo_seconds):
+        yield "undo_seconds"
 
 
 async def _apply_channel(core: Core, step: _ChannelStep) -> Applied:
@@ -263,6 +266,8 @@ async def _apply_channel(core: Core, step: _ChannelStep) -> Applied:
             team_id=step.team_id,
         )
         channel_id = await channels.connect_channel(core, SYSTEM, new)
+        if entry.undo_seconds is not None:
+            await channels.set_undo(core, SYSTEM, channel_id, entry.undo_seconds)
         if entry.enabled is False:
             await channels.switch_channel(core, SYSTEM, channel_id, on=False)
         return Applied(kind="channel", name=entry.name, outcome="created")
@@ -270,6 +275,8 @@ async def _apply_channel(core: Core, step: _ChannelStep) -> Applied:
         await channels.change_settings(core, SYSTEM, step.row.id, entry.settings)
     if "team" in step.changes:
         await channels.move_channel(core, SYSTEM, step.row.id, step.team_id)
+    if "undo_seconds" in step.changes:
+        await channels.set_undo(core, SYSTEM, step.row.id, entry.undo_seconds)
     if "enabled" in step.changes:
         await channels.switch_channel(
             core, SYSTEM, step.row.id, on=entry.enabled is True

@@ -12,12 +12,14 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     SecretStr,
     StringConstraints,
     ValidationError,
 )
 
 from webcare.errors import ConfigurationError
+from webcare.services.channels import LONGEST_UNDO
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -53,6 +55,7 @@ class ChannelEntry(_Entry):
     type: Text
     team: Text | None = None
     enabled: bool | None = None
+    undo_seconds: Annotated[int, Field(ge=0, le=LONGEST_UNDO)] | None = None
     settings: dict[str, object] = {}
 
 
@@ -152,6 +155,7 @@ _REASONS = {
     "string_type": "must be a text",
     "string_too_short": "is empty",
     "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
     "list_type": "must be a list",
     "dict_type": "must be a table",
     "model_type": "must be a table",

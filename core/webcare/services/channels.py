@@ -43,6 +43,9 @@ CONNECTION = "Connection to the platform"
 UNREACHABLE = "The platform cannot be reached at the address in the settings."
 PLUGIN_FAILED = "The plugin of this channel failed while it tried. The log says where."
 
+LONGEST_UNDO = 60
+"""In seconds: what waits longer is forgotten before it leaves."""
+
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 log = structlog.get_logger()
@@ -186,6 +189,29 @@ async def move_channel(
             raise Forbidden("You may not give a channel to this team.")
         _check_team(session, team_id)
         row.team_id = team_id
+        row.version += 1
+
+    await core.write(run)
+    _tell(core)
+
+
+async def set_undo(
+    core: Core, scope: Scope, channel_id: int, seconds: int | None
+) -> None:
+    """Set how long a reply can be taken back before it leaves.
+
+    None leaves it to who can read it: five seconds in public, none in private.
+
+    Raises:
+        NotFound, Forbidden: as `permitted_channel`.
+        Refused: when it is not between nothing and a minute.
+    """
+    if seconds is not None and not 0 <= seconds <= LONGEST_UNDO:
+        raise _refused("undo_seconds", "Choose 0 to 60 seconds, or leave it empty.")
+
+    def run(session: Session) -> None:
+        row = permitted_channel(session, scope, channel_id, Permission.MANAGE_CHANNELS)
+        row.undo_seconds = seconds
         row.version += 1
 
     await core.write(run)

@@ -28,6 +28,7 @@ class ChannelView:
     """A connected account, without its credentials.
 
     Attributes:
+        undo_seconds: how long a reply can be taken back; None for the usual time.
         settings: the open settings; empty for who may not manage the channel.
         reports: the newest report on each topic that the platform told of.
     """
@@ -44,6 +45,7 @@ class ChannelView:
     last_inbound_at: datetime | None
     last_sent_at: datetime | None
     templates_synced_at: datetime | None
+    undo_seconds: int | None
     polled_at: datetime | None
     settings: dict[str, Any]
     reports: tuple[Report, ...]
@@ -283,6 +285,7 @@ def _view(
         last_inbound_at=row.last_inbound_at,
         last_sent_at=row.last_sent_at,
         templates_synced_at=row.templates_synced_at,
+        undo_seconds=row.undo_seconds,
         polled_at=row.polled_at,
         settings=dict(row.settings) if manages else {},
         reports=reported,

@@ -25,6 +25,8 @@ from webcare.web.pages import Fields, Notice, Visit, fields_of, see, storable, v
 _SETTING = "setting-"
 VERIFY_TOKEN = "verify_token"  # noqa: S105 - the name of a setting
 SHOWN_MONTHS = 3
+UNDO_TIMES = (0, 5, 10, 20, 30, 60)
+"""In seconds, to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ async def show_channel(request: Request) -> Response:
 
 
 async def change(request: Request) -> Response:
-    """Change an account's settings and team."""
+    """Change an account's settings, time to undo and team."""
     visit = visit_of(request)
     fields = await fields_of(request)
     found = await _overview(visit)
@@ -117,11 +119,22 @@ async def change(request: Request) -> Response:
         )
     except Refused as error:
         return await _page(visit, found, given=_typed(fields), findings=error.findings)
+    await _set_undo(visit, found, fields)
     if "team" in fields.values and fields.number("team") != found.view.team_id:
         await service.move_channel(
             visit.core, visit.scope, found.view.id, fields.number("team")
         )
     return see(f"/channels/{found.view.name}?check=1")
+
+
+async def _set_undo(
+    visit: Visit, found: service.ChannelOverview, fields: Fields
+) -> None:
+    if "undo_seconds" not in fields.values:
+        return
+    seconds = fields.number("undo_seconds")
+    if seconds != found.view.undo_seconds:
+        await service.set_undo(visit.core, visit.scope, found.view.id, seconds)
 
 
 async def check(request: Request) -> Response:
@@ -226,6 +239,7 @@ async def _page(
         **_shown(found),
         beside=False,
         manages=manages,
+        undo_times=sorted({*UNDO_TIMES, view.undo_seconds or 0}),
         fields=setting_fields(channel) if channel else (),
         given=Empty(given or {}),
         problems=_problems(visit, findings),
