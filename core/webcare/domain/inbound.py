@@ -55,6 +55,8 @@ class MessageReceived:
         account: the platform's id of our account it was addressed to; None when
             the platform names none. Another account of the same app gets it there.
         external_id: the platform's id, unique within the account, never empty.
+        person: who said it, or for `out` to whom. In public, where the platform does
+            not say to whom, our own account: then `reply_to` decides whose it is.
         direction: `out` for what our own side said elsewhere, such as on the phone.
         text: the words, the caption, or the title of what was tapped.
         reply_to: the external id of the quoted message.

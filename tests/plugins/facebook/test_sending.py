@@ -37,7 +37,7 @@ from webcare.errors import (
     PerhapsSent,
     PermanentDeliveryError,
 )
-from webcare_facebook.parsing.entry import nameless
+from webcare_facebook.aliases import nameless
 
 TO_NOOR = {"id": NOOR_ID.value}
 MESSAGES = ("POST", f"/{PAGE}/messages")

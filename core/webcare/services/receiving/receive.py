@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from webcare.domain.content import MessageKind
 from webcare.domain.people import Person
+from webcare.services.receiving.addressees import Addressees, by_ourselves
 from webcare.services.receiving.changes import (
     Change,
     Reacted,
@@ -180,13 +181,22 @@ def _new_arrivals(
         connection,
         {(channel.id, event.external_id) for _, channel, event in events.said},
     )
+    addressees = Addressees(
+        connection, ((channel, event) for _, channel, event in events.said)
+    )
     arrivals = []
     for delivery, channel, event in events.said:
         key = (channel.id, event.external_id)
         if key in known:
             continue
         known.add(key)
-        identity_id = books[channel.type].resolve(event.person, now)
+        if by_ourselves(channel, event):
+            identity_id = addressees.of(channel, event)
+            if identity_id is None:
+                continue  # said to nobody in particular: no conversation of anybody
+        else:
+            identity_id = books[channel.type].resolve(event.person, now)
+        addressees.note(channel, event, identity_id)
         arrivals.append(
             Arrival(event, channel, identity_id, delivery.id, delivery.received_at)
         )
