@@ -25,6 +25,7 @@ FULL = [
     "/contacts",
     "/contacts?tag=bagage",
     "/contacts/{contact}",
+    "/contacts/{contact}/merge?with={alike}",
     "/contacts/{contact}/merge?q=amrani",
     "/contact-fields",
     "/people",
@@ -75,6 +76,7 @@ def look_at(seen: Seen, paths: list[str], theme: str, language: str) -> dict[str
                         closed=show.closed,
                         agent=show.agent,
                         contact=show.contact,
+                        alike=show.alike,
                     )
                 )
                 assert page.get_attribute("html", "lang") == language

@@ -22,18 +22,18 @@ from webcare.storage.tables import (
 NUMBER = "+31612345678"
 
 
-def portray(desk: Desk, conversation_id: int, author: int) -> int:
+def portray(desk: Desk, conversation_id: int, author: int) -> tuple[int, int]:
     """Fill the profile of who a conversation is with; return the contact's id.
 
-    Somebody was merged into it, and somebody else may be the same person. They have
-    no conversations, so that no queue changes.
+    Somebody was merged into it, and somebody else, who comes second, may be the same
+    person. They have no conversations, so that no queue changes.
     """
     with desk.core.database.reading() as session:
         conversation = session.get_one(Conversation, conversation_id)
         identity = session.get_one(Identity, conversation.identity_id)
     contact_id, channel_id = identity.contact_id, conversation.channel_id
     _shares(desk, identity)
-    acquaintance(
+    alike, _ = acquaintance(
         desk, "F. el Amrani-van den Berghe", "square", {"username": "@fatima_el_a"}
     )
     absorbed, brought = acquaintance(desk, "Fatima", "square", {"phone": NUMBER})
@@ -71,7 +71,7 @@ def portray(desk: Desk, conversation_id: int, author: int) -> int:
             blocked_at=desk.now,
         ),
     )
-    return contact_id
+    return contact_id, alike
 
 
 def _shares(desk: Desk, identity: Identity) -> None:

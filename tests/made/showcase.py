@@ -74,6 +74,7 @@ class Showcase:
     agent: int
     admin: int
     contact: int = 0
+    alike: int = 0
 
 
 def furnish(desk: Desk, channel_id: int, channel_type: str) -> Showcase:
@@ -92,8 +93,8 @@ def furnish(desk: Desk, channel_id: int, channel_type: str) -> Showcase:
     _window(desk, rooms[2], desk.now + timedelta(minutes=72))
     desk.add(_said(desk, closed, channel_id, -1500, "in", CUSTOMERS[7][1]))
     _furnish_channel(desk, channel_id)
-    contact = portray(desk, busy, agent)
-    return Showcase(desk, channel_id, busy, closed, agent, admin, contact)
+    people = portray(desk, busy, agent)
+    return Showcase(desk, channel_id, busy, closed, agent, admin, *people)
 
 
 def _waiting(desk: Desk, channel_id: int, channel_type: str, place: int) -> int:

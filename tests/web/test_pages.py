@@ -31,6 +31,7 @@ PATHS = [
     "/contacts?q=nobody",
     "/contacts/{contact}",
     "/contacts/{contact}/merge",
+    "/contacts/{contact}/merge?with={alike}",
     "/contacts/{contact}/merge?q=j",
     "/contact-fields",
     "/people",
@@ -46,7 +47,11 @@ FORM = re.compile(r'<form[^>]*method="post"[^>]*>(.*?)</form>', re.DOTALL)
 
 def filled(path: str, show: Showcase) -> str:
     return path.format(
-        busy=show.busy, closed=show.closed, agent=show.agent, contact=show.contact
+        busy=show.busy,
+        closed=show.closed,
+        agent=show.agent,
+        contact=show.contact,
+        alike=show.alike,
     )
 
 
