@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from webcare.domain.outbound import Moderation, OutboundMessage, Receipt
     from webcare.domain.people import Alias
     from webcare.plugin import Capabilities, Check, DataPlace, Polled
+    from webcare.plugin.simulation import Simulation
 
 SIGNATURE_HEADER = "x-twitter-webhooks-signature"
 
@@ -164,3 +165,10 @@ class Twitter(Channel[TwitterSettings]):
     ) -> Sequence[Check]:
         """Try the credentials, the messages, the webhook and the searches."""
         return await check_account(Api(account, http))
+
+    def simulation(self) -> Simulation:
+        """Return X on this machine, for demos and tests."""
+        # What only a demo needs takes no memory in a real installation.
+        from webcare_twitter.simulation import TwitterSimulation  # noqa: PLC0415
+
+        return TwitterSimulation()

@@ -13,10 +13,10 @@ BYTES = httpx2.Response(200, content=b"the bytes")
 TON = "https://ton.twitter.com/1.1/ton/data/dm/11/22/abc.jpg"
 
 
-def fetched(x: X, **reference: str) -> bytes:
-    media = MediaReference(
-        kind=MessageKind(reference.pop("kind", "image")), **reference
-    )
+def fetched(
+    x: X, url: str = "", external_id: str = "", kind: MessageKind = MessageKind.IMAGE
+) -> bytes:
+    media = MediaReference(kind=kind, url=url, external_id=external_id)
 
     async def run(http: httpx2.AsyncClient) -> bytes:
         found = CHANNEL.fetch_media(x.account, media, http)
