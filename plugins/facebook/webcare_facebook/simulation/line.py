@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
+from webcare.plugin.simulation.webhooks import AT_ONCE
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-AT_ONCE = 64
-"""So many requests are under way at a time."""
 
 
 class Line(httpx2.AsyncBaseTransport):

@@ -110,8 +110,8 @@ def test_the_stories_fit_the_people_and_the_wall() -> None:
         assert story.person in people
         published = [line.publish for line in story.lines if line.publish]
         assert {p.parent for p in published} <= posts | {None, LAST}
-        agos = [line.ago for line in story.lines]
-        assert agos == sorted(agos, reverse=True)
+        told_ago = [line.ago for line in story.lines]
+        assert told_ago == sorted(told_ago, reverse=True)
     public = [s for s in stories if any(line.publish for line in s.lines)]
     assert 0 < len(public) < len(stories)
 
