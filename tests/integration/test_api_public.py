@@ -88,9 +88,12 @@ async def test_the_ways_on_are_listed_and_taken(here: Here) -> None:
             "private_text": "Welke vlucht was het?",
             "public_text": "Je hebt bericht.",
         }
-        done = await program.post(f"{path}/continue", json=answer)
+        key = {"idempotency-key": "once"}
+        done = await program.post(f"{path}/continue", json=answer, headers=key)
         assert done.status_code == 201
         made = done.json()
+        again = await program.post(f"{path}/continue", json=answer, headers=key)
+        assert (again.status_code, again.json()) == (201, made)
         assert made["invitation"] is None
         private = (await program.get(f"/conversations/{made['conversation']}")).json()
         public = (await program.get(path)).json()

@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Literal
 
 from pydantic import ConfigDict, Field
+from sqlmodel import Session
 
 from webcare.api.conversations import ConversationOut, shown
-from webcare.api.operations import Caller, operation
+from webcare.api.operations import Caller, Created, Traits, operation
+from webcare.api.repeatable import asked
 from webcare.api.values import In, InId, Out, OutId, Text
 from webcare.services.control import take_control
-from webcare.services.privately import Continuation, continue_in_private, ways
+from webcare.services.once import once
+from webcare.services.privately import Continuation, Continued, prepared, ways
 from webcare.storage.queries.conversations import conversation
 
 TAG = "Conversations"
@@ -114,32 +117,45 @@ async def list_ways(caller: Caller, conversation_id: int) -> WayList:
     TAG,
     status=201,
     refuses=(403, 404, 409, 415, 502),
+    traits=Traits(takes_key=True),
 )
 async def go_on_in_private(
     caller: Caller, conversation_id: int, body: ContinuationIn
-) -> ContinuedOut:
+) -> Created[ContinuedOut]:
     """Go on in private with the person of a public conversation.
 
     The public and the private conversation are one case. What stops either text is a
-    422, whose rules begin with `private.` or `public.`; nothing is sent then.
+    422, whose rules begin with `private.` or `public.`; nothing is sent then. With an
+    `Idempotency-Key` a repeated request gives what the first one made.
     """
-    done = await continue_in_private(
-        caller.core,
-        caller.scope,
-        conversation_id,
-        Continuation(
-            kind=body.kind,
-            channel_id=body.channel_id,
-            private_text=body.private_text,
-            public_text=body.public_text,
-        ),
+    how = Continuation(
+        kind=body.kind,
+        channel_id=body.channel_id,
+        private_text=body.private_text,
+        public_text=body.public_text,
     )
+    take = await prepared(caller.core, caller.scope, conversation_id, how)
+
+    def make(session: Session) -> str:
+        return _shown(take(session)).model_dump_json()
+
+    request = asked(caller, body.model_dump_json().encode())
+    done = await once(caller.core, caller.scope, request, make)
+    return Created(_made(done.what), repeated=done.repeated)
+
+
+def _shown(done: Continued) -> ContinuedOut:
     return ContinuedOut(
         conversation=done.conversation_id,
         private_message=done.private_message_id,
         public_message=done.public_message_id,
         invitation=done.invitation_id,
     )
+
+
+def _made(what: str) -> ContinuedOut:
+    """Return what a request has made, as its key remembers it."""
+    return ContinuedOut.model_validate_json(what)
 
 
 @operation(

@@ -1,5 +1,7 @@
 """Small signs to the customer: that we read, that we type, and how we feel about it."""
 
+from datetime import datetime
+
 import structlog
 from httpx2 import HTTPError
 from sqlmodel import Session, col, select
@@ -130,21 +132,7 @@ async def react(core: Core, scope: Scope, message_id: int, emoji: str) -> None:
         if emoji and able.reaction_choices and emoji not in able.reaction_choices:
             raise InvalidTransition("This channel does not take this emoji.")
         now = core.clock()
-        insert_or_update(
-            session.connection(),
-            Reaction,
-            [
-                {
-                    "channel_id": row.channel_id,
-                    "target": message.external_id,
-                    "who": OUR_REACTION,
-                    "emoji": emoji,
-                    "external_id": "",
-                    "reacted_at": now,
-                }
-            ],
-            key=("channel_id", "target", "who"),
-        )
+        _keep_ours(session, message, emoji, now)
         payload = {
             "conversation": row.id,
             "target": message.external_id,
@@ -166,6 +154,24 @@ async def react(core: Core, scope: Scope, message_id: int, emoji: str) -> None:
         )
 
     await core.write(change)
+
+
+def _keep_ours(session: Session, message: Message, emoji: str, now: datetime) -> None:
+    insert_or_update(
+        session.connection(),
+        Reaction,
+        [
+            {
+                "channel_id": message.channel_id,
+                "target": message.external_id,
+                "who": OUR_REACTION,
+                "emoji": emoji,
+                "external_id": "",
+                "reacted_at": now,
+            }
+        ],
+        key=("channel_id", "target", "who"),
+    )
 
 
 async def show_read_job(core: Core, job: JobView) -> None:

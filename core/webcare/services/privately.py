@@ -1,7 +1,7 @@
 """Going on in private: a public conversation and its private part become one case."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -39,7 +39,14 @@ from webcare.services.ways import (
 )
 from webcare.storage.tables import Conversation, Invitation
 
-__all__ = ["Continuation", "Continued", "Way", "continue_in_private", "ways"]
+__all__ = [
+    "Continuation",
+    "Continued",
+    "Way",
+    "continue_in_private",
+    "prepared",
+    "ways",
+]
 
 log = structlog.get_logger()
 
@@ -100,6 +107,17 @@ async def continue_in_private(
 ) -> Continued:
     """Answer a person in private, or invite them to a private chat; all or nothing.
 
+    Raises:
+        NotFound, Forbidden, InvalidTransition, Refused: as `prepared`.
+    """
+    return await core.write(await prepared(core, scope, conversation_id, how))
+
+
+async def prepared(
+    core: Core, scope: Scope, conversation_id: int, how: Continuation
+) -> Callable[[Session], Continued]:
+    """Return the step into private as a change, for the caller's transaction.
+
     A closing reply to a private one leaves only after that has left.
 
     Raises:
@@ -115,14 +133,11 @@ async def continue_in_private(
         raise InvalidTransition("This conversation is private already.")
     over = await reachable_channel(core, scope, at.row, how.channel_id)
     step = _Step(core, scope, conversation_id, over, how)
-    if how.kind == "link":
-        token = spell_token(secrets.choice)
-        link = await _link(step, at, token)
-        done = await core.write(lambda session: _invite(session, step, token, link))
-    else:
-        done = await core.write(lambda session: _answer(session, step))
-    log.info("conversation.continued", conversation=conversation_id, way=how.kind)
-    return done
+    if how.kind == "private_reply":
+        return lambda session: _answer(session, step)
+    token = spell_token(secrets.choice)
+    link = await _link(step, at, token)
+    return lambda session: _invite(session, step, token, link)
 
 
 def _answer(session: Session, step: _Step) -> Continued:
@@ -141,6 +156,7 @@ def _answer(session: Session, step: _Step) -> Continued:
     question = at.question.external_id if at.question else None
     (answer, *_) = send(core, session, scope, inside, privately_to=question)
     closing = send(core, session, scope, outside, follows=answer) if outside else []
+    log.info("conversation.answered_privately", conversation=step.conversation_id)
     return Continued(
         conversation_id=private.id,
         private_message_id=answer.id,
@@ -184,6 +200,7 @@ def _invite(session: Session, step: _Step, token: str, link: str) -> Continued:
         data={"channel": step.over.name},
         at=now,
     )
+    log.info("conversation.invited", conversation=step.conversation_id)
     return Continued(public_message_id=closing.id, invitation_id=invitation.id)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import quote
 
 from webcare.domain.content import MessageKind
 from webcare.errors import SignatureError
@@ -70,6 +71,7 @@ CAPABILITIES = Capabilities(
     receipts=True,
     read_receipts=True,
     blocking=True,
+    private_link=True,
     buttons=OptionLimits(count=3, title=20),
     # Meta's own description of the API says 1024 for the text of a list; some of its
     # pages say 4096. What fits the smaller one is always taken.
@@ -212,6 +214,20 @@ class WhatsApp(Channel[WhatsAppSettings]):
             DeliveryError: by Meta's error code, see `faults.py`.
         """
         await set_blocked(Graph(account.settings, http), person, blocked=blocked)
+
+    def private_link(
+        self,
+        account: Account[WhatsAppSettings],
+        token: str,  # noqa: ARG002 - it stands in the greeting
+        greeting: str,
+    ) -> str:
+        """Return a click-to-chat link that fills in the greeting.
+
+        Empty without a phone number in the settings. Source: WhatsApp's help centre,
+        "How to use click to chat".
+        """
+        number = account.settings.phone_number.removeprefix("+")
+        return f"https://wa.me/{number}?text={quote(greeting)}" if number else ""
 
     async def check(
         self, account: Account[WhatsAppSettings], http: httpx2.AsyncClient

@@ -48,6 +48,14 @@ class WhatsAppSettings(ChannelSettings):
         description="A system user's token that does not expire, with the permissions "
         "whatsapp_business_messaging and whatsapp_business_management.",
     )
+    phone_number: str = Field(
+        default="",
+        title="Phone number",
+        description="The number itself, with its country code and without spaces, "
+        "such as 31612345678. It makes links with which people begin a chat; "
+        "without it there are none.",
+        pattern=r"^(\+?[1-9][0-9]{4,19})?$",
+    )
     previous_app_secret: SecretStr | None = Field(
         default=None,
         title="Previous app secret",

@@ -1,5 +1,7 @@
 """The handshake, the signature, the settings, and how fast a webhook is read."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from pydantic import SecretStr, ValidationError
 
@@ -133,3 +135,30 @@ def test_settings_that_cannot_work_are_refused(changes: dict[str, str]) -> None:
 def test_no_secret_shows_in_the_settings() -> None:
     assert "of-the-tests" not in repr(ROTATING)
     assert "the-old-secret" not in repr(ROTATING)
+
+
+def with_number(number: str) -> Account[WhatsAppSettings]:
+    settings = WhatsAppSettings.model_validate(
+        SETTINGS.model_dump() | {"phone_number": number}
+    )
+    return Account("wa", settings)
+
+
+@pytest.mark.parametrize("number", ["31612345678", "+31612345678"])
+def test_a_link_begins_a_chat_with_the_greeting(number: str) -> None:
+    greeting = "Hallo, ik ga hier verder & zo. (WC-23456789AB)"
+    link = CHANNEL.private_link(with_number(number), "WC-23456789AB", greeting)
+    address = urlsplit(link)
+    assert (address.scheme, address.netloc) == ("https", "wa.me")
+    assert address.path == "/31612345678"
+    assert parse_qs(address.query) == {"text": [greeting]}
+
+
+def test_without_a_number_there_is_no_link() -> None:
+    assert CHANNEL.private_link(ACCOUNT, "WC-23456789AB", "WC-23456789AB") == ""
+
+
+@pytest.mark.parametrize("number", ["0612345678", "31 6 12345678", "31/../x", "1234"])
+def test_what_is_no_number_with_its_country_is_refused(number: str) -> None:
+    with pytest.raises(ValidationError):
+        with_number(number)
