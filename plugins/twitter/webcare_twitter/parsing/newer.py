@@ -10,10 +10,11 @@ from webcare_twitter.parsing.post import Mention, Post
 from webcare_twitter.parsing.words import links_of, shown_words
 from webcare_twitter.payloads import (
     Json,
-    moment,
+    moment_or_none,
     nested,
     objects,
     required,
+    snowflake_moment,
     text,
     whole_number,
 )
@@ -64,7 +65,7 @@ def read_post(post: Json, beside: Beside) -> Post:
         handle=handle_of(author),
         # The text of a long post is cut off; all of it stands in its note.
         text=shown_words(text(note, "text") or text(post, "text"), links),
-        created_at=moment(post, "created_at"),
+        created_at=moment_or_none(post, "created_at") or snowflake_moment(external_id),
         thread_root=text(post, "conversation_id") or external_id,
         replied_to=referred.get("replied_to", ""),
         replied_to_user=text(post, "in_reply_to_user_id"),

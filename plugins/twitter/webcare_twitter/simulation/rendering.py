@@ -22,28 +22,62 @@ if TYPE_CHECKING:
     from webcare_twitter.simulation.world import World
 
 _POST = ("id", "text", "edit_history_tweet_ids")
+# What is listed and found calls a tweet a post; what is streamed still does not.
+_OLDER_NAMES = {
+    "note_post": "note_tweet",
+    "referenced_posts": "referenced_tweets.id",
+    "edit_history_post_ids": "edit_history_tweet_ids",
+}
 _USER = ("id", "name", "username")
 _MEDIA = ("media_key", "type")
+
+_NEWER = {
+    "edit_history_tweet_ids": "edit_history_post_ids",
+    "referenced_tweets": "referenced_posts",
+    "tweets": "posts",
+}
+_OLDER = {newer: older for older, newer in _NEWER.items()}
+_EXPANDED = {
+    "edit_history_post_ids": "edit_history_tweet_ids",
+    "referenced_posts": "referenced_tweets.id",
+}
+"""The newer names of expansions, and what they were called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which fields a call asks for, and what is to be put beside the posts."""
+    """Which fields a call asks for, and what is to be put beside the posts.
+
+    X is renaming tweets to posts. A call that asks for `post.fields` gets the newer
+    names, in which what an expansion is about comes with the expansion alone; one that
+    asks for `tweet.fields` gets the older ones.
+
+    Attributes:
+        newer: whether the newer names are meant.
+    """
 
     post: frozenset[str]
     user: frozenset[str]
     media: frozenset[str]
     expansions: frozenset[str]
+    newer: bool = False
 
     @classmethod
     def of(cls, call: Call) -> Wish:
         """Return what a call asks for."""
         return cls(
-            frozenset((*_POST, *call.listed("tweet.fields"))),
+            frozenset((*_POST, *_older(call, "tweet.fields", "post.fields"))),
             frozenset((*_USER, *call.listed("user.fields"))),
             frozenset((*_MEDIA, *call.listed("media.fields"))),
-            frozenset(call.listed("expansions")),
+            _older(call, "expansions"),
         )
+
+
+def _older(call: Call, *names: str) -> frozenset[str]:
+    """Return what a call lists, by the names that the stream knows it under."""
+    return frozenset(
+        _OLDER_NAMES.get(each, each) for name in names for each in call.listed(name)
+    )
 
 
 def wording(post: Post) -> tuple[Shortened, int]:
@@ -89,7 +123,7 @@ def shown(world: World, post: Post, wish: Wish) -> Json:
     whole = whole_post(world, post)
     # What is to stand beside it has to be named in it.
     named = {expansion.split(".")[0] for expansion in wish.expansions}
-    return {k: v for k, v in whole.items() if k in wish.post | named}
+    return _named({k: v for k, v in whole.items() if k in wish.post | named}, wish)
 
 
 def beside(world: World, posts: Sequence[Post], wish: Wish) -> Json:
@@ -113,7 +147,7 @@ def beside(world: World, posts: Sequence[Post], wish: Wish) -> Json:
         files = [f for post in (*posts, *others) for f in _files(world, post)]
         if files:
             includes["media"] = [_some(media(world, f), wish.media) for f in files]
-    told: Json = {"includes": includes} if includes else {}
+    told: Json = {"includes": _named(includes, wish)} if includes else {}
     return told | ({"errors": errors} if errors else {})
 
 
@@ -226,6 +260,13 @@ def _metrics(world: World, post: Post) -> Json:
 def _language(world: World, post: Post) -> str:
     author = world.profile(post.author)
     return author.language if author else "und"
+
+
+def _named(told: Json, wish: Wish) -> Json:
+    """Return something under the names that are meant."""
+    if not wish.newer:
+        return told
+    return {_NEWER.get(name, name): value for name, value in told.items()}
 
 
 def _user(world: World, number: str, wish: Wish) -> Json:
