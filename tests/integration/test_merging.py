@@ -1,11 +1,12 @@
 """Two contacts that are one person: merged, parted again, suggested and refused."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from tests.made.acquaintances import (
     acquaintance,
@@ -326,3 +327,31 @@ async def test_two_who_look_at_the_same_time_lose_nothing(at: Desk) -> None:
         await contacts.change_contact(at.core, SYSTEM, ans, change)
     with pytest.raises(InvalidTransition):
         await contacts.add_note(at.core, SYSTEM, ans, "te laat")
+
+
+async def test_merges_at_the_same_time_leave_every_address_with_a_survivor(
+    at: Desk,
+) -> None:
+    """A merges into B while B merges into C, and notes are written meanwhile."""
+    for _ in range(4):
+        (a, _), (b, _), (c, _) = (acquaintance(at, name) for name in "abc")
+        await asyncio.gather(
+            merging.merge(at.core, SYSTEM, b, a),
+            merging.merge(at.core, SYSTEM, c, b),
+            merging.merge(at.core, SYSTEM, a, c),
+            contacts.add_note(at.core, SYSTEM, a, "een"),
+            contacts.add_note(at.core, SYSTEM, b, "twee"),
+            return_exceptions=True,
+        )
+    with at.core.database.reading() as session:
+        merged = set(
+            session.exec(
+                select(Contact.id).where(col(Contact.merged_into).is_not(None))
+            )
+        )
+        owners = set(session.exec(select(Identity.contact_id)))
+        noted = set(session.exec(select(ContactNote.contact_id)))
+        assert session.exec(select(ContactMerge)).first() is not None
+        for each in merged:
+            assert people.survivor(session, each) not in merged, "no circle"
+    assert not (owners | noted) & merged

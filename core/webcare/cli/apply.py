@@ -1,4 +1,4 @@
-"""`webcare apply`: teams, users and channels from a file."""
+"""`webcare apply`: teams, users, contacts' fields and channels from a file."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +17,7 @@ def apply(
         ),
     ],
 ) -> None:
-    """Create and change teams, users and channels as a file says.
+    """Create and change teams, users, contacts' fields and channels as a file says.
 
     Doing it twice changes nothing the second time, and nothing is ever removed. A
     value {env = "NAME"} is read from the environment. While anything in the file is

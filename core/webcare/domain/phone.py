@@ -3,7 +3,7 @@
 import re
 
 _MARKS = re.compile(r"[\s()./-]")
-_INTERNATIONAL = re.compile(r"\+[1-9]\d{6,14}")
+_INTERNATIONAL = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def international(written: str) -> str | None:

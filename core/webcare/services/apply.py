@@ -1,4 +1,4 @@
-"""Bring teams, users and channels to what a file asks for.
+"""Bring teams, users, contacts' fields and channels to what a file asks for.
 
 Doing it twice changes nothing the second time. Nothing is removed, and nothing at all
 is changed while anything in the file is wrong.
@@ -16,9 +16,10 @@ from sqlmodel import Session, select
 from webcare.domain.access import SYSTEM
 from webcare.domain.findings import Finding
 from webcare.errors import ConfigurationError, ConversationError, Refused
-from webcare.services import channels, teams, users
+from webcare.services import channels, contact_fields, teams, users
 from webcare.services.apply_file import (
     ChannelEntry,
+    ContactFieldEntry,
     Document,
     Placed,
     TeamEntry,
@@ -28,14 +29,14 @@ from webcare.services.channel_secrets import open_secrets
 from webcare.services.channel_settings import checked
 from webcare.services.core import Core
 from webcare.storage.queries.staff import StaffView, staff
-from webcare.storage.tables import ChannelRow, Team, User
+from webcare.storage.tables import ChannelRow, ContactField, Team, User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
     """What became of one entry; `changes` names what is different now."""
 
-    kind: Literal["team", "user", "channel"]
+    kind: Literal["team", "user", "contact field", "channel"]
     name: str
     outcome: Literal["created", "changed", "unchanged"]
     changes: tuple[str, ...] = ()
@@ -77,7 +78,7 @@ class _Work:
 
     def note(
         self,
-        kind: Literal["team", "user"],
+        kind: Literal["team", "user", "contact field"],
         name: str,
         changes: Sequence[str] = (),
         *,
@@ -113,6 +114,9 @@ async def apply(core: Core, document: Document) -> tuple[Applied, ...]:
         for user in document.users:
             with work.at(user.place):
                 _apply_user(work, user, people)
+        for field_entry in document.contact_fields:
+            with work.at(field_entry.place):
+                _apply_contact_field(work, field_entry.entry)
         for channel in document.channels:
             with work.at(channel.place):
                 _plan_channel(work, channel)
@@ -203,6 +207,16 @@ def _change_user(work: _Work, entry: UserEntry, person: StaffView) -> Iterator[s
     if person.email in work.hashes:
         users.set_password(work.session, SYSTEM, person.id, work.hashes[person.email])
         yield "password"
+
+
+def _apply_contact_field(work: _Work, entry: ContactFieldEntry) -> None:
+    known = work.session.get(ContactField, entry.name)
+    renamed = known is not None and known.title != entry.title
+    created = contact_fields.put_field(
+        work.session, SYSTEM, entry.name, title=entry.title, kind=entry.kind
+    )
+    changes = ["title"] if renamed else []
+    work.note("contact field", entry.name, changes, created=created)
 
 
 def _plan_channel(work: _Work, placed: Placed[ChannelEntry]) -> None:

@@ -1,4 +1,4 @@
-"""The file that `webcare apply` reads: teams, users and channels, as TOML.
+"""The file that `webcare apply` reads: teams, users, fields and channels, as TOML.
 
 Everything wrong with it is named by its place, such as `users[0].role`, and all at
 once: an entry that cannot be read does not hide what is wrong with the others.
@@ -48,6 +48,14 @@ class UserEntry(_Entry):
     password: SecretStr | None = None
 
 
+class ContactFieldEntry(_Entry):
+    """A field of the organisation's own; new ones stand below those there are."""
+
+    name: Text
+    title: Text
+    kind: Literal["text", "phone"] = "text"
+
+
 class ChannelEntry(_Entry):
     """An account that must be connected; a setting that is not named stays as it is."""
 
@@ -76,11 +84,12 @@ class Document:
 
     teams: tuple[Placed[TeamEntry], ...]
     users: tuple[Placed[UserEntry], ...]
+    contact_fields: tuple[Placed[ContactFieldEntry], ...]
     channels: tuple[Placed[ChannelEntry], ...]
     problems: tuple[str, ...]
 
 
-_SECTIONS = ("teams", "users", "channels")
+_SECTIONS = ("teams", "users", "contact_fields", "channels")
 
 
 def read_file(text: str, environment: Mapping[str, str]) -> Document:
@@ -102,6 +111,9 @@ def read_file(text: str, environment: Mapping[str, str]) -> Document:
     return Document(
         teams=tuple(reader.entries(raw, "teams", TeamEntry, key="name")),
         users=tuple(reader.entries(raw, "users", UserEntry, key="email")),
+        contact_fields=tuple(
+            reader.entries(raw, "contact_fields", ContactFieldEntry, key="name")
+        ),
         channels=tuple(reader.entries(raw, "channels", ChannelEntry, key="name")),
         problems=tuple(problems),
     )

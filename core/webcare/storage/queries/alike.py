@@ -59,6 +59,8 @@ def suggestions(
     ours = _traits(session, [contact_id])[contact_id]
     found = _candidates(session, contact_id, ours)
     others = _not_refused(session, contact_id, found)
+    if not others:
+        return ()
     traits = _traits(session, others)
     made = [
         Suggestion(view, reasons)
@@ -185,6 +187,8 @@ def _contacts_by(session: Session, *conditions: ColumnElement[bool]) -> Iterable
 
 def _by_invitation(session: Session, ours: Traits) -> Iterable[int]:
     """Return who came through our invitations, and who was given those we took."""
+    if not ours.invited_by | ours.came_by:
+        return ()
     conversations = aliased(Conversation)
     came = select(col(Acceptance.conversation_id)).where(
         col(Acceptance.invitation_id).in_(ours.invited_by)

@@ -128,13 +128,13 @@ class IdentityAlias(SQLModel, table=True):
     identity_id: int = Field(sa_type=Id, foreign_key="identities.id", index=True)
 
     __table_args__: Any = (
-        # For finding one name on several platforms. SQLite looks through the part of
-        # the primary key that has them.
+        # For finding one name on several platforms; other addresses cost nothing.
         Index(
             "ix_identity_aliases_handle",
             text("lower(value)"),
+            sqlite_where=text(HANDLE_KINDS),
             postgresql_where=text(HANDLE_KINDS),
-        ).ddl_if("postgresql"),
+        ),
     )
 
 

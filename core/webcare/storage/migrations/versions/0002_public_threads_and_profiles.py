@@ -205,14 +205,14 @@ def upgrade() -> None:
             batch_op.f("ix_contacts_merged_into"), ["merged_into"], unique=False
         )
 
-    if op.get_context().dialect.name == "postgresql":
-        op.create_index(
-            "ix_identity_aliases_handle",
-            "identity_aliases",
-            [sa.text("lower(value)")],
-            unique=False,
-            postgresql_where=sa.text("kind IN ('handle', 'user_name', 'username')"),
-        )
+    op.create_index(
+        "ix_identity_aliases_handle",
+        "identity_aliases",
+        [sa.text("lower(value)")],
+        unique=False,
+        sqlite_where=sa.text("kind IN ('handle', 'user_name', 'username')"),
+        postgresql_where=sa.text("kind IN ('handle', 'user_name', 'username')"),
+    )
 
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.add_column(sa.Column("controlled_by", sa.String(), nullable=True))
@@ -264,8 +264,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_conversations_thread")
         batch_op.drop_column("controlled_by")
 
-    if op.get_context().dialect.name == "postgresql":
-        op.drop_index("ix_identity_aliases_handle", "identity_aliases")
+    op.drop_index("ix_identity_aliases_handle", "identity_aliases")
     with op.batch_alter_table("contacts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contacts_merged_into"))
         batch_op.drop_column("version")
