@@ -181,10 +181,7 @@ def _people(world: World, chat: Chat) -> Json:
 
 def _media(world: World, message: DirectMessage, start: int) -> Json:
     file = world.files.kept(message.file or "")
-    ending = file.mime_type.split("/")[-1].split(";")[0]
-    address = (
-        f"{world.address()}/1.1/ton/data/dm/{message.id}/{file.id}/{file.key}.{ending}"
-    )
+    address = world.attachment_address(message, file)
     short = words.short(f"media:{file.id}")
     return {
         "id": int(file.id),

@@ -165,11 +165,20 @@ def _beside(call: Call, messages: Iterable[DirectMessage]) -> Json:
             if profile
         ]
     if "attachments.media_keys" in wish.expansions:
-        files = [world.files.get(message.file or "") for message in listed]
+        told = [_attached(world, message) for message in listed if message.file]
         includes["media"] = [
-            {k: v for k, v in media(world, file).items() if k in wish.media}
-            for file in files
-            if file
+            {k: v for k, v in one.items() if k in wish.media} for one in told
         ]
     kept = {name: rows for name, rows in includes.items() if rows}
     return {"includes": kept} if kept else {}
+
+
+def _attached(world: World, message: DirectMessage) -> Json:
+    """Return a message's file; its address is for its two people only."""
+    file = world.files.kept(message.file or "")
+    told = media(world, file)
+    address = world.attachment_address(message, file)
+    if "url" in told:
+        return {**told, "url": address}
+    variants = [{**one, "url": address} for one in told["variants"]]
+    return {**told, "preview_image_url": address, "variants": variants}

@@ -62,6 +62,11 @@ class File:
     fails: bool = False
     alt_text: str = ""
 
+    @property
+    def ending(self) -> str:
+        """Return how its name ends."""
+        return self.mime_type.split("/")[-1].split(";")[0]
+
     def state(self, now: datetime) -> State:
         """Return how far the platform is with it."""
         if self.upload is None:

@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from webcare_twitter.simulation.world import World
 
 _POST = ("id", "text", "edit_history_tweet_ids")
-# What is listed and found calls a tweet a post; what is streamed still does not.
-_OLDER_NAMES = {
-    "note_post": "note_tweet",
-    "referenced_posts": "referenced_tweets.id",
-    "edit_history_post_ids": "edit_history_tweet_ids",
-}
 _USER = ("id", "name", "username")
 _MEDIA = ("media_key", "type")
 
@@ -36,12 +30,12 @@ _NEWER = {
     "referenced_tweets": "referenced_posts",
     "tweets": "posts",
 }
-_OLDER = {newer: older for older, newer in _NEWER.items()}
-_EXPANDED = {
+_OLDER = {
     "edit_history_post_ids": "edit_history_tweet_ids",
+    "note_post": "note_tweet",
     "referenced_posts": "referenced_tweets.id",
 }
-"""The newer names of expansions, and what they were called."""
+"""The newer names in questions, and what they were called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +59,16 @@ class Wish:
     @classmethod
     def of(cls, call: Call) -> Wish:
         """Return what a call asks for."""
+        expansions = call.listed("expansions")
+        newer = "post.fields" in call.query or not _OLDER.keys().isdisjoint(expansions)
+        fields = (*call.listed("tweet.fields"), *call.listed("post.fields"))
         return cls(
-            frozenset((*_POST, *_older(call, "tweet.fields", "post.fields"))),
+            frozenset((*_POST, *(_OLDER.get(name, name) for name in fields))),
             frozenset((*_USER, *call.listed("user.fields"))),
             frozenset((*_MEDIA, *call.listed("media.fields"))),
-            _older(call, "expansions"),
+            frozenset(_OLDER.get(name, name) for name in expansions),
+            newer,
         )
-
-
-def _older(call: Call, *names: str) -> frozenset[str]:
-    """Return what a call lists, by the names that the stream knows it under."""
-    return frozenset(
-        _OLDER_NAMES.get(each, each) for name in names for each in call.listed(name)
-    )
 
 
 def wording(post: Post) -> tuple[Shortened, int]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from webcare.plugin.simulation import Changes, Timeline, Webhooks
     from webcare_twitter.simulation.characters import App, House, Profile
+    from webcare_twitter.simulation.chats import DirectMessage
     from webcare_twitter.simulation.files import File, Files
     from webcare_twitter.simulation.tokens import Tokens
     from webcare_twitter.simulation.wire import Ids, Json
@@ -183,8 +184,12 @@ class World:
 
     def file_address(self, file: File) -> str:
         """Return where anybody can fetch a file of a post."""
-        ending = file.mime_type.split("/")[-1].split(";")[0]
-        return f"{self.address()}/media/{file.key}.{ending}"
+        return f"{self.address()}/media/{file.key}.{file.ending}"
+
+    def attachment_address(self, message: DirectMessage, file: File) -> str:
+        """Return where the two people of a direct message can fetch its file."""
+        place = f"{message.id}/{file.id}/{file.key}.{file.ending}"
+        return f"{self.address()}/1.1/ton/data/dm/{place}"
 
     def told(self) -> None:
         """Tell the pages that something public changed."""

@@ -18,7 +18,8 @@ from webcare.plugin.simulation import (
     Timeline,
     WallPost,
 )
-from webcare_twitter.simulation import TwitterSimulation
+from webcare_twitter.simulation import House, TwitterSimulation
+from webcare_twitter.simulation.cast import HOUSE
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 CALLBACK = "http://127.0.0.1:8000/webhooks/x"
@@ -40,13 +41,14 @@ class Bench:
     the check; genuine when nothing is set.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, houses: tuple[House, ...] = (HOUSE,)) -> None:
         self.posted: list[httpx2.Request] = []
         self.checked: list[httpx2.Request] = []
         self.answers: list[httpx2.Response | Exception] = []
         self.challenge: httpx2.Response | Exception | None = None
         self.simulation = TwitterSimulation(
             seed=1,
+            houses=houses,
             timeline=Timeline(START, frozen=True),
             transport=httpx2.MockTransport(self._receive),
         )
@@ -177,9 +179,11 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(*, connected: bool = True) -> AsyncIterator[Bench]:
+async def bench(
+    *, connected: bool = True, houses: tuple[House, ...] = (HOUSE,)
+) -> AsyncIterator[Bench]:
     """Give a platform, its webhook registered unless it says otherwise."""
-    made = Bench()
+    made = Bench(houses)
     async with made.http:
         if connected:
             await made.simulation.connect(made.house, CALLBACK)

@@ -103,16 +103,29 @@ FIELDS = {
 }
 
 
-async def test_posts() -> None:
+NEWER = {
+    "post.fields": (
+        "attachments,conversation_id,created_at,display_text_range,edit_controls,"
+        "entities,lang,public_metrics,possibly_sensitive,reply_settings"
+    ),
+    "expansions": (
+        "author_id,in_reply_to_user_id,referenced_posts,edit_history_post_ids"
+    ),
+    "user.fields": FIELDS["user.fields"],
+}
+
+
+@pytest.mark.parametrize("fields", [FIELDS, NEWER], ids=["older", "newer"])
+async def test_posts(fields: dict[str, str]) -> None:
     async with bench() as platform:
         ours = await _published(platform)
         below = await platform.publishes("@vlietdrecht Fijn", parent=ours)
         path = "/2/tweets/{id}"
-        answer = await platform.http.get(f"/2/tweets/{below}", params=FIELDS)
+        answer = await platform.http.get(f"/2/tweets/{below}", params=fields)
         body = fits("GET", path, answer)
         assert len(body["data"]) > 10
         fits("GET", path, await platform.http.get("/2/tweets/1"))
-        query = {**FIELDS, "ids": f"{below},1"}
+        query = {**fields, "ids": f"{below},1"}
         answer = await platform.http.get("/2/tweets", params=query)
         assert fits("GET", "/2/tweets", answer)["errors"]
         hidden = await platform.http.put(

@@ -65,6 +65,23 @@ async def test_a_reference_to_what_is_gone_is_an_error_beside_the_post() -> None
         assert body["data"]["id"] == number
 
 
+async def test_posts_go_by_their_newer_names_for_whom_asks_in_those() -> None:
+    async with bench() as platform:
+        first = await platform.publishes(person="tom")
+        number = await platform.publishes(parent=first)
+        query = {
+            "post.fields": "conversation_id",
+            "expansions": "author_id,referenced_posts,edit_history_post_ids",
+        }
+        body = await _get(platform, f"/2/tweets/{number}", **query)
+        assert body["data"]["conversation_id"] == first
+        assert body["data"]["edit_history_post_ids"] == [number]
+        referenced = [{"type": "replied_to", "id": first}]
+        assert body["data"]["referenced_posts"] == referenced
+        assert [post["id"] for post in body["includes"]["posts"]] == [first]
+        assert "tweet" not in str(body["data"])
+
+
 async def test_errors_can_be_put_beside_everything() -> None:
     async with bench() as platform:
         number = await platform.publishes()
