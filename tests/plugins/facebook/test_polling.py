@@ -6,10 +6,26 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.plugins.facebook.cast import ACCOUNT, APP, AT, CHANNEL, NOOR_ID, PAGE
+from tests.plugins.facebook.cast import (
+    ACCOUNT,
+    APP,
+    AT,
+    CHANNEL,
+    COMMENT,
+    NOOR_ID,
+    NOOR_IN_PUBLIC,
+    PAGE,
+    POST,
+    REPLY,
+)
 from tests.plugins.facebook.meta import Meta, answer, error
 from webcare.domain.content import MessageKind
-from webcare.domain.inbound import ChannelReported, Inbound, MessageReceived
+from webcare.domain.inbound import (
+    ChannelReported,
+    Inbound,
+    MessageReceived,
+    Visibility,
+)
 from webcare.domain.people import Person
 from webcare.errors import ChannelDown, TemporaryDeliveryError
 from webcare.plugin import Account, Polled
@@ -20,7 +36,8 @@ from webcare_facebook.sending.graph import Graph
 
 APPS = f"/{PAGE}/subscribed_apps"
 CHATS = f"/{PAGE}/conversations"
-NOBODY = answer({"data": []})
+NOBODY = EMPTY = answer({"data": []})
+WALL = f"/{PAGE}/feed"
 DONE = answer({"success": True})
 WELL = Cursor(well_at=AT - INTERVAL).as_text()
 
@@ -100,9 +117,14 @@ def test_the_first_look_fetches_nothing(cursor: str) -> None:
 def test_when_meta_has_stopped_we_subscribe_again_and_fetch(
     apps: httpx2.Response,
 ) -> None:
-    meta = Meta(apps, DONE, chats(said("m_2", 2), said("m_1", 4)))
+    meta = Meta(apps, DONE, EMPTY, chats(said("m_2", 2), said("m_1", 4)))
     polled = looked(meta)
-    assert meta.calls == [("GET", APPS), ("POST", APPS), ("GET", CHATS)]
+    assert meta.calls == [
+        ("GET", APPS),
+        ("POST", APPS),
+        ("GET", WALL),
+        ("GET", CHATS),
+    ]
     fields = meta.requests[1].url.params["subscribed_fields"].split(",")
     assert set(fields) == WANTED
     assert levels(polled.events) == ["warning"]
@@ -110,7 +132,7 @@ def test_when_meta_has_stopped_we_subscribe_again_and_fetch(
 
 
 def test_once_it_sends_again_that_is_told_and_nothing_more() -> None:
-    repaired = looked(Meta(NOBODY, DONE, chats()))
+    repaired = looked(Meta(NOBODY, DONE, EMPTY, chats()))
     polled = looked(Meta(ALL), repaired.cursor)
     assert levels(polled.events) == ["ok"]
     assert levels(looked(Meta(ALL), polled.cursor).events) == []
@@ -121,23 +143,23 @@ def test_what_cannot_be_repaired_is_an_error_and_nothing_is_forgotten() -> None:
     assert levels(polled.events) == ["error"]
     kept = read_cursor(polled.cursor)
     assert kept.missed_from == AT - INTERVAL
-    later = looked(Meta(ALL, chats(said("m_1", 4))), polled.cursor)
+    later = looked(Meta(ALL, EMPTY, chats(said("m_1", 4))), polled.cursor)
     assert levels(later.events) == ["ok"]
     assert words(later.events) == ["words of m_1"]
 
 
 def test_after_a_time_without_us_what_was_missed_is_fetched() -> None:
     away = Cursor(well_at=AT - timedelta(hours=2)).as_text()
-    meta = Meta(ALL, chats(said("m_2", 100), said("m_1", 200)))
+    meta = Meta(ALL, EMPTY, chats(said("m_2", 100), said("m_1", 200)))
     polled = looked(meta, away)
-    assert meta.calls == [("GET", APPS), ("GET", CHATS)]
+    assert meta.calls == [("GET", APPS), ("GET", WALL), ("GET", CHATS)]
     assert words(polled.events) == ["words of m_2"]
     assert levels(polled.events) == []
 
 
 def test_a_little_before_the_gap_is_fetched_too() -> None:
     """Clocks differ, and a webhook may have been on its way."""
-    polled = looked(Meta(NOBODY, DONE, chats(said("m_1", 9), said("m_0", 11))))
+    polled = looked(Meta(NOBODY, DONE, EMPTY, chats(said("m_1", 9), said("m_0", 11))))
     assert words(polled.events) == ["words of m_1"]
 
 
@@ -146,6 +168,7 @@ def test_many_chats_are_fetched_bit_by_bit() -> None:
         Meta(
             NOBODY,
             DONE,
+            EMPTY,
             chats(said("m_4", 1), after="two"),
             chats(said("m_3", 2), after="three"),
         )
@@ -161,7 +184,9 @@ def test_many_chats_are_fetched_bit_by_bit() -> None:
 
 
 def test_too_many_calls_put_it_off_and_lose_nothing() -> None:
-    polled = looked(Meta(NOBODY, DONE, chats(said("m_2", 1), after="two"), error(613)))
+    polled = looked(
+        Meta(NOBODY, DONE, EMPTY, chats(said("m_2", 1), after="two"), error(613))
+    )
     assert words(polled.events) == ["words of m_2"]
     kept = read_cursor(polled.cursor)
     assert (kept.missed_from, kept.page) == (AT - INTERVAL, "two")
@@ -178,6 +203,7 @@ def test_a_missed_message_is_as_if_it_came_by_webhook() -> None:
         Meta(
             NOBODY,
             DONE,
+            EMPTY,
             chats(
                 said("m_5", 1, message="", shares={"data": [{"link": "https://y"}]}),
                 said("m_4", 1, message="", sticker="https://s"),
@@ -197,6 +223,70 @@ def test_a_missed_message_is_as_if_it_came_by_webhook() -> None:
     ]
     assert messages[1].media[0].external_id == "m_3#0"
     assert messages[3].text == "https://y"
+
+
+WALLS = answer(
+    {
+        "data": [
+            {
+                "id": POST,
+                "message": "Storing in Utrecht.",
+                "created_time": "2026-11-20T09:00:00+0000",
+                "from": {"name": "Voorbeeld Energie", "id": PAGE},
+                "comments": {
+                    "data": [
+                        {
+                            "id": REPLY,
+                            "message": "Hier ook.",
+                            "created_time": "2026-11-21T09:59:00+0000",
+                            "from": {"name": "Sami", "id": "7719000000000002"},
+                            "parent": {"id": COMMENT},
+                        },
+                        {
+                            "id": COMMENT,
+                            "message": "Kijk",
+                            "created_time": "2026-11-21T09:58:00+0000",
+                            "from": {"name": "Noor de Wit", "id": "7719000000000001"},
+                            "attachment": {"media": {"image": {"src": "https://x"}}},
+                        },
+                        {"id": "9001_1", "created_time": "2026-11-21T08:00:00+0000"},
+                        {"created_time": "2026-11-21T09:59:00+0000"},
+                    ]
+                },
+            },
+            {
+                "id": f"{PAGE}_9002",
+                "message": "Waar blijft mijn monteur?",
+                "created_time": "2026-11-21T09:57:00+0000",
+                "from": {"name": "Noor de Wit", "id": "7719000000000001"},
+            },
+        ]
+    }
+)
+
+
+def test_missed_comments_and_posts_are_as_if_they_came_by_webhook() -> None:
+    polled = looked(Meta(NOBODY, DONE, WALLS, chats()))
+    messages = [each for each in polled.events if isinstance(each, MessageReceived)]
+    assert [(each.text, each.thread_root, each.reply_to) for each in messages] == [
+        ("Waar blijft mijn monteur?", f"{PAGE}_9002", None),
+        ("Kijk", POST, None),
+        ("Hier ook.", POST, COMMENT),
+    ]
+    assert {each.visibility for each in messages} == {Visibility.PUBLIC}
+    assert messages[1].person == NOOR_IN_PUBLIC
+    assert messages[1].media[0].url == "https://x"
+
+
+def test_without_the_permission_for_the_wall_the_chats_still_come() -> None:
+    polled = looked(Meta(NOBODY, DONE, error(10), chats(said("m_1", 4))))
+    assert words(polled.events) == ["words of m_1"]
+    assert read_cursor(polled.cursor).missed_from is None
+
+
+def test_a_wall_that_cannot_be_read_now_is_read_later() -> None:
+    polled = looked(Meta(NOBODY, DONE, error(613)))
+    assert read_cursor(polled.cursor).missed_from == AT - INTERVAL
 
 
 def test_a_platform_that_does_not_answer_is_asked_again_by_the_core() -> None:

@@ -10,12 +10,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+import structlog
+
 from webcare.domain.inbound import ChannelReported, Inbound
-from webcare.errors import DeliveryError
+from webcare.errors import ChannelDown, DeliveryError, PermanentDeliveryError
 from webcare.plugin import Polled
 from webcare_facebook.payloads import digest
 from webcare_facebook.polling.cursor import Cursor, read_cursor
 from webcare_facebook.polling.missed import fetch_missed
+from webcare_facebook.polling.missed_walls import fetch_missed_walls
 from webcare_facebook.polling.subscription import NEEDED, subscribe, subscribed_fields
 from webcare_facebook.sentences import sentence
 
@@ -24,11 +27,16 @@ if TYPE_CHECKING:
 
     from webcare_facebook.sending.graph import Graph
 
+log = structlog.get_logger()
+
 INTERVAL = timedelta(minutes=5)
 _SOON = timedelta(seconds=2)
 _LATER = timedelta(minutes=1)
 _GAP = timedelta(minutes=15)
 """Nobody looked for so long: then we were not there to receive either."""
+
+_OVERLAP = timedelta(minutes=5)
+"""Looked at twice, because clocks differ and webhooks are late."""
 
 _PAGES = 2
 """Pages of chats in one look: Meta takes two such calls a second."""
@@ -39,8 +47,7 @@ NOT_SENDING = sentence(
 )
 SENDING_AGAIN = sentence(
     "Facebook had stopped sending us what happens on the Page, because our webhook did "
-    "not answer. We subscribed again, and fetch the messages that were missed. Look on "
-    "the Page for comments of that time."
+    "not answer. We subscribed again, and fetch what was missed."
 )
 ALL_WELL = sentence("Facebook sends us what happens on the Page.")
 
@@ -93,8 +100,11 @@ async def _caught_up(
     for _ in range(_PAGES):
         if known.missed_from is None:
             break
+        since = known.missed_from - _OVERLAP
         try:
-            missed = await fetch_missed(graph, known.missed_from, known.page)
+            if not known.page:
+                found += await _walls(graph, since)
+            missed = await fetch_missed(graph, since, known.page)
         except DeliveryError:
             # Too many calls, say: go on from here the next time.
             return Polled(events=tuple(found), cursor=known.as_text(), again_in=_LATER)
@@ -110,6 +120,19 @@ async def _caught_up(
         cursor=known.as_text(),
         again_in=_SOON if more else INTERVAL,
     )
+
+
+async def _walls(graph: Graph, since: datetime) -> tuple[Inbound, ...]:
+    """Return missed posts and comments; none without the permission to read them.
+
+    Raises:
+        TemporaryDeliveryError: when it may work later.
+    """
+    try:
+        return await fetch_missed_walls(graph, since)
+    except (ChannelDown, PermanentDeliveryError) as error:
+        log.warning("walls.not_fetched", page=graph.settings.page_id, code=error.code)
+        return ()
 
 
 def _report(

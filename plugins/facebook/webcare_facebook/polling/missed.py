@@ -7,7 +7,6 @@ twenty messages. What we have already is a no-op by its id.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from webcare.domain.content import MediaReference, MessageKind, Unsupported
@@ -38,8 +37,6 @@ _MESSAGES = (
     "{id,created_time,from,to,message,sticker,shares{name,link},"
     f"{ATTACHMENT_FIELDS}}}"
 )
-_OVERLAP = timedelta(minutes=5)
-"""Looked at twice, because clocks differ and webhooks are late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +62,12 @@ async def fetch_missed(graph: Graph, since: datetime, page: str) -> Missed:
         params["after"] = page
     answer = await graph.get(graph.settings.page_id, "conversations", params=params)
     chats = list(objects(answer, "data"))
-    beginning = since - _OVERLAP
     events = tuple(
         event
         for chat in chats
-        for event in _messages(chat, beginning, graph.settings.page_id)
+        for event in _messages(chat, since, graph.settings.page_id)
     )
-    old = any(_is_older(chat, beginning) for chat in chats)
+    old = any(_is_older(chat, since) for chat in chats)
     return Missed(events, "" if old or not chats else _next(answer))
 
 
