@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.plugins.facebook.cast import (
@@ -150,6 +150,7 @@ def put(body: object, path: tuple[object, ...], value: object) -> object:
     ]
 
 
+@settings(deadline=None)  # a busy machine is no fault of ours
 @given(st.data())
 def test_whatever_stands_anywhere_nothing_but_malformed_is_raised(
     data: st.DataObject,
