@@ -246,6 +246,22 @@ async def test_the_closing_reply_waits_for_a_busy_platform(
     assert nest.platform.texts == [*[PRIVATE_TEXT] * 3, PUBLIC_TEXT]
 
 
+async def test_a_closing_reply_goes_alone_when_the_other_was_taken_back(
+    nest: World, here: int
+) -> None:
+    nest.platform.answers = [httpx2.Response(503)]
+    done = await answer(nest, here, outside=PUBLIC_TEXT)
+    await nest.work()
+    assert done.private_message_id is not None
+    assert done.public_message_id is not None
+    await converse.cancel(nest.core, SYSTEM, done.private_message_id)
+    await nest.work(later=SOON)
+    assert nest.message(done.public_message_id).status == "failed"
+    await converse.retry(nest.core, SYSTEM, done.public_message_id)
+    await nest.work()
+    assert nest.platform.texts == [PRIVATE_TEXT, PUBLIC_TEXT]
+
+
 async def test_a_closing_reply_can_be_taken_back_alone(nest: World, here: int) -> None:
     done = await answer(nest, here, outside=PUBLIC_TEXT)
     assert done.public_message_id is not None

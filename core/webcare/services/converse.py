@@ -11,7 +11,7 @@ from webcare.domain.draft import Draft
 from webcare.domain.findings import Finding, stops
 from webcare.domain.status import RETRYABLE, MessageStatus
 from webcare.errors import InvalidTransition, NotFound, Refused
-from webcare.services.chains import BEHIND, before_in, followers
+from webcare.services.chains import BEHIND, followed, followers
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.judging import judge
@@ -146,9 +146,11 @@ async def retry(core: Core, scope: Scope, message_id: int) -> None:
         message = _our_message(session, scope, message_id)
         if MessageStatus(message.status) not in RETRYABLE:
             raise InvalidTransition("Only what did not get through is sent again.")
-        before = before_in(session, message)
+        before = followed(session, message)
         if before is not None and MessageStatus(before.status) in RETRYABLE:
             raise InvalidTransition("Send the message before this one first.")
+        if before is not None and before.status == MessageStatus.CANCELLED.value:
+            message.follows_id = None
         # The platform's id belonged to the attempt that failed.
         message.external_id = None
         _send_again(session, message, scope, core.clock())
@@ -206,7 +208,7 @@ def _expect(message: Message, status: MessageStatus) -> None:
 def _send_again(
     session: Session, message: Message, scope: Scope, now: datetime
 ) -> None:
-    message.fault = None
+    message.fault = message.undo_until = None
     _restatus(session, message, MessageStatus.QUEUED, scope, now)
     answered_again(session, message)
     enqueue(session, delivery_job(message.conversation_id, message.id, now))

@@ -12,6 +12,7 @@ from webcare.domain.access import Scope
 from webcare.domain.content import MessageKind
 from webcare.domain.conversation import (
     ConversationState,
+    ConversationStatus,
     Said,
     emptied,
     previewed,
@@ -100,7 +101,7 @@ def _give_back(
     elif before is None:
         if not _is_answered(session, row):
             wait_again(session, taken[-1], now)
-    else:
+    elif not _goes_on_elsewhere(session, row):
         state = given_back(state_of(row), _TURN.validate_python(before), now)
         apply_state(row, _shown_again(session, row, state))
 
@@ -117,13 +118,27 @@ def _jobs(session: Session, row: Conversation) -> dict[int, Job]:
     return {job.payload["message"]: job for job in rows}
 
 
+def _goes_on_elsewhere(session: Session, row: Conversation) -> bool:
+    """Tell whether it was resolved meanwhile, and the person has a newer one."""
+    if row.status != ConversationStatus.RESOLVED.value:
+        return False
+    newer = select(Conversation.id).where(
+        Conversation.channel_id == row.channel_id,
+        Conversation.identity_id == row.identity_id,
+        Conversation.visibility == row.visibility,
+        Conversation.thread_root == row.thread_root,
+        Conversation.status != ConversationStatus.RESOLVED.value,
+    )
+    return session.exec(newer.limit(1)).first() is not None
+
+
 def _is_answered(session: Session, row: Conversation) -> bool:
     """Tell whether something of ours stands behind the person's last message."""
     said = select(func.max(col(Message.received_at))).where(
         Message.conversation_id == row.id
     )
-    asked = session.exec(said.where(Message.direction == "in")).one()
-    answered = session.exec(
+    asked: datetime | None = session.exec(said.where(Message.direction == "in")).one()
+    answered: datetime | None = session.exec(
         said.where(Message.direction == "out", col(Message.status).not_in(_NOT_SAID))
     ).one()
     return answered is not None and (asked is None or answered >= asked)

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.world.core import World
 from tests.world.letters import said
+from tests.world.starling import shouted
 from webcare.domain.access import Grant, Permission, Scope
 from webcare.domain.content import MessageKind, TemplateUse
 from webcare.domain.draft import Draft
@@ -31,6 +33,15 @@ MP3 = b"ID3" + b"." * 100
 
 @pytest.fixture
 def agent(world: World) -> Scope:
+    return somebody(world)
+
+
+@pytest.fixture
+def agent_of_nest(nest: World) -> Scope:
+    return somebody(nest)
+
+
+def somebody(world: World) -> Scope:
     row = User(email="anna@example.org", created_at=world.now)
     world.add(row)
     return Scope(row.id, "Anna", (Grant(frozenset(Permission)),))
@@ -86,6 +97,23 @@ async def test_the_first_of_them_quotes(world: World, agent: Scope) -> None:
     await reply(world, agent, Draft(upload_ids=files, reply_to=question.id))
     await world.work()
     assert [each["reply_to"] for each in world.platform.sent] == ["m1", None]
+
+
+async def test_pictures_stand_side_by_side_where_the_channel_lets_them(
+    nest: World, agent_of_nest: Scope
+) -> None:
+    await nest.says(shouted("c1"))
+    files = [await upload(nest, agent_of_nest, PNG + bytes([n])) for n in range(3)]
+    draft = Draft(text="woord " * 12, upload_ids=tuple(files))
+    (conversation,) = nest.rows(Conversation)
+    measured = await converse.measure(nest.core, agent_of_nest, conversation.id, draft)
+    assert measured.parts == 3
+    await reply(nest, agent_of_nest, draft)
+    await nest.work(later=timedelta(seconds=5))
+    sent = [(e["files"], len(e["text"].split())) for e in nest.platform.sent]
+    assert sent == [(2, 6), (0, 6), (1, 0)]
+    answered = [each["reply_to"] for each in nest.platform.sent]
+    assert answered == ["c1", "out-1", "out-2"]
 
 
 async def test_another_persons_upload_does_not_exist(

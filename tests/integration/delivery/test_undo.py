@@ -142,6 +142,18 @@ async def test_send_and_resolve_are_undone_together(nest: World) -> None:
     assert turn(nest) == before
 
 
+async def test_what_goes_on_in_a_newer_conversation_goes_on_there(
+    nest: World,
+) -> None:
+    await nest.says(shouted("c1"))
+    sent = await nest.reply()
+    await handle.resolve(nest.core, SYSTEM, conversation(nest).id)
+    await nest.says(shouted("c2", later=3))
+    await converse.cancel(nest.core, SYSTEM, sent)
+    assert nest.message(sent).status == "cancelled"
+    assert [row.status for row in nest.rows(Conversation)] == ["resolved", "open"]
+
+
 async def test_a_snooze_that_was_answered_away_holds_again(nest: World) -> None:
     await nest.says(shouted("c1"))
     until = nest.now + timedelta(hours=1)
