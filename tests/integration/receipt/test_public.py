@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from tests.world.core import World
 from tests.world.letters import edited, revoked, said
@@ -121,3 +122,20 @@ async def test_an_edit_of_an_earlier_message_leaves_who_spoke_last(
     await world.says(edited("m1", "een, maar beter"))
     (row,) = world.rows(Conversation)
     assert (row.preview, row.preview_outbound) == ("Om 10:15.", True)
+
+
+async def test_an_ordinary_message_asks_nothing_about_what_is_rare(
+    flock: World,
+) -> None:
+    """All of it would be paid for by every batch."""
+    asked: list[str] = []
+
+    def note(*arguments: object) -> None:
+        asked.append(str(arguments[2]))
+
+    event.listen(flock.core.database.engine, "before_cursor_execute", note)
+    await flock.says(said("m1"), shouted("c1"))
+    event.remove(flock.core.database.engine, "before_cursor_execute", note)
+    rare = ("invitations", "found_posts", "public_posts", "charges", "dead_letters")
+    assert any("INSERT INTO messages" in each for each in asked)
+    assert [each for each in asked if any(name in each for name in rare)] == []
