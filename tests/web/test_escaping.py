@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from tests.made.desk import Desk
 from tests.made.showcase import Showcase
 from tests.made.site import Site
+from tests.made.square_talk import Talk
 from tests.web.test_pages import PATHS, Outline, filled
 from webcare.domain.content import (
     Buttons,
@@ -37,10 +38,12 @@ from webcare.storage.tables import (
     Conversation,
     ConversationEvent,
     DeadLetter,
+    FoundPost,
     IdentityAlias,
     Message,
     MessageCharge,
     MessageVersion,
+    PublicPost,
     Reaction,
     Team,
     TemplateRow,
@@ -204,6 +207,54 @@ async def test_nothing_that_was_written_becomes_part_of_the_page(
             assert outline.inline == [], path
             assert outline.scripts == clean[path].scripts, path
             assert not outline.active, (path, outline.active)
+
+
+@pytest.mark.parametrize("bad", PAYLOADS)
+async def test_nothing_that_was_said_in_public_becomes_part_of_the_page(
+    bad: str, at: Desk, pages: Site, talk: Talk
+) -> None:
+    paths = [
+        f"/conversations/{talk.public}",
+        f"/conversations/{talk.private}",
+        f"/conversations/{talk.public}/private",
+        f"/conversations/{talk.public}/close",
+        "/listening",
+    ]
+    async with pages.browser(talk.agent) as browser:
+        clean = {path: Outline((await browser.get(path)).text) for path in paths}
+        poison_public(at, talk, bad)
+        for path in paths:
+            response = await browser.get(path)
+            assert response.status_code == 200, (path, response.text[:200])
+            outline = Outline(response.text)
+            assert outline.inline == [], path
+            assert outline.scripts == clean[path].scripts, path
+            assert not outline.active, (path, outline.active)
+
+
+def poison_public(at: Desk, talk: Talk, bad: str) -> None:
+    """Write something bad wherever the public pages show what others wrote."""
+    with at.core.database.writing() as session:
+        for post in session.exec(select(PublicPost)):
+            post.text = post.author = post.permalink = bad
+        for found in session.exec(select(FoundPost)):
+            found.text = found.title = found.author = found.source = bad
+            found.permalink = found.reply_refusal = bad
+        for message in session.exec(select(Message)):
+            message.text = message.permalink = message.reply_refusal = bad
+        for conversation in session.exec(select(Conversation)):
+            conversation.preview = bad
+        session.get_one(Conversation, talk.private).controlled_by = bad
+        for what in ("moderation.failed", "control.changed"):
+            session.add(
+                ConversationEvent(
+                    conversation_id=talk.public,
+                    what=what,
+                    actor=bad,
+                    data={"action": "hide", "reason": bad, "holder": bad},
+                    happened_at=at.now,
+                )
+            )
 
 
 async def test_what_was_typed_and_refused_comes_back_as_text(
