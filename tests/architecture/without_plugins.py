@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-PREFIX = "webcare_"
+from tests.architecture.sources import PLUGINS
+
+KEPT_OUT = {f"webcare_{plugin.parent.name}" for plugin in PLUGINS}
 
 
 class Refuses:
@@ -18,7 +20,7 @@ class Refuses:
         target: ModuleType | None = None,
     ) -> ModuleSpec | None:
         del path, target
-        if fullname.startswith(PREFIX):
+        if fullname.partition(".")[0] in KEPT_OUT:
             raise ModuleNotFoundError(f"{fullname} is kept out of these tests")
         return None
 
