@@ -49,6 +49,15 @@ async def test_what_was_sent_after_it_has_not(flock: World) -> None:
     assert ours(flock) == ["read", "sent"]
 
 
+async def test_of_several_marks_each_reaches_as_far_as_it_says(flock: World) -> None:
+    await answered(flock, "een")
+    flock.now += timedelta(seconds=90)
+    await flock.reply("twee")
+    await flock.work()
+    await flock.says(reached("read", later=60), reached("delivered", later=120))
+    assert ours(flock) == ["read", "delivered"]
+
+
 @pytest.mark.parametrize("order", list(permutations(["delivered", "read"])))
 async def test_in_any_order_it_ends_at_the_furthest(
     flock: World, order: tuple[str, str]
