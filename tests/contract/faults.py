@@ -23,7 +23,7 @@ from webcare.domain.outbound import (
     OutboundReaction,
     Receipt,
 )
-from webcare.domain.people import Alias
+from webcare.domain.people import Alias, Person
 from webcare.errors import (
     PerhapsSent,
     PermanentDeliveryError,
@@ -306,6 +306,19 @@ class OnlyClaimsBlocking(Murmur):
         *,
         blocked: bool,
     ) -> None: ...
+
+
+class OnlyClaimsProfiles(Murmur):
+    async def fetch_person(
+        self,
+        account: MurmurAccount,
+        person: Sequence[Alias],
+        http: httpx2.AsyncClient,
+    ) -> Person | None: ...
+
+
+class ShowsProfilesUnclaimed(Murmur):
+    capabilities = replace(Murmur.capabilities, profiles=False)
 
 
 class ListsTemplatesUnclaimed(Murmur):

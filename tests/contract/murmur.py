@@ -118,6 +118,7 @@ class Murmur(Channel[MurmurSettings]):
         moderation=frozenset(Moderation),
         control=True,
         polling=True,
+        profiles=True,
         split=cut,
     )
 
@@ -235,6 +236,15 @@ class Murmur(Channel[MurmurSettings]):
     ) -> Polled:
         receipt_from(await http.get(f"{API}/news", params={"since": cursor}), "id")
         return Polled(cursor=str(len(cursor)))
+
+    async def fetch_person(
+        self,
+        account: MurmurAccount,  # noqa: ARG002
+        person: Sequence[Alias],
+        http: httpx2.AsyncClient,
+    ) -> Person | None:
+        receipt_from(await http.get(f"{API}/people/{person[0].value}"), "id")
+        return Person(tuple(person), name="Ada")
 
     async def check(
         self,

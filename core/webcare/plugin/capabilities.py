@@ -92,6 +92,8 @@ class Capabilities:
         control: whether another program can have the chat, and
             `Channel.take_control` asks for it.
         polling: whether `Channel.poll` brings in what no webhook does.
+        profiles: whether `Channel.fetch_person` tells more of a person than their
+            messages do.
         webhook_patience: how long our webhook may fail before the platform stops
             sending; None when it does not say.
     """
@@ -117,6 +119,7 @@ class Capabilities:
     moderation: frozenset[Moderation] = frozenset()
     control: bool = False
     polling: bool = False
+    profiles: bool = False
     webhook_patience: timedelta | None = None
     receipts: bool = False
     read_receipts: bool = False

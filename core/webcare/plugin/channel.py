@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         OutboundReaction,
         Receipt,
     )
-    from webcare.domain.people import Alias
+    from webcare.domain.people import Alias, Person
     from webcare.plugin.capabilities import Capabilities
     from webcare.plugin.data_places import DataPlace
     from webcare.plugin.polling import Polled
@@ -322,6 +322,22 @@ class Channel(ABC, Generic[S]):
         is stored together with its cursor. It may take up to twenty seconds.
         """
         raise Unclaimed(self, "polling")
+
+    async def fetch_person(
+        self, account: Account[S], person: Sequence[Alias], http: httpx2.AsyncClient
+    ) -> Person | None:
+        """Ask the platform who somebody is whose messages bring no name.
+
+        Args:
+            account: to whom they wrote.
+            person: every alias that we know of them, strong ones first.
+            http: for calls to the platform.
+
+        Returns:
+            Their name, and every alias that the platform tells; None when it does not
+            tell who they are.
+        """
+        raise Unclaimed(self, "profiles")
 
     async def check(
         self, account: Account[S], http: httpx2.AsyncClient

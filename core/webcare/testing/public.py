@@ -102,6 +102,7 @@ class PublicContract(Subject):
         made = type(self.channel)
         assert able.visibility, "a channel is private, public or both"
         assert able.polling == (made.poll is not Channel.poll)
+        assert able.profiles == (made.fetch_person is not Channel.fetch_person)
         assert able.private_link == (made.private_link is not Channel.private_link)
         assert able.control == (made.take_control is not Channel.take_control)
 

@@ -79,6 +79,12 @@ class SendingContract(Subject):
             ),
         )
 
+    def test_profiles_are_as_claimed(self) -> None:
+        self._as_claimed(
+            self.channel.capabilities.profiles,
+            lambda http: self.channel.fetch_person(self.account, self.recipient, http),
+        )
+
     def test_templates_are_listed_only_when_claimed(self) -> None:
         claims = self.channel.capabilities.templates
         assert claims == (MessageKind.TEMPLATE in self._claimed())
