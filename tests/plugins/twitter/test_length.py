@@ -156,6 +156,12 @@ def test_ten_parts_need_more_room_for_their_numbers() -> None:
     assert all(measure(part) <= POST_LIMIT for part in parts)
 
 
+def test_a_cut_that_makes_a_link_is_made_elsewhere() -> None:
+    """Whole, `b.nlyyy` is no link; cut after `b.nl` it is one, and weighs 23."""
+    parts = split("!" * 272 + "b.nl" + "y" * 300)
+    assert all(measure(part) <= POST_LIMIT for part in parts)
+
+
 @given(TEXTS)
 @example("a" + "\u0301" * 900)
 @example("x" * 276 + ".nl" + "y" * 40)
