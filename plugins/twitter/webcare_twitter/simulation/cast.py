@@ -49,7 +49,7 @@ PEOPLE = (
         id="2231180605",
         name="Joost van Dijk",
         username="joostvdijk",
-        about="Ziet overal waar het lekt, en maakt er foto's van.",
+        about="Ziet elk lek in de hal, en maakt er foto's van.",
     ),
     Profile(
         key="sanne",

@@ -105,10 +105,10 @@ _STORIES = (
     _story(
         "journalist",
         _public(
-            "Klopt het dat bus 40 vanaf vandaag elders vertrekt, @vlietdrecht? Het "
-            "bord bij hal 2 zegt nog perron A."
+            "Klopt het dat bus 40 vanaf vandaag elders vertrekt, @vlietdrecht? Op "
+            "het scherm bij hal 2 staat nog perron A."
         ),
-        _answer("Ja, vanaf perron B. Het bord wordt vanmiddag vervangen. Goed gezien!"),
+        _answer("Ja, vanaf perron B. Het scherm klopt vanmiddag weer. Goed gezien!"),
         resolved=True,
         tags=("vervoer",),
     ),

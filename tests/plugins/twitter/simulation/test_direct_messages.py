@@ -108,7 +108,19 @@ async def _read(platform: Bench, path: str, **query: str) -> dict[str, Any]:
     return body
 
 
-async def test_messages_are_read_back_newest_first_for_thirty_days() -> None:
+async def test_messages_are_read_back_for_thirty_days() -> None:
+    async with bench() as platform:
+        number = await platform.says("Hoi")
+        house = platform.world.house(platform.house)
+        await platform.passes(days=30)
+        platform.world.tokens.allow(house, platform.world.now)
+        rows = (await _read(platform, "/2/dm_events"))["data"]
+        assert [row["id"] for row in rows] == [number]
+        await platform.passes(seconds=1)
+        assert "data" not in await _read(platform, "/2/dm_events")
+
+
+async def test_messages_are_read_back_newest_first() -> None:
     async with bench() as platform:
         first = await platform.says("Hoi")
         second = (await platform.messages("Dag")).json()["data"]["dm_event_id"]

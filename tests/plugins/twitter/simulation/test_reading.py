@@ -80,6 +80,11 @@ async def test_posts_go_by_their_newer_names_for_whom_asks_in_those() -> None:
         assert body["data"]["referenced_posts"] == referenced
         assert [post["id"] for post in body["includes"]["posts"]] == [first]
         assert "tweet" not in str(body["data"])
+        body = await _get(platform, f"/2/tweets/{number}", post__fields="lang")
+        assert set(body["data"]) == {"id", "text", "edit_history_post_ids", "lang"}
+        query = {"expansions": "referenced_posts"}
+        body = await _get(platform, f"/2/tweets/{number}", **query)
+        assert body["data"]["referenced_posts"] == referenced
 
 
 async def test_errors_can_be_put_beside_everything() -> None:
