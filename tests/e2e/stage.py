@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from tests.services.process import accepts_connections, free_port, stop, wait_until
-from webcare.simulator.client import Account, SimulatorClient
+from webcare.simulator.client import SimulatorClient
+from webcare.simulator.seen import Account
 
 PASSWORD = "een-lange-zin-vandaag"
 CHANNEL = "luchthaven"

@@ -68,6 +68,7 @@ from webcare.plugin.webhooks import (
 )
 
 __all__ = [
+    "NAME",
     "Account",
     "Alias",
     "Capabilities",
@@ -79,7 +80,6 @@ __all__ = [
     "MediaRule",
     "MessageKind",
     "MessageReceived",
-    "NAME",
     "OptionLimits",
     "OutboundMessage",
     "Pace",

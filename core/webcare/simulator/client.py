@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,6 +22,15 @@ from webcare.plugin.simulation import (
     Tap,
 )
 from webcare.simulator.actions import write_action
+from webcare.simulator.seen import (
+    Account,
+    Bubble,
+    Outline,
+    Post,
+    read_bubble,
+    read_outline,
+    read_post,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,73 +41,6 @@ if TYPE_CHECKING:
 
 _TIMEOUT = 15.0
 _POLL = 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class Bubble:
-    """A message on the phone; see `PhoneMessage` for what the fields mean."""
-
-    id: str
-    by_person: bool
-    kind: str
-    status: str
-    text: str
-    shown: bool
-    reactions: tuple[str, ...]
-    note: str
-    edited: bool
-    revoked: bool
-    quotes: str | None
-    file_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A post on the wall; see `WallPost` for what the fields mean."""
-
-    id: str
-    author: str
-    by_account: bool
-    by_person: bool
-    parent: str | None
-    text: str
-    hidden: bool
-    liked: bool
-    link: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One turn of a story; `customer` is False for what we answer or note."""
-
-    customer: bool
-    text: str
-    note: str
-    ago: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """A conversation to begin a demo with."""
-
-    number: int
-    account: str
-    person: str
-    resolved: bool
-    snoozed: timedelta
-    tags: tuple[str, ...]
-    priority: int
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """An account of ours: `settings` are those of a channel, `base_url` included."""
-
-    id: str
-    name: str
-    callback: str
-    settings: Mapping[str, str] = field(repr=False)
 
 
 class SimulatorClient:
@@ -202,7 +143,7 @@ class SimulatorClient:
     def stories(self, platform: str) -> tuple[Outline, ...]:
         """Return the conversations that a demo begins with."""
         rows = self.ask("GET", f"/{platform}/stories")["stories"]
-        return tuple(_outline(number, row) for number, row in enumerate(rows))
+        return tuple(read_outline(number, row) for number, row in enumerate(rows))
 
     def tell(
         self, platform: str, story: Outline, line: int, *, now: bool = False
@@ -299,7 +240,7 @@ class SimulatedPhone:
 
     def wall(self) -> tuple[Post, ...]:
         """Return what the person sees in public, oldest first."""
-        return tuple(map(_post, self._client.ask("GET", self._wall)["posts"]))
+        return tuple(map(read_post, self._client.ask("GET", self._wall)["posts"]))
 
     def waits_for_post(self, text: str, *, seconds: float = 15) -> Post:
         """Wait until an answer of ours with these words is public.
@@ -330,7 +271,7 @@ class SimulatedPhone:
 
     def sees(self) -> tuple[Bubble, ...]:
         """Return what is in the chat, oldest first."""
-        return tuple(_bubble(row) for row in self.thread()["messages"])
+        return tuple(read_bubble(row) for row in self.thread()["messages"])
 
     def thread(self) -> dict[str, Any]:
         """Return the whole chat as JSON."""
@@ -362,60 +303,6 @@ class SimulatedPhone:
             ),
             seconds=seconds,
         )
-
-
-def _bubble(row: dict[str, Any]) -> Bubble:
-    file = row.get("file")
-    return Bubble(
-        id=row["id"],
-        by_person=row["by_person"],
-        kind=row["kind"],
-        status=row["status"],
-        text=row["text"],
-        shown=row["shown"],
-        reactions=tuple(reaction["emoji"] for reaction in row["reactions"]),
-        note=row["note"],
-        edited=row["edited"],
-        revoked=row["revoked"],
-        quotes=row["quotes"],
-        file_id=file["id"] if file else None,
-    )
-
-
-def _post(row: dict[str, Any]) -> Post:
-    return Post(
-        id=row["id"],
-        author=row["author"],
-        by_account=row["by_account"],
-        by_person=row["by_person"],
-        parent=row["parent"],
-        text=row["text"],
-        hidden=row["hidden"],
-        liked=row["liked"],
-        link=row["link"],
-    )
-
-
-def _outline(number: int, row: dict[str, Any]) -> Outline:
-    lines = tuple(
-        Line(
-            customer=line["customer"],
-            text=line["text"],
-            note=line["note"],
-            ago=timedelta(seconds=line["seconds_ago"]),
-        )
-        for line in row["lines"]
-    )
-    return Outline(
-        number=number,
-        account=row["account"],
-        person=row["person"],
-        resolved=row["resolved"],
-        snoozed=timedelta(seconds=row["snoozed_seconds"]),
-        tags=tuple(row["tags"]),
-        priority=row["priority"],
-        lines=lines,
-    )
 
 
 def _text(value: object) -> str:

@@ -13,7 +13,7 @@ from webcare.services.apply_file import (
     TeamEntry,
     UserEntry,
 )
-from webcare.simulator.client import Account
+from webcare.simulator.seen import Account
 
 TEAM = "Reizigersservice"
 PASSWORD = "welkom-vandaag"  # noqa: S105 - it opens nothing but a demo
@@ -76,5 +76,6 @@ def desk(accounts: Iterable[tuple[str, Account]]) -> Document:
             )
             for platform, account in accounts
         ),
+        contact_fields=(),
         problems=(),
     )

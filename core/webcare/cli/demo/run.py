@@ -30,7 +30,7 @@ from webcare.services.core import Core
 from webcare.services.schema import migrate
 from webcare.services.scopes import scope_of
 from webcare.settings import Settings
-from webcare.simulator.client import Outline
+from webcare.simulator.seen import Outline
 from webcare.storage.queries.channels import channel_named
 from webcare.storage.queries.staff import staff
 

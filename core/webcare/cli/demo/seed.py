@@ -15,7 +15,8 @@ from webcare.domain.draft import Draft
 from webcare.errors import WebcareError
 from webcare.services import converse, courtesies, handle
 from webcare.services.core import Core
-from webcare.simulator.client import Line, Outline, SimulatorClient
+from webcare.simulator.client import SimulatorClient
+from webcare.simulator.seen import Line, Outline
 from webcare.storage.queries.backlog import work_due
 from webcare.storage.queries.references import conversation_with
 
