@@ -84,6 +84,7 @@ class Magpie(Starling):
         private_link=True,
         control=True,
         quotes=True,
+        recipient_pace=IN_PUBLIC.recipient_pace,
     )
 
     def private_link(
