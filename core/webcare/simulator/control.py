@@ -213,6 +213,7 @@ def _story(story: Story) -> Json:
         "snoozed_seconds": story.snoozed.total_seconds(),
         "tags": list(story.tags),
         "priority": story.priority,
+        "overheard": story.overheard,
         "lines": [
             {
                 "customer": bool(line.say or line.publish),

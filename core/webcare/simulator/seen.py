@@ -64,6 +64,7 @@ class Outline:
     snoozed: timedelta
     tags: tuple[str, ...]
     priority: int
+    overheard: bool
     lines: tuple[Line, ...]
 
 
@@ -130,5 +131,6 @@ def read_outline(number: int, row: dict[str, Any]) -> Outline:
         snoozed=timedelta(seconds=row["snoozed_seconds"]),
         tags=tuple(row["tags"]),
         priority=row["priority"],
+        overheard=row["overheard"],
         lines=lines,
     )

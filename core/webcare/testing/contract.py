@@ -34,5 +34,6 @@ class ChannelContract(
     - `batch(bodies)`, where the platform sends several items at once: one body with
       all of their items.
 
-    `signs_body`, `malformed` and `plugin()` have defaults that fit most channels.
+    `signs_body`, `challenges_us`, `malformed` and `plugin()` have defaults that fit
+    most channels.
     """

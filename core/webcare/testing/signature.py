@@ -58,6 +58,12 @@ class SignatureContract(Subject):
         assert self.channel.handshake(self.account, request) == echo
         stranger = self.with_secrets(lambda secret: f"another-{secret}")
         keyless = self.with_secrets(lambda _: "")
+        if self.challenges_us:
+            assert self.channel.handshake(stranger, request) != echo
+            with pytest.raises(SignatureError):
+                self.channel.handshake(keyless, request)
+            self._no_handshake({})
+            return
         self._no_handshake(self.handshake(stranger)[0])
         self._no_handshake(self.handshake(keyless)[0])
         self._no_handshake({})

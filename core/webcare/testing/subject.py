@@ -43,6 +43,9 @@ class Subject:
     signs_body: bool = True
     """False for a platform that proves itself with a token and not with a signature."""
 
+    challenges_us: bool = False
+    """True for a platform whose handshake asks for a proof, and shows no token."""
+
     malformed: Sequence[bytes] = (b"", b"{", b"\xff\xfe", b"null", b'"text"')
     """Bodies that are not the platform's format."""
 

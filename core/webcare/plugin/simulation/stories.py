@@ -33,6 +33,7 @@ class Story:
         resolved: whether it is finished when the demo begins.
         snoozed: for how long it is out of the queue when the demo begins.
         priority: from low (-1) over normal (0) to urgent (2).
+        overheard: whether it is about us and not to us, so that no webhook tells it.
     """
 
     account: str
@@ -42,3 +43,4 @@ class Story:
     snoozed: timedelta = timedelta(0)
     tags: tuple[str, ...] = ()
     priority: int = 0
+    overheard: bool = False

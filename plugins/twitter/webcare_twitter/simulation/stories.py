@@ -29,6 +29,7 @@ def _story(
     resolved: bool = False,
     tags: tuple[str, ...] = (),
     priority: int = 0,
+    overheard: bool = False,
 ) -> Story:
     return Story(
         account=HOUSE.id,
@@ -37,6 +38,7 @@ def _story(
         resolved=resolved,
         tags=tags,
         priority=priority,
+        overheard=overheard,
     )
 
 
@@ -118,6 +120,7 @@ _STORIES = (
             "Mooi: de eerste elektrische lesvliegtuigen staan op Vlietdrecht. Foto's "
             "volgen."
         ),
+        overheard=True,
     ),
     _story(
         "sanne",
@@ -125,6 +128,7 @@ _STORIES = (
             "Iemand ervaring met de kinderhoek op luchthaven Vlietdrecht? Met een baby "
             "van 5 maanden."
         ),
+        overheard=True,
     ),
 )
 """The last two speak about us, not to us: they are there to be found."""

@@ -59,7 +59,7 @@ def _customer(
         name=name,
         phone=f"316055501{position:02}",
         bsuid=f"NL.{13491208655302741900 + position}",
-        username="noor.reist" if hidden else "",
+        username="noor_reist" if hidden else "",
         hides_number=hidden,
         about=about,
         language={"tom": "en", "katrin": "de"}.get(key, "nl"),

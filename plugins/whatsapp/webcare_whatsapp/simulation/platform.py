@@ -223,6 +223,7 @@ class WhatsAppSimulation(Simulation):
             "app_secret": credentials.app_secret,
             "verify_token": credentials.verify_token,
             "access_token": credentials.access_token,
+            "phone_number": number.phone,
         }
         return SimulatedAccount(
             id=number.id,
