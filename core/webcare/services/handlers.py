@@ -6,11 +6,13 @@ from webcare.services import courtesies, handle, moderation, polling, templates
 from webcare.services.core import Core
 from webcare.services.deliver import deliver
 from webcare.services.fetch_media import fetch_media
+from webcare.services.fetch_person import fetch_person
 from webcare.services.outbox import DELIVER
 from webcare.services.paces import Paces
 from webcare.services.poll_jobs import POLL
 from webcare.services.receiving import ReceiptBatcher
 from webcare.services.receiving.messages import FETCH_MEDIA
+from webcare.services.receiving.names import FETCH_PERSON
 from webcare.work.engine import Handler
 from webcare.work.lanes import JobView
 
@@ -25,6 +27,9 @@ def job_handlers(core: Core) -> Mapping[str, Handler]:
 
     async def fetch(job: JobView) -> None:
         await fetch_media(core, job)
+
+    async def introduce(job: JobView) -> None:
+        await fetch_person(core, job)
 
     async def show_read(job: JobView) -> None:
         await courtesies.show_read_job(core, job)
@@ -47,6 +52,7 @@ def job_handlers(core: Core) -> Mapping[str, Handler]:
     return {
         DELIVER: send,
         FETCH_MEDIA: fetch,
+        FETCH_PERSON: introduce,
         courtesies.SHOW_READ: show_read,
         courtesies.REACT: react,
         moderation.MODERATE: moderate,

@@ -37,7 +37,7 @@ def learn(
         return
     row = session.get_one(Conversation, message.conversation_id)
     ours = session.get_one(Identity, row.identity_id)
-    _keep(session, ours, learned)
+    keep_aliases(session, ours, learned)
     for holder in _other_holders(session, ours, learned):
         try:
             # Whatever comes of it, the message was sent and must be noted so.
@@ -54,8 +54,10 @@ def alias_names(channel_type: str, learned: Sequence[Alias]) -> list[str]:
     return [f"{channel_type}:{alias.kind}:{alias.value}" for alias in learned]
 
 
-def _keep(session: Session, identity: Identity, learned: Sequence[Alias]) -> None:
-    """Keep aliases that nobody has yet."""
+def keep_aliases(
+    session: Session, identity: Identity, learned: Sequence[Alias]
+) -> None:
+    """Keep those aliases of an identity that nobody has yet."""
     insert_new(
         session.connection(),
         IdentityAlias,

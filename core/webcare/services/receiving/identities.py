@@ -42,6 +42,10 @@ class IdentityBook:
         """Return a person's identity; None when they are new to us."""
         return match_identity(person, self._known, self._strong)
 
+    def is_nameless(self, identity_id: int) -> bool:
+        """Tell whether nobody has said yet what somebody is called."""
+        return not self._names.get(identity_id)
+
     def resolve(self, person: Person, now: datetime) -> int:
         """Return a person's identity, a new one if need be, and learn their aliases."""
         identity_id = self.find(person)

@@ -27,6 +27,7 @@ from webcare.services.receiving.messages import (
     known_messages,
     place_arrivals,
 )
+from webcare.services.receiving.names import ask_names
 from webcare.services.receiving.posts import receive_found, receive_posts
 from webcare.services.receiving.reports import (
     receive_preferences,
@@ -84,6 +85,7 @@ def receive(
     marks, handovers = _about_known(events, books)
     for book in books.values():
         book.write(now)
+    ask_names(connection, arrivals, books, rows)
     _place(connection, arrivals, rows)
     receive_statuses(connection, events.news, rows)
     apply_early_news(connection, rows.messages)

@@ -104,7 +104,10 @@ class MergeRefusal(SQLModel, table=True):
 
 
 class Identity(SQLModel, table=True):
-    """A person on one type of channel; its aliases are the addresses."""
+    """A person on one type of channel; its aliases are the addresses.
+
+    `asked_at` is when we last meant to ask the platform for the name.
+    """
 
     __tablename__ = "identities"
 
@@ -113,6 +116,7 @@ class Identity(SQLModel, table=True):
     channel_type: str
     name: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class IdentityAlias(SQLModel, table=True):

@@ -205,6 +205,9 @@ def upgrade() -> None:
             batch_op.f("ix_contacts_merged_into"), ["merged_into"], unique=False
         )
 
+    with op.batch_alter_table("identities", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("asked_at", UtcDateTime(), nullable=True))
+
     op.create_index(
         "ix_identity_aliases_handle",
         "identity_aliases",
@@ -265,6 +268,9 @@ def downgrade() -> None:
         batch_op.drop_column("controlled_by")
 
     op.drop_index("ix_identity_aliases_handle", "identity_aliases")
+    with op.batch_alter_table("identities", schema=None) as batch_op:
+        batch_op.drop_column("asked_at")
+
     with op.batch_alter_table("contacts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contacts_merged_into"))
         batch_op.drop_column("version")
