@@ -35,6 +35,7 @@ from webcare_facebook.sending.download import fetch
 from webcare_facebook.sending.graph import Graph
 from webcare_facebook.sending.messages import send
 from webcare_facebook.sending.moderation import moderate, set_blocked
+from webcare_facebook.sending.profiles import fetch_profile
 from webcare_facebook.sending.signs import send_like, send_seen
 from webcare_facebook.settings import FacebookSettings
 
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from webcare.domain.content import MediaReference
     from webcare.domain.inbound import Inbound
     from webcare.domain.outbound import OutboundMessage, OutboundReaction, Receipt
-    from webcare.domain.people import Alias
+    from webcare.domain.people import Alias, Person
     from webcare.plugin import Check, DataPlace, Polled
     from webcare.plugin.simulation import Simulation
 
@@ -97,6 +98,7 @@ CAPABILITIES = Capabilities(
     quotes=True,
     control=True,
     polling=True,
+    profiles=True,
     webhook_patience=timedelta(hours=1),
     receipts=True,
     read_receipts=True,
@@ -284,6 +286,19 @@ class Facebook(Channel[FacebookSettings]):
             DeliveryError: by Meta's error code, see `faults.py`.
         """
         return await look(Graph(account.settings, http), cursor, datetime.now(UTC))
+
+    async def fetch_person(
+        self,
+        account: Account[FacebookSettings],
+        person: Sequence[Alias],
+        http: httpx2.AsyncClient,
+    ) -> Person | None:
+        """Return the name of somebody in Messenger; None when Meta does not tell.
+
+        Raises:
+            DeliveryError: by Meta's error code, see `faults.py`.
+        """
+        return await fetch_profile(Graph(account.settings, http), person)
 
     async def check(
         self, account: Account[FacebookSettings], http: httpx2.AsyncClient
