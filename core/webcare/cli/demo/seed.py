@@ -13,7 +13,7 @@ from webcare.cli.demo.clock import DemoClock
 from webcare.domain.access import SYSTEM, Scope
 from webcare.domain.draft import Draft
 from webcare.errors import WebcareError
-from webcare.services import converse, courtesies, handle
+from webcare.services import channels, converse, courtesies, handle
 from webcare.services.core import Core
 from webcare.simulator.client import SimulatorClient
 from webcare.simulator.seen import Line, Outline
@@ -77,6 +77,8 @@ class Seeding:
         Raises:
             WebcareError: when a line does not arrive where it should.
         """
+        # Nobody is there to take an answer back, and what follows waits for it.
+        await self._let_undo(places, 0)
         now = datetime.now(UTC)
         turns = sorted(
             (
@@ -93,9 +95,14 @@ class Seeding:
             self.progress(done, len(turns))
         await self._move(places, self.clock.catch_up())
         await self._settled()
+        await self._let_undo(places, None)
         for place in places:
             for story in place.stories:
                 await self._leave(place, story)
+
+    async def _let_undo(self, places: Sequence[Place], seconds: int | None) -> None:
+        for place in places:
+            await channels.set_undo(self.core, SYSTEM, place.channel_id, seconds)
 
     async def _move(self, places: Sequence[Place], by: timedelta) -> None:
         for place in places:

@@ -9,9 +9,11 @@ from webcare_twitter.simulation.cast import HOUSE
 from webcare_twitter.simulation.samples import puddle
 
 
-def _public(text: str, *, under: str | None = None, picture: bool = False) -> StoryLine:
-    file = puddle() if picture else None
-    return StoryLine(publish=Publish(text=text, parent=under, file=file))
+def _public(
+    text: str, minutes: int, *, under: str | None = None, picture: bool = False
+) -> StoryLine:
+    published = Publish(text=text, parent=under, file=puddle() if picture else None)
+    return StoryLine(publish=published, ago=timedelta(minutes=minutes))
 
 
 def _private(text: str, minutes: int) -> StoryLine:
@@ -19,7 +21,7 @@ def _private(text: str, minutes: int) -> StoryLine:
     return StoryLine(say=Say(text=text, ago=ago), ago=ago)
 
 
-def _answer(text: str, minutes: int = 0) -> StoryLine:
+def _answer(text: str, minutes: int) -> StoryLine:
     return StoryLine(answer=text, ago=timedelta(minutes=minutes))
 
 
@@ -47,26 +49,33 @@ _STORIES = (
         "fatima",
         _public(
             "@vlietdrecht nieuwe koffer, één vlucht oud, wiel eraf. Niemand bij de "
-            "balie die er iets van wil weten. Lekker dan."
+            "balie die er iets van wil weten. Lekker dan.",
+            23,
         ),
         tags=("bagage", "klacht"),
         priority=1,
     ),
     _story(
         "piet",
-        _public("Al een uur in de rij bij de controle @vlietdrecht. Eén poort open!!"),
+        _public(
+            "Al een uur in de rij bij de controle @vlietdrecht. Eén poort open!!", 95
+        ),
         _answer(
             "Dat is lang wachten, Piet. Er gaat nu een tweede poort open. Vlieg je "
-            "binnen een uur? Meld je dan bij de medewerker in het oranje."
+            "binnen een uur? Meld je dan bij de medewerker in het oranje.",
+            88,
         ),
-        _public("Tweede poort is inderdaad open, het loopt weer. Dank.", under=LAST),
+        _public(
+            "Tweede poort is inderdaad open, het loopt weer. Dank.", 74, under=LAST
+        ),
         tags=("beveiliging",),
     ),
     _story(
         "tom",
         _public(
             "@vlietdrecht our flight from Leeds is 40 minutes late, will OV 1427 to "
-            "Porto wait for us? Six of us on it"
+            "Porto wait for us? Six of us on it",
+            6,
         ),
         tags=("overstap",),
         priority=1,
@@ -85,6 +94,7 @@ _STORIES = (
         _public(
             "Bij de roltrap in hal 1 ligt alweer een plas, @vlietdrecht. Straks gaat "
             "er iemand onderuit.",
+            41,
             picture=True,
         ),
         tags=("storing",),
@@ -93,7 +103,8 @@ _STORIES = (
         "gerda",
         _public(
             "Vannacht om 4.10 uur weer een toestel laag over ons dak, @vlietdrecht. "
-            "Waar dien ik een klacht in die wél gelezen wordt?"
+            "Waar dien ik een klacht in die wél gelezen wordt?",
+            310,
         ),
         tags=("klacht", "geluid"),
     ),
@@ -108,9 +119,12 @@ _STORIES = (
         "journalist",
         _public(
             "Klopt het dat bus 40 vanaf vandaag elders vertrekt, @vlietdrecht? Op "
-            "het scherm bij hal 2 staat nog perron A."
+            "het scherm bij hal 2 staat nog perron A.",
+            420,
         ),
-        _answer("Ja, vanaf perron B. Het scherm klopt vanmiddag weer. Goed gezien!"),
+        _answer(
+            "Ja, vanaf perron B. Het scherm klopt vanmiddag weer. Goed gezien!", 405
+        ),
         resolved=True,
         tags=("vervoer",),
     ),
@@ -118,7 +132,8 @@ _STORIES = (
         "spotter",
         _public(
             "Mooi: de eerste elektrische lesvliegtuigen staan op Vlietdrecht. Foto's "
-            "volgen."
+            "volgen.",
+            180,
         ),
         overheard=True,
     ),
@@ -126,7 +141,8 @@ _STORIES = (
         "sanne",
         _public(
             "Iemand ervaring met de kinderhoek op luchthaven Vlietdrecht? Met een baby "
-            "van 5 maanden."
+            "van 5 maanden.",
+            65,
         ),
         overheard=True,
     ),
