@@ -167,6 +167,14 @@ class Channel(ABC, Generic[S]):
     handshake_type: ClassVar[str] = "text/plain"
     """The media type of what `handshake` answers."""
 
+    def able(self, settings: S) -> Capabilities:
+        """Return what one account can do; the type's capabilities by default.
+
+        For what a platform lets only some accounts do, such as to write longer texts.
+        Pure and quick; it never goes beyond what the type claims to implement.
+        """
+        return self.capabilities
+
     def account_ids(self, settings: S) -> frozenset[str]:
         """Return the platform's ids of this account, as `Inbound.account` names them.
 

@@ -16,7 +16,8 @@ from sqlmodel import Session, select
 from webcare.egress import guarded_client
 from webcare.errors import ConfigurationError
 from webcare.loader import Plugins
-from webcare.plugin import Account, Channel
+from webcare.loader.containment import place
+from webcare.plugin import Account, Capabilities, Channel, ChannelSettings
 from webcare.services.channel_secrets import open_secrets
 from webcare.services.renewal import Renewal
 from webcare.storage.database import Database
@@ -33,13 +34,17 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class ConnectedChannel:
-    """A channel that is ready for use: its row, its type and its opened settings."""
+    """A channel that is ready for use: its row, its type and its opened settings.
+
+    `able` is what this account can do, which may differ from others of its type.
+    """
 
     id: int
     name: str
     type: str
     channel: Channel[Any]
     account: Account[Any]
+    able: Capabilities
     team_id: int | None
     enabled: bool
     paused_reason: str | None
@@ -62,6 +67,7 @@ class Accounts:
         self._transport = transport
         self._by_name: dict[str, ConnectedChannel] = {}
         self._clients: dict[int, tuple[_Allowed, httpx2.AsyncClient]] = {}
+        self._able: dict[int, tuple[int, Capabilities]] = {}
         self._renewal = Renewal(
             database, seal, channel_of=plugins.channel, forget=self.forget
         )
@@ -86,6 +92,28 @@ class Accounts:
     def known(self) -> tuple[ConnectedChannel, ...]:
         """Return the channels as last read."""
         return tuple(self._by_name.values())
+
+    def able(self, row: ChannelRow) -> Capabilities:
+        """Return what a channel's account can do, as a row says that is stored.
+
+        What its type can do while its settings do not open.
+
+        Raises:
+            ConfigurationError: when its type is not loaded.
+        """
+        channel = self._plugins.channel(row.type)
+        version, able = self._able.get(row.id, (None, channel.capabilities))
+        if version == row.version:
+            return able
+        try:
+            return self.open(row).able
+        except ConfigurationError:
+            return channel.capabilities
+
+    def known_able(self, channel_id: int) -> Capabilities | None:
+        """Return what a channel's account could do when it was last asked."""
+        _, able = self._able.get(channel_id, (None, None))
+        return able
 
     def forget(self) -> None:
         """Read the channels again at the next use: one of them changed."""
@@ -150,11 +178,36 @@ class Accounts:
             account=Account(
                 row.name, settings, keeper=partial(self._renewal.renew, row.id)
             ),
+            able=self._asked(row, channel, settings),
             team_id=row.team_id,
             enabled=row.enabled,
             paused_reason=row.paused_reason,
             version=row.version,
         )
+
+    def _asked(
+        self, row: ChannelRow, channel: Channel[Any], settings: ChannelSettings
+    ) -> Capabilities:
+        """Return what an account can do, asked once for each version of its row."""
+        version, able = self._able.get(row.id, (None, channel.capabilities))
+        if version != row.version:
+            able = able_of(channel, settings)
+            self._able[row.id] = (row.version, able)
+        return able
+
+
+def able_of(channel: Channel[Any], settings: ChannelSettings) -> Capabilities:
+    """Return what an account can do; what its type can when the plugin fails at it."""
+    try:
+        able: object = channel.able(settings)
+    except Exception as error:  # noqa: BLE001 - a plugin's fault costs only its answer
+        what = f"{type(error).__name__} at {place(error)}"
+    else:
+        if isinstance(able, Capabilities):
+            return able
+        what = f"{type(able).__name__} instead of Capabilities"
+    log.warning("plugin.failed", plugin=channel.type, step="able", error=what)
+    return channel.capabilities
 
 
 def allowed_by(settings: object) -> _Allowed:

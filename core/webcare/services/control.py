@@ -38,7 +38,7 @@ async def take_control(core: Core, scope: Scope, conversation_id: int) -> None:
     if not holder:
         return
     connected = core.accounts.open(row)
-    if not connected.channel.capabilities.control:
+    if not connected.able.control:
         raise InvalidTransition("Chats cannot be taken over on this type of channel.")
     async with core.plugins.contain(connected.type, "take_control"):
         await connected.channel.take_control(

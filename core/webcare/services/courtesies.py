@@ -240,7 +240,7 @@ def _once_more(error: Exception, job: JobView) -> None:
 
 
 def _shows_reading(connected: ConnectedChannel, row: Conversation) -> bool:
-    able = connected.channel.capabilities.of(Visibility(row.visibility))
+    able = connected.able.of(Visibility(row.visibility))
     return able.read_receipts
 
 

@@ -90,7 +90,7 @@ async def _deliver(core: Core, paces: Paces, job: JobView, message_id: int) -> N
     connected = await _ready_channel(core, message_id)
     if connected is None:
         return
-    whole = connected.channel.capabilities
+    whole = connected.able
     identity_id, visibility, follows = await core.read(
         lambda s: _recipient(s, message_id)
     )

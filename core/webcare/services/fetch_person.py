@@ -61,7 +61,7 @@ async def _ask(
 
 def _can_ask(connected: ConnectedChannel) -> bool:
     ready = connected.enabled and not connected.paused_reason
-    return ready and connected.channel.capabilities.profiles
+    return ready and connected.able.profiles
 
 
 def _nameless(session: Session, identity_id: int) -> tuple[Alias, ...]:

@@ -37,7 +37,7 @@ class Judged:
 
     Attributes:
         channel: where it goes out.
-        able: what the channel can do in this conversation.
+        able: what the channel's account can do in this conversation.
         target: the message that is answered or quoted.
         length: how long the words are as the platform counts them.
         parts: the messages that the draft becomes.
@@ -112,13 +112,12 @@ def judge(
 
 
 def able_in(core: Core, channel: ChannelRow, row: Conversation) -> Capabilities:
-    """Return what a channel can do in a conversation.
+    """Return what a channel's account can do in a conversation.
 
     Raises:
         ConfigurationError: when the channel's type is not loaded.
     """
-    able = core.plugins.channel(channel.type).capabilities
-    return able.of(Visibility(row.visibility))
+    return core.accounts.able(channel).of(Visibility(row.visibility))
 
 
 def is_public(row: Conversation) -> bool:

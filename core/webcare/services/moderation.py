@@ -66,7 +66,7 @@ async def moderate(
         except NotFound:
             raise NotFound("This message does not exist.") from None
         channel = session.get_one(ChannelRow, row.channel_id)
-        able = core.plugins.channel(channel.type).capabilities
+        able = core.accounts.able(channel)
         if not is_public(row) or action not in moderation_of(able):
             raise InvalidTransition("This channel cannot do that to this message.")
         if message.external_id is None or message.revoked_at is not None:
@@ -91,7 +91,7 @@ async def moderate(
 
 
 def moderation_of(able: Capabilities) -> frozenset[Moderation]:
-    """Return what a type of channel can do to a public message."""
+    """Return what a channel can do to a public message."""
     return able.moderation | able.of(Visibility.PUBLIC).moderation
 
 

@@ -37,7 +37,7 @@ async def set_blocked(
 
     channel_id, identity_id, row = await core.read(look)
     connected = core.accounts.open(row)
-    if not connected.channel.capabilities.blocking:
+    if not connected.able.blocking:
         raise InvalidTransition("People cannot be blocked on this type of channel.")
     person = await core.read(lambda session: aliases_of(session, identity_id))
     http = core.accounts.http(connected)

@@ -80,7 +80,7 @@ async def ensure_polls(core: Core) -> None:
     able = [
         each.id
         for each in await core.accounts.all()
-        if each.enabled and each.channel.capabilities.polling
+        if each.enabled and each.able.polling
     ]
     missing = await core.read(lambda session: without_job(session, able))
     now = core.clock()
@@ -114,7 +114,7 @@ async def _poll(core: Core, batcher: ReceiptBatcher, job: JobView) -> None:
     if connected is None or connected.version != standing.version:
         core.accounts.forget()
         connected = await core.accounts.by_id(channel_id)
-    if connected is None or not connected.channel.capabilities.polling:
+    if connected is None or not connected.able.polling:
         return
     if standing.paused_reason not in {None, PAUSED_BY_HAND}:
         raise TryLater("the channel is paused", _PAUSED_SECONDS, counts=False)

@@ -166,7 +166,7 @@ def _answer(session: Session, step: _Step) -> Continued:
 
 async def _link(step: _Step, at: Standing, token: str) -> str:
     """Return the address that brings a person into private with a token."""
-    if not step.over.channel.capabilities.private_link:
+    if not step.over.able.private_link:
         raise _refused("way", NO_LINK)
     if not step.how.public_text.strip():
         raise _refused("public.empty", "Write something first.")
@@ -206,7 +206,7 @@ def _invite(session: Session, step: _Step, token: str, link: str) -> Continued:
 
 def _check_way(step: _Step, at: Standing) -> None:
     own = step.over.id == at.row.channel_id
-    if not own or private_reply_term(step.over.channel.capabilities) is None:
+    if not own or private_reply_term(step.over.able) is None:
         raise _refused("way", "This channel has no private replies.")
     way = private_reply_way(step.core, step.over, at)
     if way.refusal:

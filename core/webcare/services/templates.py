@@ -45,7 +45,7 @@ async def sync_templates(core: Core, scope: Scope, channel_id: int) -> int:
         )
     )
     connected = core.accounts.open(row)
-    if not connected.channel.capabilities.templates:
+    if not connected.able.templates:
         raise InvalidTransition("This type of channel has no templates.")
     http = core.accounts.http(connected)
     async with core.plugins.contain(connected.type, "fetch_templates"):

@@ -120,7 +120,7 @@ async def ways(core: Core, scope: Scope, conversation_id: int) -> Sequence[Way]:
         return ()
     found: list[Way] = []
     for over in await _reachable(core, scope, at.row):
-        able = over.channel.capabilities
+        able = over.able
         if over.id == at.row.channel_id and private_reply_term(able) is not None:
             found.append(private_reply_way(core, over, at))
         if able.private_link:
@@ -135,7 +135,7 @@ def private_reply_term(able: Capabilities) -> timedelta | None:
 
 def private_reply_way(core: Core, over: ConnectedChannel, at: Standing) -> Way:
     """Return the private reply on a conversation's own channel, and what stops it."""
-    term = private_reply_term(over.channel.capabilities)
+    term = private_reply_term(over.able)
     until = at.question.sent_at + term if at.question and term else None
     if until is None:
         refusal = NOTHING

@@ -139,7 +139,7 @@ def _move_on(arrival: Arrival, thread: Thread) -> None:
     if event.direction == "out":
         thread.become(life.echoed(thread.state, said))
         return
-    able = arrival.channel.channel.capabilities.of(event.visibility)
+    able = arrival.channel.able.of(event.visibility)
     thread.become(life.received(thread.state, said, able.reply_window))
 
 

@@ -32,7 +32,7 @@ def ask_names(
     nameless = {
         arrival.identity_id: arrival.channel.id
         for arrival in arrivals
-        if arrival.channel.channel.capabilities.profiles
+        if arrival.channel.able.profiles
         and books[arrival.channel.type].is_nameless(arrival.identity_id)
     }
     if not nameless:
