@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import structlog
 
-from webcare.domain.inbound import ChannelReported, Inbound
+from webcare.domain.inbound import ChannelReported, Inbound, PostPublished
 from webcare.errors import ChannelDown, DeliveryError, PermanentDeliveryError
 from webcare.plugin import Polled
 from webcare_facebook.payloads import digest
@@ -37,6 +37,9 @@ _GAP = timedelta(minutes=15)
 
 _OVERLAP = timedelta(minutes=5)
 """Looked at twice, because clocks differ and webhooks are late."""
+
+_RECENT = timedelta(days=90)
+"""How old the posts may be that people still comment on."""
 
 _PAGES = 2
 """Pages of chats in one look: Meta takes two such calls a second."""
@@ -65,9 +68,9 @@ async def look(graph: Graph, cursor: str, now: datetime) -> Polled:
     """
     known = read_cursor(cursor)
     fields = await subscribed_fields(graph)
+    events = await _posts(graph, now) if known.well_at is None else ()
     if fields is None or NEEDED - fields:
-        return await _repaired(graph, known, now)
-    events: tuple[Inbound, ...] = ()
+        return await _repaired(graph, known, now, events)
     if known.troubled:
         events = (_report(graph, "ok", ALL_WELL, now),)
     gap = known.well_at is not None and now - known.well_at > _GAP
@@ -76,20 +79,35 @@ async def look(graph: Graph, cursor: str, now: datetime) -> Polled:
     return await _caught_up(graph, well, events)
 
 
-async def _repaired(graph: Graph, known: Cursor, now: datetime) -> Polled:
+async def _posts(graph: Graph, now: datetime) -> tuple[Inbound, ...]:
+    """Return the Page's newest posts: what the comments to come will hang under.
+
+    What people said there before the channel was connected is nobody's work here.
+    """
+    try:
+        found = await _walls(graph, now - _RECENT)
+    except DeliveryError:
+        # A comment is answered without its post, too.
+        return ()
+    return tuple(each for each in found if isinstance(each, PostPublished))
+
+
+async def _repaired(
+    graph: Graph, known: Cursor, now: datetime, events: tuple[Inbound, ...]
+) -> Polled:
     missed_from = known.missed_from or known.well_at
     try:
         await subscribe(graph)
     except DeliveryError:
         still = replace(known, missed_from=missed_from, troubled=True)
         return Polled(
-            events=(_report(graph, "error", NOT_SENDING, now),),
+            events=(*events, _report(graph, "error", NOT_SENDING, now)),
             cursor=still.as_text(),
             again_in=INTERVAL,
         )
     again = replace(known, well_at=now, missed_from=missed_from, troubled=True)
     report = _report(graph, "warning", SENDING_AGAIN, now)
-    return await _caught_up(graph, again, (report,))
+    return await _caught_up(graph, again, (*events, report))
 
 
 async def _caught_up(

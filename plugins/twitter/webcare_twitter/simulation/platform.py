@@ -263,6 +263,7 @@ class TwitterSimulation(Simulation):
             "consumer_key": app.consumer_key,
             "consumer_secret": app.consumer_secret,
             "bearer_token": app.bearer_token,
+            "rules": house.profile.name.split()[-1],
         }
         if self._oauth == "1.0a":
             settings["access_token"] = house.access_token
