@@ -146,7 +146,12 @@ async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Pro
     return;
   }
   form.reset();
-  form.querySelector<HTMLElement>("textarea")?.focus();
+  const text = form.querySelector("textarea");
+  if (text) {
+    // What a link filled in was sent: emptying the form would bring it back.
+    text.value = text.defaultValue = "";
+    text.focus();
+  }
   toEnd();
 }
 
