@@ -46,9 +46,13 @@ class Crowd:
         """Let somebody of the staff log in."""
         return Agent(self.page(width=width), self._stage.url).log_in(name)
 
-    def traveller(self, key: str) -> "Traveller":
+    def traveller(self, key: str, platform: str = PLATFORM) -> "Traveller":
         """Let somebody take a phone, and open the chat with us."""
-        return Traveller(self.page(), self._stage, key).opens()
+        return Traveller(self.page(), self._stage, key, platform).opens()
+
+    def passer_by(self, key: str, platform: str) -> "Traveller":
+        """Let somebody take a phone, and look at what is public around us."""
+        return Traveller(self.page(), self._stage, key, platform).goes_out()
 
     def leave(self) -> None:
         """Close every browser."""
@@ -89,15 +93,15 @@ class Agent:
         """Return the number of the open conversation."""
         return self.page.locator("#thread").get_attribute("data-id") or ""
 
-    def row(self, person: str) -> Locator:
-        """Return somebody's row in the list."""
+    def row(self, person: str, words: str = "") -> Locator:
+        """Return somebody's row in the list; of several, the one with these words."""
         return self.page.locator("#rows .row").filter(
-            has=self.page.get_by_text(person, exact=True)
+            has=self.page.get_by_text(person, exact=True), has_text=words
         )
 
-    def open(self, person: str) -> None:
+    def open(self, person: str, words: str = "") -> None:
         """Open somebody's conversation from the list."""
-        self.row(person).click()
+        self.row(person, words).click()
         title = self.page.get_by_role("heading", name=person, level=2).first
         expect(title).to_be_visible()
 
@@ -119,6 +123,27 @@ class Agent:
         self.page.get_by_role("button", name=button, exact=True).click()
         expect(self.page.get_by_label("Je tekst")).to_have_value("")
 
+    def answers_in_public(self, words: str) -> None:
+        """Write what everybody may read; it leaves when nobody takes it back."""
+        self.page.get_by_label("Je tekst").fill(words)
+        button = "Openbaar antwoorden"
+        self.page.get_by_role("button", name=button, exact=True).click()
+        expect(self.page.get_by_label("Je tekst")).to_have_value("")
+
+    def goes_private(self, way: str) -> Locator:
+        """Choose a way from the open public conversation into private."""
+        self.page.get_by_role("link", name="Verder in privé").click()
+        panel = self.page.get_by_role("dialog", name="Verder in privé")
+        chosen = panel.locator("details.way").filter(has_text=way)
+        if chosen.get_attribute("open") is None:
+            chosen.locator("summary").click()
+        return chosen
+
+    @property
+    def case(self) -> Locator:
+        """Return the conversations that are one case with the open one."""
+        return self.page.get_by_label("Details").locator(".members > li")
+
     def does(self, action: str) -> None:
         """Press a button above the open conversation."""
         self.page.locator("#thread-head").get_by_role("button", name=action).click()
@@ -132,25 +157,48 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Traveller:
-    """Somebody with WhatsApp, at the chat with the airport."""
+    """Somebody with a phone: at the chat with the airport, or at what is public."""
 
     page: Page
     stage: Stage
     key: str
+    platform: str = PLATFORM
 
     def opens(self) -> "Traveller":
         """Take the phone."""
-        account = self.stage.account.id
-        self.page.goto(
-            f"{self.stage.phone_url}/{PLATFORM}/{account}/{self.key}?lang=nl"
-        )
+        self.page.goto(f"{self._address}?lang=nl")
         expect(self.page.get_by_label("Bericht", exact=True)).to_be_visible()
         return self
 
+    def goes_out(self) -> "Traveller":
+        """Look at what everybody may read."""
+        self.page.goto(f"{self._address}/wall?lang=nl")
+        expect(self.page.get_by_label("Openbare berichten")).to_be_visible()
+        return self
+
+    @property
+    def _address(self) -> str:
+        account = self.stage.account_on(self.platform).id
+        return f"{self.stage.phone_url}/{self.platform}/{account}/{self.key}"
+
+    def publishes(self, words: str, *, under: str = "") -> None:
+        """Write in public, perhaps under a post with these words."""
+        if under:
+            self.post(under).get_by_role("link", name="Antwoorden").click()
+            expect(self.page.get_by_text("U antwoordt op:")).to_be_visible()
+        self.page.get_by_label("Wat iedereen mag lezen").fill(words)
+        self.page.get_by_role("button", name="Plaatsen", exact=True).click()
+        expect(self.post(words)).to_be_visible()
+
+    def post(self, words: str) -> Locator:
+        """Return what somebody published."""
+        posts = self.page.get_by_label("Openbare berichten").get_by_role("article")
+        return posts.filter(has_text=words)
+
     def writes(self, words: str) -> None:
         """Write and send."""
-        self.page.get_by_label("Bericht", exact=True).fill(words)
-        self.page.get_by_role("button", name="Versturen", exact=True).click()
+        self.draft.fill(words)
+        self.presses_send()
 
     def sends(self, kind: str) -> None:
         """Send something else than words: a sample of it."""
@@ -160,6 +208,15 @@ class Traveller:
     def bubble(self, words: str) -> Locator:
         """Return a message on the phone."""
         return self.page.get_by_role("article").filter(has_text=words)
+
+    @property
+    def draft(self) -> Locator:
+        """Return the field in which stands what is not sent yet."""
+        return self.page.get_by_label("Bericht", exact=True)
+
+    def presses_send(self) -> None:
+        """Send what stands there."""
+        self.page.get_by_role("button", name="Versturen", exact=True).click()
 
     def looks(self, *, at_the_chat: bool) -> None:
         """Open the chat or put it away."""

@@ -1,4 +1,4 @@
-"""A whole Webcare and a simulated WhatsApp, each in a process of its own."""
+"""A whole Webcare and the simulated platforms, each in a process of its own."""
 
 import os
 import subprocess
@@ -16,6 +16,8 @@ from webcare.simulator.seen import Account
 PASSWORD = "een-lange-zin-vandaag"
 CHANNEL = "luchthaven"
 PLATFORM = "whatsapp"
+FACEBOOK = "facebook"
+X = "twitter"
 
 _DESK = """
 [[teams]]
@@ -35,7 +37,7 @@ password = {{env = "E2E_PASSWORD"}}
 _CHANNEL = """
 [[channels]]
 name = "{name}"
-type = "whatsapp"
+type = "{platform}"
 team = "Reizigers"
 [channels.settings]
 {settings}
@@ -49,6 +51,10 @@ STAFF = (
 )
 """Who works here: address, name, role and team. Only Petra is of another team."""
 
+PHONE = ((CHANNEL, PLATFORM),)
+SOCIAL = (*PHONE, ("luchthaven-fb", FACEBOOK), ("luchthaven-x", X))
+"""Channels by their names, each with the platform whose first account it has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -61,8 +67,12 @@ class Stage:
 
     @property
     def account(self) -> Account:
-        """Return our account on the platform."""
-        return self.simulator.accounts(PLATFORM)[0]
+        """Return our account on WhatsApp."""
+        return self.account_on(PLATFORM)
+
+    def account_on(self, platform: str) -> Account:
+        """Return our account on a platform."""
+        return self.simulator.accounts(platform)[0]
 
     def webcare(self, *arguments: str, stdin: str = "") -> None:
         """Run a command of `webcare` on the same data, beside the server."""
@@ -71,7 +81,7 @@ class Stage:
 
 @contextmanager
 def staged(folder: Path) -> Iterator[Stage]:
-    """Run a Webcare without people or channels, and a simulated WhatsApp."""
+    """Run a Webcare without people or channels, and the simulated platforms."""
     port, phone_port = free_port(), free_port()
     (folder / "port").write_text(str(port))
     with ExitStack() as stack:
@@ -89,21 +99,31 @@ def staged(folder: Path) -> Iterator[Stage]:
 
 
 @contextmanager
-def airport(folder: Path) -> Iterator[Stage]:
-    """Run the service desk of an airport: people, teams, and its number connected."""
+def airport(
+    folder: Path, channels: Sequence[tuple[str, str]] = PHONE
+) -> Iterator[Stage]:
+    """Run the service desk of an airport: people, teams, and its channels connected."""
     with staged(folder) as stage:
         users = "".join(
             _USER.format(email=email, name=name, role=role, team=team)
             for email, name, role, team in STAFF
         )
-        settings = "\n".join(
-            f'{name} = "{value}"' for name, value in stage.account.settings.items()
+        (folder / "desk.toml").write_text(
+            _DESK.format(users=users)
+            + "".join(_channel(stage, *channel) for channel in channels)
         )
-        channel = _CHANNEL.format(name=CHANNEL, settings=settings)
-        (folder / "desk.toml").write_text(_DESK.format(users=users) + channel)
         stage.webcare("apply", "desk.toml")
-        stage.simulator.connect(PLATFORM, f"{stage.url}/webhooks/{CHANNEL}")
+        for name, platform in channels:
+            stage.simulator.connect(platform, f"{stage.url}/webhooks/{name}")
         yield stage
+
+
+def _channel(stage: Stage, name: str, platform: str) -> str:
+    account = stage.account_on(platform)
+    settings = "\n".join(
+        f'{setting} = "{value}"' for setting, value in account.settings.items()
+    )
+    return _CHANNEL.format(name=name, platform=platform, settings=settings)
 
 
 def _environment(folder: Path) -> dict[str, str]:
