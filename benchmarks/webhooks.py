@@ -175,7 +175,8 @@ def _x_mention(run: str, person: int, number: int) -> dict[str, Any]:
         "id": post,
         "text": f"@luchthaven {_WORDS}"[:280],
         "author_id": author,
-        "conversation_id": post,
+        # A person goes on in the same thread, as in the other kinds.
+        "conversation_id": _x_id("0", person),
         "created_at": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()),
         "entities": {"mentions": [mention]},
         "edit_history_tweet_ids": [post],

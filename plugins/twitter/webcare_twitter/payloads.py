@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 Json: TypeAlias = dict[str, Any]
 """A JSON object as it came."""
@@ -108,11 +108,13 @@ def rows(item: Json, name: str) -> list[Any]:
     raise Unreadable(f"{name} is not a list")
 
 
-def objects(item: Json, name: str) -> Iterator[Json]:
-    """Yield the objects of a list inside an object; what else is in it is left out."""
+def objects(item: Json, name: str) -> Sequence[Json]:
+    """Return the objects of a list inside an object; what else is in it is left out."""
     value = item.get(name)
-    if isinstance(value, list):
-        yield from (row for row in value if isinstance(row, dict))
+    # Most of what is looked for is absent, and this is asked a dozen times a post.
+    if not isinstance(value, list):
+        return ()
+    return [row for row in value if isinstance(row, dict)]
 
 
 def text(item: Json, name: str) -> str:

@@ -47,8 +47,9 @@ def users_of(*sources: Json) -> dict[str, Json]:
     for source in sources:
         for user in objects(source, _USER_MAP):
             found[text(user, "id")] = user
-        for user_id in nested(source, _USER_MAP):
-            user = nested(nested(source, _USER_MAP), user_id)
+        users = nested(source, _USER_MAP)
+        for user_id in users:
+            user = nested(users, user_id)
             found[user_id] = nested(user, "data") or user
     return found
 

@@ -37,7 +37,7 @@ class Beside:
         """Return what one or more objects hold, the last one's word counting."""
         media: dict[str, Json] = {}
         posts: dict[str, Json] = {}
-        for source in sources:
+        for source in filter(None, sources):
             media |= media_beside(source)
             for name in ("tweets", "posts"):
                 posts |= {text(post, "id"): post for post in objects(source, name)}
@@ -54,8 +54,9 @@ def read_post(post: Json, beside: Beside) -> Post:
     author_id = required(post, "author_id")
     author = beside.users.get(author_id, {})
     note = nested(post, "note_tweet") or nested(post, "note_post")
-    entities = nested(note, "entities") or nested(post, "entities")
-    links = links_of(entities, nested(post, "entities"))
+    own = nested(post, "entities")
+    entities = nested(note, "entities") or own
+    links = links_of(own) if entities is own else links_of(entities, own)
     referred = _referred(post)
     quoted = referred.get("quoted", "")
     return Post(
