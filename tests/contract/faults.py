@@ -14,9 +14,15 @@ import httpx2
 import structlog
 from pydantic import SecretStr
 
-from tests.contract.murmur import Item, Murmur, MurmurAccount, MurmurContract
+from tests.contract.murmur import (
+    Item,
+    Murmur,
+    MurmurAccount,
+    MurmurContract,
+    MurmurSettings,
+)
 from webcare.domain.content import MediaReference, MessageKind
-from webcare.domain.inbound import Inbound, ItemFailed, MessageReceived
+from webcare.domain.inbound import Inbound, ItemFailed, MessageReceived, Visibility
 from webcare.domain.outbound import (
     Moderation,
     OutboundMessage,
@@ -32,6 +38,7 @@ from webcare.errors import (
 )
 from webcare.plugin import (
     Account,
+    Capabilities,
     Channel,
     ChannelSettings,
     Check,
@@ -45,6 +52,27 @@ from webcare.plugin import (
 )
 
 # ruff: noqa: ARG002 - a fault leaves out what it should have used
+
+
+class LetsAnAccountDoMore(Murmur):
+    capabilities = replace(Murmur.capabilities, quotes=False)
+
+    def able(self, settings: MurmurSettings) -> Capabilities:
+        return replace(self.capabilities, quotes=True)
+
+
+class ShowsAnAccountInPublic(Murmur):
+    capabilities = replace(
+        Murmur.capabilities, visibility=frozenset({Visibility.PRIVATE})
+    )
+
+    def able(self, settings: MurmurSettings) -> Capabilities:
+        return Murmur.capabilities
+
+
+class CutsAnAccountsWordsAway(Murmur):
+    def able(self, settings: MurmurSettings) -> Capabilities:
+        return replace(self.capabilities, text_limit=100, split=lambda _: ["word0"])
 
 
 class VerifiesNothing(Murmur):

@@ -46,6 +46,14 @@ FOUND: list[tuple[str, Fault]] = [
     ("profiles_are_as_claimed", faults.OnlyClaimsProfiles),
     ("profiles_are_as_claimed", faults.ShowsProfilesUnclaimed),
     ("templates_are_listed_only_when_claimed", faults.ListsTemplatesUnclaimed),
+    (
+        "an_account_does_nothing_that_its_type_does_not_claim",
+        faults.LetsAnAccountDoMore,
+    ),
+    (
+        "an_account_does_nothing_that_its_type_does_not_claim",
+        faults.ShowsAnAccountInPublic,
+    ),
     ("a_public_reply_names_what_it_answers", faults.DropsTheQuote),
     ("a_public_reply_names_what_it_answers", faults.DropsTheText),
     ("a_private_reply_names_what_it_answers", faults.DropsThePublicTarget),
@@ -63,6 +71,7 @@ FOUND: list[tuple[str, Fault]] = [
     ("a_platform_that_fails_while_polled_is_sorted", faults.PollsByRaising),
     ("a_long_text_is_cut_without_losing_a_word", faults.CutsWordsAway),
     ("a_long_text_is_cut_without_losing_a_word", faults.CutsTooLong),
+    ("a_long_text_is_cut_without_losing_a_word", faults.CutsAnAccountsWordsAway),
     ("limits_are_given_for_what_is_claimed", faults.ForgetsLimits),
     ("too_many_requests_is_temporary", faults.CallsAllPermanent),
     ("a_broken_platform_is_temporary_or_unclear", faults.CallsAllPermanent),

@@ -23,6 +23,7 @@ Webcare itself does not install.
 import pytest
 
 pytest.register_assert_rewrite(
+    "webcare.testing.accounts",
     "webcare.testing.failures",
     "webcare.testing.hygiene",
     "webcare.testing.odd_input",

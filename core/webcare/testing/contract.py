@@ -1,5 +1,6 @@
 """The whole contract of a channel, as one class to derive from."""
 
+from webcare.testing.accounts import AccountContract
 from webcare.testing.failures import FailureContract
 from webcare.testing.hygiene import HygieneContract
 from webcare.testing.odd_input import OddInputContract
@@ -15,6 +16,7 @@ class ChannelContract(
     ParsingContract,
     OddInputContract,
     SendingContract,
+    AccountContract,
     PublicContract,
     PollingContract,
     FailureContract,

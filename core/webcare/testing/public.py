@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import httpx2
@@ -88,8 +89,12 @@ class PublicContract(Subject):
                 self.call(take, platform)
 
     def test_a_long_text_is_cut_without_losing_a_word(self) -> None:
-        for visibility in self.channel.capabilities.visibility:
-            able = self.channel.capabilities.of(visibility)
+        of_type, own = (
+            self.channel.capabilities,
+            self.channel.able(self.account.settings),
+        )
+        for visibility, whole in product(of_type.visibility, (of_type, own)):
+            able = whole.of(visibility)
             if able.split is None:
                 continue
             parts = able.split(" ".join(_WORDS))
