@@ -91,7 +91,8 @@ def staged(folder: Path) -> Iterator[Stage]:
             stack.enter_context(_running(folder, ("serve",), "server")),
         ]
         for process, own in zip(processes, (phone_port, port), strict=True):
-            assert wait_until(partial(_is_settled, process, own)), _said(folder)
+            settled = partial(_is_settled, process, own)
+            assert wait_until(settled, seconds=60), _said(folder)
             assert process.poll() is None, _said(folder)
         phone_url = f"http://127.0.0.1:{phone_port}"
         client = stack.enter_context(SimulatorClient(phone_url))
