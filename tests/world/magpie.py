@@ -42,12 +42,12 @@ def weight(text: str) -> int:
     return len(_LINK.sub("." * 10, text))
 
 
-def cut(text: str) -> Sequence[str]:
-    """Cut a text into parts of at most forty, between words."""
+def cut(text: str, longest: int = 40) -> Sequence[str]:
+    """Cut a text into parts that are not too long, between words."""
     parts = [""]
     for word in text.split():
         longer = f"{parts[-1]} {word}".strip()
-        if weight(longer) <= 40:
+        if weight(longer) <= longest:
             parts[-1] = longer
         else:
             parts.append(word)

@@ -79,7 +79,7 @@ class AbleOut(Out):
 
 
 class CapabilitiesOut(AbleOut):
-    """What a type of channel can do; `public` tells what differs in public."""
+    """What a channel's account can do; `public` tells what differs in public."""
 
     visibility: list[str]
     public: AbleOut | None = Field(
@@ -285,7 +285,7 @@ def shown(found: ChannelOverview) -> ChannelOut:
             level=found.health.level,
             reasons=[_reason(each) for each in found.health.reasons],
         ),
-        capabilities=_able(channel.capabilities) if channel else None,
+        capabilities=_able(found.able) if found.able else None,
         last_inbound_at=view.last_inbound_at,
         last_sent_at=view.last_sent_at,
     )

@@ -23,7 +23,7 @@ from webcare.errors import (
     Refused,
 )
 from webcare.live.signals import Topic
-from webcare.plugin import Channel, Check
+from webcare.plugin import Capabilities, Channel, Check
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.channel_secrets import open_secrets, seal_secrets
 from webcare.services.channel_settings import Checked, checked
@@ -69,16 +69,21 @@ class NewChannel:
 
 @dataclass(frozen=True, slots=True)
 class ChannelOverview:
-    """A channel as people see it; `channel` is None when its type is not loaded."""
+    """A channel as people see it.
+
+    `channel`, and `able`, what its account can do, are None without their plugin.
+    """
 
     view: ChannelView
     health: Health
     channel: Channel[Any] | None
+    able: Capabilities | None
 
 
 async def overviews(core: Core, scope: Scope) -> list[ChannelOverview]:
     """Return the channels within the scope with their health, by name."""
     views = await core.read(lambda session: queries.channels(scope, session))
+    await core.accounts.all()
     return [_overview(core, view) for view in views]
 
 
@@ -88,10 +93,9 @@ async def overview(core: Core, scope: Scope, name: str) -> ChannelOverview:
     Raises:
         NotFound: when it is absent, or not within the scope.
     """
-    return _overview(
-        core,
-        await core.read(lambda session: queries.channel_named(scope, session, name)),
-    )
+    view = await core.read(lambda session: queries.channel_named(scope, session, name))
+    await core.accounts.all()
+    return _overview(core, view)
 
 
 async def connect_channel(core: Core, scope: Scope, new: NewChannel) -> int:
@@ -319,7 +323,9 @@ def _overview(core: Core, view: ChannelView) -> ChannelOverview:
         channel = core.plugins.channel(view.type)
     except ConfigurationError:
         channel = None
-    patience = channel.capabilities.webhook_patience if channel else None
+    type_able = channel.capabilities if channel else None
+    able = type_able and (core.accounts.known_able(view.id) or type_able)
+    patience = able.webhook_patience if able else None
     # A platform that stops sending tells us that it counts on being heard.
     asked = view.polled_at is not None and patience is None
     seen = Seen(
@@ -331,7 +337,7 @@ def _overview(core: Core, view: ChannelView) -> ChannelOverview:
         failing=core.webhooks.lasts(view.id, core.clock()),
         patience=patience,
     )
-    return ChannelOverview(view, channel_health(seen), channel)
+    return ChannelOverview(view, channel_health(seen), channel, able)
 
 
 def _put(core: Core, row: ChannelRow, settings: Checked) -> None:

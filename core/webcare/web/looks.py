@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
@@ -25,9 +25,13 @@ _PATH = re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9 ,.\-]+")
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """The types of channel of one installation, as pages show them."""
+    """The types of channel of one installation, as pages show them.
+
+    `account` returns what the account of a channel's id can do, None when unknown.
+    """
 
     types: Mapping[str, Channel[Any]]
+    account: Callable[[int], Capabilities | None] = lambda _: None
 
     def title(self, channel_type: str) -> str:
         """Return what people call a type; its own name when it is not loaded."""
@@ -37,7 +41,10 @@ class Looks:
     def able(self, about: ConversationView) -> Capabilities | None:
         """Return what a conversation's channel can do in it; None when not loaded."""
         found = self.types.get(about.channel_type)
-        return found.capabilities.of(Visibility(about.visibility)) if found else None
+        if found is None:
+            return None
+        able = self.account(about.channel_id) or found.capabilities
+        return able.of(Visibility(about.visibility))
 
     def window(self, about: ConversationView, now: datetime) -> ReplyWindow:
         """Judge the reply window of a conversation; none for an unknown type."""

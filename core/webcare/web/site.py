@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from webcare.answers import Respond
 from webcare.live.hub import Hub
@@ -64,16 +64,26 @@ def make_site(core: Core, hub: Hub) -> Site:
     languages = Languages(
         [*core_folders(), *core.plugins.translations()], zone=core.settings.time_zone
     )
-    looks = Looks(core.plugins.channel_types)
+    looks = Looks(core.plugins.channel_types, core.accounts.known_able)
     templates = Templates(languages, Bundles.read(), looks)
     respond = error_pages(templates)
-    pages = Router([*page_routes(), *file_routes()])
+    informed = _informed(core, Router([*page_routes(), *file_routes()]))
     routes: list[BaseRoute] = [
         _channel_colours(looks),
         Mount(PREFIX, BundledFiles(directory=FOLDER), name="static"),
-        Mount("/", RequireSignIn(pages, respond=respond, public=PUBLIC)),
+        Mount("/", RequireSignIn(informed, respond=respond, public=PUBLIC)),
     ]
     return Site(routes, respond, templates, LiveRows(core, templates), hub)
+
+
+def _informed(core: Core, pages: ASGIApp) -> ASGIApp:
+    """Let pages know what each account can do now: another process may change it."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await core.accounts.all()
+        await pages(scope, receive, send)
+
+    return answer
 
 
 class BundledFiles(StaticFiles):
