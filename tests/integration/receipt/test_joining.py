@@ -8,12 +8,15 @@ import pytest
 from tests.world.core import World
 from tests.world.letters import said
 from tests.world.starling import shouted
+from webcare.domain.access import SYSTEM
+from webcare.services import handle
 from webcare.storage.tables import (
     Acceptance,
     Case,
     Conversation,
     ConversationEvent,
     Invitation,
+    Message,
 )
 
 pytestmark = pytest.mark.anyio
@@ -26,7 +29,7 @@ async def invited(
 ) -> Conversation:
     """Let somebody complain in public, and invite them; return that conversation."""
     await world.says(shouted("c1", "anna"))
-    (public,) = world.rows(Conversation)
+    (public,) = world.rows(Conversation, visibility="public")
     channel_id = next(
         each.id for each in world.core.accounts.known() if each.name == to
     )
@@ -86,6 +89,67 @@ async def test_a_conversation_that_exists_joins_as_well(flock: World) -> None:
     await flock.says(said("m2", "bram", TOKEN))
     assert before.case_id != public.case_id == private(flock).case_id
     assert private(flock).unread == 2
+
+
+def came(external_id: str, **more: Any) -> dict[str, Any]:
+    """Write the notice that bram followed a link into the chat that he had before."""
+    return said(external_id, "bram", "", kind="system", later=60, **more)
+
+
+async def resolved_chat(world: World) -> Conversation:
+    """Let bram have a chat with us that is over."""
+    await world.says(said("m1", "bram"))
+    chat = private(world)
+    await handle.resolve(world.core, SYSTEM, chat.id)
+    return chat
+
+
+async def test_a_notice_that_an_invited_person_came_opens_a_conversation(
+    flock: World,
+) -> None:
+    """They have not said a word, and the chat that they had is over."""
+    before = await resolved_chat(flock)
+    public = await invited(flock)
+    await flock.says(came("n1", ref=TOKEN))
+    old, new = flock.rows(Conversation, visibility="private")
+    assert (old.id, old.status, new.status) == (before.id, "resolved", "open")
+    assert old.case_id != public.case_id == new.case_id
+    assert new.queue_position is not None
+    (acceptance,) = flock.rows(Acceptance)
+    assert acceptance.conversation_id == new.id
+    (notice,) = flock.rows(Message, external_id="n1")
+    assert notice.conversation_id == new.id
+
+
+async def test_what_they_say_then_goes_on_there(flock: World) -> None:
+    await resolved_chat(flock)
+    public = await invited(flock)
+    await flock.says(came("n1", ref=TOKEN))
+    await flock.says(came("n1", ref=TOKEN), came("n2"), said("m2", "bram", later=90))
+    _, new = flock.rows(Conversation, visibility="private")
+    assert (new.case_id, new.unread) == (public.case_id, 1)
+    assert {
+        each.external_id for each in flock.rows(Message, conversation_id=new.id)
+    } == {"n1", "n2", "m2"}
+    assert flock.count(Acceptance) == 1
+
+
+@pytest.mark.parametrize("ref", ["", "zomer", "WC-99999ABCDE"])
+async def test_any_other_notice_opens_none(flock: World, ref: str) -> None:
+    before = await resolved_chat(flock)
+    await invited(flock)
+    await flock.says(came("n1", ref=ref))
+    assert private(flock).id == before.id
+    (notice,) = flock.rows(Message, external_id="n1")
+    assert notice.conversation_id == before.id
+
+
+async def test_nor_does_the_notice_of_an_invitation_that_is_over(flock: World) -> None:
+    before = await resolved_chat(flock)
+    await invited(flock, lasts=timedelta(minutes=1))
+    flock.now += timedelta(minutes=2)
+    await flock.says(came("n1", ref=TOKEN))
+    assert private(flock).id == before.id
 
 
 async def test_several_people_may_come_with_one_token(flock: World) -> None:

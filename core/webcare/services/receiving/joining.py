@@ -25,29 +25,49 @@ class _Invited:
     case_id: int
 
 
-def join_cases(
-    connection: Connection,
-    arrivals: Sequence[Arrival],
-    threads: Threads,
-    rows: NewRows,
-) -> None:
-    """Join conversations to the cases whose invitations the messages name.
+Invited = dict[tuple[int, str], _Invited]
+"""By channel and external id of a message, the invitation whose token it has."""
+
+
+def find_invited(
+    connection: Connection, arrivals: Sequence[Arrival], now: datetime
+) -> Invited:
+    """Return which messages come through an invitation that holds.
 
     Costs nothing unless a message has a token.
     """
     came = [(arrival, token) for arrival in arrivals if (token := _token(arrival))]
     if not came:
+        return {}
+    invitations = _open_invitations(connection, {token for _, token in came}, now)
+    return {
+        arrival.name: invited
+        for arrival, token in came
+        if (invited := invitations.get((arrival.channel.id, token)))
+    }
+
+
+def join_cases(
+    connection: Connection,
+    arrivals: Sequence[Arrival],
+    threads: Threads,
+    invited: Invited,
+    rows: NewRows,
+) -> None:
+    """Join the conversations of those who were invited to the cases they came from."""
+    if not invited:
         return
-    invitations = _open_invitations(connection, {token for _, token in came}, rows.at)
-    accepted = _accepted(connection, invitations.values())
-    for arrival, token in came:
-        invited = invitations.get((arrival.channel.id, token))
+    accepted = _accepted(connection, invited.values())
+    for arrival in arrivals:
+        invitation = invited.get(arrival.name)
         thread = threads.of(key_of(arrival))
-        if invited is None or thread is None or thread.id == invited.conversation_id:
+        if invitation is None or thread is None:
             continue
-        if (invited.invitation_id, thread.id) not in accepted:
-            accepted.add((invited.invitation_id, thread.id))
-            _join(thread, invited, rows)
+        if thread.id == invitation.conversation_id:
+            continue
+        if (invitation.invitation_id, thread.id) not in accepted:
+            accepted.add((invitation.invitation_id, thread.id))
+            _join(thread, invitation, rows)
 
 
 def _join(thread: Thread, invited: _Invited, rows: NewRows) -> None:

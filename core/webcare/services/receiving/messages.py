@@ -1,6 +1,6 @@
 """New messages of a batch: each once, in the right conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +37,11 @@ class Arrival:
     identity_id: int
     delivery_id: int
     received_at: datetime
+
+    @property
+    def name(self) -> tuple[int, str]:
+        """Return what tells it from every other message: channel and external id."""
+        return (self.channel.id, self.event.external_id)
 
 
 def known_messages(
@@ -91,14 +96,26 @@ def key_of(arrival: Arrival) -> Key:
 
 
 def place_arrivals(
-    arrivals: Sequence[Arrival], threads: Threads, rows: NewRows
+    arrivals: Sequence[Arrival],
+    threads: Threads,
+    invited: Container[tuple[int, str]],
+    rows: NewRows,
 ) -> None:
-    """Put each message in its conversation, in the order in which they came."""
+    """Put each message in its conversation, in the order in which they came.
+
+    Args:
+        arrivals: the messages.
+        threads: the conversations of this batch.
+        invited: the names of those whose sender came through an invitation.
+        rows: what is written with the batch.
+    """
     for arrival in arrivals:
         key = key_of(arrival)
         thread = threads.of(key)
-        if thread is None and arrival.event.kind is MessageKind.SYSTEM:
-            # A notice is no reason to open another conversation.
+        notice = arrival.event.kind is MessageKind.SYSTEM
+        if thread is None and notice and arrival.name not in invited:
+            # A notice is no reason to open another conversation, unless it says that
+            # somebody whom we invited has come: they may wait for us to speak.
             thread = threads.latest(key)
         if thread is None:
             thread = threads.open(key, arrival.channel, arrival.received_at)

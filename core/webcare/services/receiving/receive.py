@@ -21,7 +21,7 @@ from webcare.services.receiving.charges import keep_charges
 from webcare.services.receiving.control import Handover, receive_handovers
 from webcare.services.receiving.delivery import Delivery
 from webcare.services.receiving.identities import IdentityBook
-from webcare.services.receiving.joining import join_cases
+from webcare.services.receiving.joining import find_invited, join_cases
 from webcare.services.receiving.messages import (
     Arrival,
     known_messages,
@@ -108,8 +108,9 @@ def _place(connection: Connection, arrivals: list[Arrival], rows: NewRows) -> No
         {arrival.channel.id for arrival in arrivals},
         {arrival.identity_id for arrival in arrivals},
     )
-    place_arrivals(arrivals, threads, rows)
-    join_cases(connection, arrivals, threads, rows)
+    invited = find_invited(connection, arrivals, rows.at)
+    place_arrivals(arrivals, threads, invited, rows)
+    join_cases(connection, arrivals, threads, invited, rows)
     threads.write()
 
 
