@@ -213,6 +213,7 @@ IMPERSONAL = {
     "cases",
     "channel_reports",
     "channels",
+    "contact_fields",
     "lanes",
     "memberships",
     "role_grants",
