@@ -203,3 +203,23 @@ def test_a_public_reply_is_taken_back_in_time(people: Crowd) -> None:
     expect(noor.post(calm)).to_be_visible()
     # What was written before it would have been there before it.
     expect(noor.post(hasty)).to_have_count(0)
+
+
+def test_a_comment_goes_on_by_a_link_to_the_pages_chat(people: Crowd) -> None:
+    """Comment and chat bear different ids, so that nobody knows who came."""
+    name = "Mehmet Çelik"
+    mehmet, lisa = people.passer_by("mehmet", FACEBOOK), people.agent("lisa")
+    mehmet.publishes("De paal op P3 doet niets!", under="120 nieuwe laadpalen")
+    lisa.open(name)
+    way = lisa.goes_private("Link naar Facebook")
+    way.get_by_role("button", name="Link plaatsen").click()
+    lisa.page.get_by_role("link", name="Naar de openbare kant").click()
+    reply = mehmet.post("We helpen je graag verder in een privégesprek")
+    reply.get_by_role("button", name="Privégesprek openen").click()
+    mehmet.writes("Paal 14, mijn auto laadt niet.")
+    lisa.open(name, "Paal 14")
+    is_marked(lisa, "Privé")
+    expect(lisa.case).to_have_count(2)
+    expect(lisa.page.get_by_text(UNSURE)).to_be_visible()
+    lisa.writes("Paal 14 is weer aan.")
+    expect(mehmet.bubble("Paal 14 is weer aan.")).to_be_visible()
