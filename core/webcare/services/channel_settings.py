@@ -20,6 +20,7 @@ _SENTENCES = {
     "string_pattern_mismatch": "%(field)s does not have the right form.",
     "url_parsing": "%(field)s is not an address.",
     "url_scheme": "%(field)s is not an address that can be used here.",
+    "int_parsing": "%(field)s is not a whole number.",
     "literal_error": "%(field)s is not one of the values to choose from.",
 }
 _OTHER = "%(field)s cannot be used like this: %(reason)s"

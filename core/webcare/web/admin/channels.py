@@ -365,7 +365,13 @@ def _problems(visit: Visit, findings: Sequence[Finding]) -> Empty:
         {
             finding.rule.removeprefix("settings.")
             .removesuffix(".form")
-            .removesuffix(".taken"): visit.say_finding(finding)
+            .removesuffix(".taken"): _said(visit, finding)
             for finding in findings
         }
     )
+
+
+def _said(visit: Visit, finding: Finding) -> str:
+    """Return a finding in words; a setting's title and the reason are sentences too."""
+    values = {name: visit.say(value) for name, value in finding.values}
+    return visit.say(finding.reason, **values)
