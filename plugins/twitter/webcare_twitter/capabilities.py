@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import Visibility
 from webcare.domain.outbound import Moderation
@@ -11,6 +14,9 @@ from webcare_twitter.length import POST_LIMIT, measure
 from webcare_twitter.media_rules import DIRECT_RULES, MESSAGE_LIMIT, PUBLIC_RULES
 from webcare_twitter.sentences import sentence
 from webcare_twitter.splitting import split
+
+if TYPE_CHECKING:
+    from webcare_twitter.settings import TwitterSettings
 
 _QUARTER = 15 * 60
 _BOTH = frozenset({Visibility.PRIVATE, Visibility.PUBLIC})
@@ -58,3 +64,12 @@ DATA_PLACES = (
         url="https://x.com/en/privacy",
     ),
 )
+
+
+def able(settings: TwitterSettings) -> Capabilities:
+    """Return what an account can do: some may write longer posts than others."""
+    longest = settings.longest_post
+    if longest == POST_LIMIT:
+        return CAPABILITIES
+    public = replace(IN_PUBLIC, text_limit=longest, split=partial(split, limit=longest))
+    return replace(CAPABILITIES, public=public)

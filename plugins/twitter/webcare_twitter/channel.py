@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from webcare.plugin import Account, Channel, WebhookRequest, verify_hmac_sha256
-from webcare_twitter.capabilities import CAPABILITIES, DATA_PLACES
+from webcare_twitter.capabilities import CAPABILITIES, DATA_PLACES, able
 from webcare_twitter.handshake import answer_challenge, refuse_tokens
 from webcare_twitter.listening.poll import poll
 from webcare_twitter.parsing.delivery import read_delivery
@@ -42,6 +42,10 @@ class Twitter(Channel[TwitterSettings]):
     glyph = "M4 4l16 16M20 4L4 20"
     data_places: ClassVar[tuple[DataPlace, ...]] = DATA_PLACES
     handshake_type = "application/json"
+
+    def able(self, settings: TwitterSettings) -> Capabilities:
+        """Return what the account can do: how long its posts may be is a setting."""
+        return able(settings)
 
     def account_ids(self, settings: TwitterSettings) -> frozenset[str]:
         """Return the account's user id."""

@@ -1,7 +1,7 @@
 """How long a post is to X: the weighted length of twitter-text, version 3.
 
 Most Western characters weigh 1, all others 2; a link weighs 23 whatever its length,
-and an emoji 2 whatever it is made of. At most 280.
+and an emoji 2 whatever it is made of. At most 280, and 25,000 for accounts that pay.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 POST_LIMIT = 280
+PAID_LIMIT = 25_000
 LINK_WEIGHT = 23
 _SCALE = 100
 _HEAVY = 200

@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from webcare.plugin import ChannelSettings
+from webcare_twitter.length import PAID_LIMIT, POST_LIMIT
 from webcare_twitter.sentences import sentence
 
 DEFAULT_BASE_URL = "https://api.x.com"
@@ -31,6 +32,7 @@ NO_TOKEN_SECRET = sentence(
 INCOMPLETE_OAUTH_2 = sentence(
     "OAuth 2.0 needs all three: client ID, client secret and refresh token."
 )
+NO_SUCH_LENGTH = sentence("Fill in a number from 280 to 25000.")
 _MOST_RULES = 20
 _LONGEST_RULE = 400
 
@@ -116,6 +118,12 @@ class TwitterSettings(ChannelSettings):
         description="self_serve, enterprise or public_utility. With self_serve access "
         "X only takes replies to people who addressed you, and every call has a price.",
     )
+    longest_post: int = Field(
+        default=POST_LIMIT,
+        title="Longest post",
+        description="280, or up to 25000 for an account that pays X for longer posts. "
+        "A longer text becomes a thread.",
+    )
     receive: Literal["webhook", "polling"] = Field(
         default="webhook",
         title="Receive by",
@@ -140,6 +148,13 @@ class TwitterSettings(ChannelSettings):
             description="Where X's API is. Change it only to use a simulated platform.",
         )
     )
+
+    @field_validator("longest_post")
+    @classmethod
+    def _taken_by_x(cls, value: int) -> int:
+        if not POST_LIMIT <= value <= PAID_LIMIT:
+            raise ValueError(NO_SUCH_LENGTH)
+        return value
 
     @field_validator("rules")
     @classmethod

@@ -16,19 +16,20 @@ _SENTENCE_FILLED = 0.7
 _ENDS = (".", "!", "?", "…", ":", ";")
 
 
-def split(text: str) -> Sequence[str]:
+def split(text: str, limit: int = POST_LIMIT) -> Sequence[str]:
     """Return a text as one post, or as several that each say which of how many.
 
     Cut at the end of a paragraph, of a sentence or at a space where there is one, and
     never inside a link, a mention or an emoji. Only white space at a cut is left out.
+    `limit` is the longest post, as X counts it.
     """
-    if measure(text) <= POST_LIMIT:
+    if measure(text) <= limit:
         return (text,)
     text = text.strip()
-    if measure(text) <= POST_LIMIT:
+    if measure(text) <= limit:
         return (text,)
     for digits in range(1, len(text)):
-        parts = _parts(text, POST_LIMIT - len(f" {'9' * digits}/{'9' * digits}"))
+        parts = _parts(text, limit - len(f" {'9' * digits}/{'9' * digits}"))
         if len(str(len(parts))) <= digits:
             break
     return tuple(

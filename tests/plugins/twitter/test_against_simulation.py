@@ -162,6 +162,21 @@ async def test_without_a_webhook_the_same_mail_is_fetched(desk: Desk) -> None:
     assert heard <= fetched
 
 
+async def test_only_who_pays_writes_a_long_post(desk: Desk) -> None:
+    account = desk.having(longest_post=25_000)
+    split = CHANNEL.able(account.settings).of(Visibility.PUBLIC).split
+    assert split is not None
+    (text,) = split("Wij betreuren het ongemak. " * 100)
+    question = await desk.platform.publishes("@vlietdrecht waar is mijn koffer?")
+    long = reply(text, reply_to=question)
+    with pytest.raises(PermanentDeliveryError) as refused:
+        await desk.send(long)
+    assert refused.value.for_agent == faults.TOO_LONG.for_agent
+    desk.platform.simulation.switch({"longest": "25000"})
+    receipt = await desk.send(long)
+    assert receipt.external_id
+
+
 async def test_a_webhook_that_failed_is_tried_and_what_was_missed_comes(
     desk: Desk,
 ) -> None:

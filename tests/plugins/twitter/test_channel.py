@@ -99,6 +99,29 @@ def test_in_public_it_can_do_other_things_than_in_private() -> None:
     assert not private.moderation
 
 
+def test_how_long_a_post_may_be_is_a_setting_of_the_account() -> None:
+    """In private all accounts have the same limit."""
+    text = "Wij betreuren het ongemak. " * 20
+    ordinary, paying = (
+        CHANNEL.able(having(longest_post=longest).settings) for longest in (280, 25_000)
+    )
+    assert ordinary == CHANNEL.capabilities
+    for able, limit, parts in ((ordinary, 280, 2), (paying, 25_000, 1)):
+        assert able.text_limit == 10_000
+        public = able.of(Visibility.PUBLIC)
+        assert public.text_limit == limit
+        assert public.split is not None
+        assert len(public.split(text)) == parts
+
+
+@pytest.mark.parametrize(
+    ("given", "found"), [({}, 280), ({"longest_post": "4000"}, 4000)]
+)
+def test_a_limit_is_read_as_it_was_typed(given: dict[str, str], found: int) -> None:
+    settings = TwitterSettings.model_validate({**BOTH, **FIRST, **given})
+    assert settings.longest_post == found
+
+
 @pytest.mark.parametrize("credentials", [FIRST, SECOND, {**FIRST, **SECOND}])
 def test_one_whole_set_of_credentials_is_enough(credentials: dict[str, str]) -> None:
     found = TwitterSettings.model_validate({**BOTH, **credentials})
@@ -138,6 +161,9 @@ def test_half_a_set_of_credentials_is_refused_in_words(
         {"rules": ";".join(map(str, range(21)))},
         {"rules": "a" * 401},
         {"base_url": "api.x.com"},
+        {"longest_post": "279"},
+        {"longest_post": "25001"},
+        {"longest_post": "long"},
         {"unknown": "x"},
     ],
     ids=str,

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.plugins.twitter.cast import SHARED
-from webcare_twitter.length import POST_LIMIT, atoms, holds_link, measure
+from webcare_twitter.length import PAID_LIMIT, POST_LIMIT, atoms, holds_link, measure
 from webcare_twitter.links import find_links
 from webcare_twitter.splitting import split
 
@@ -197,3 +197,18 @@ def test_no_link_mention_or_emoji_is_cut(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 def test_the_pieces_of_a_text_are_the_text(text: str) -> None:
     assert "".join(atom.text for atom in atoms(text)) == text
+
+
+@given(TEXTS, st.integers(POST_LIMIT, 700))
+@settings(max_examples=100, deadline=None)
+def test_a_longer_limit_is_kept_as_well(text: str, limit: int) -> None:
+    parts = split(text * 2, limit)
+    assert all(measure(part) <= limit for part in parts)
+
+
+def test_what_a_paying_account_may_write_is_one_post() -> None:
+    text = "Wij betreuren het ongemak. " * 900
+    assert split(text, PAID_LIMIT) == (text,)
+    first, second = split(text * 2, PAID_LIMIT)
+    assert measure(first) > PAID_LIMIT * 0.7
+    assert second.endswith(" 2/2")
