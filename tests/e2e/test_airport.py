@@ -223,7 +223,8 @@ def test_snoozed_resolved_reopened_and_begun_anew(people: Crowd) -> None:
     expect(lisa.message("En kan iemand mij ophalen?")).to_be_visible()
     expect(lisa.message("Ik heb rolstoelhulp nodig.")).to_have_count(0)
     assert lisa.conversation != first
-    earlier = lisa.page.get_by_label("Details").get_by_role("link")
+    details = lisa.page.get_by_label("Details")
+    earlier = details.get_by_role("link", name="Ik heb rolstoelhulp nodig.")
     expect(earlier).to_have_attribute("href", f"/conversations/{first}")
 
 
