@@ -11,7 +11,8 @@ WebcareError
 │  ├─ TemporaryDeliveryError(retry_after) tried again by itself
 │  ├─ PerhapsSent                         never tried again by itself
 │  ├─ PermanentDeliveryError              shown to the agent
-│  │  └─ NeedsTemplate                    only an approved template gets through now
+│  │  ├─ NeedsTemplate                    only an approved template gets through now
+│  │  └─ HandledElsewhere(holder)         the chat has to be taken over first
 │  └─ ChannelDown                         stops the channel until an administrator acts
 ├─ MediaError(for_agent)                  tried again, then shown
 ├─ SimulationError                        a simulated platform cannot do what was asked
@@ -121,6 +122,19 @@ class PermanentDeliveryError(DeliveryError):
 
 class NeedsTemplate(PermanentDeliveryError):
     """The reply window is closed; an approved template still gets through."""
+
+
+class HandledElsewhere(PermanentDeliveryError):
+    """Another program has the private chat; we can take it over first.
+
+    `holder` names that program as `ControlChanged` does.
+    """
+
+    def __init__(
+        self, for_agent: str, holder: str, *, code: str = "", detail: str = ""
+    ) -> None:
+        super().__init__(for_agent, code=code, detail=detail)
+        self.holder = holder
 
 
 class ChannelDown(DeliveryError):

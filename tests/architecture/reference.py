@@ -155,6 +155,7 @@ def _sample(kind: type[WebcareError]) -> WebcareError:
     """Make one error of a class, with words that can be recognised."""
     given = {
         errors.PluginError: ("plugin", "hook", OWN),
+        errors.HandledElsewhere: (OWN, "holder"),
         errors.Refused: (FINDINGS,),
     }
     return kind(*given.get(kind, (OWN,)))

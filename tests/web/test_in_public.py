@@ -141,6 +141,19 @@ async def test_a_chat_that_another_program_has_is_taken_over(
     )
 
 
+async def test_the_name_of_another_program_is_said_in_the_readers_language(
+    at: Desk, pages: Site, talk: Talk
+) -> None:
+    """Where a plugin has only a description for it, which is a sentence of its own."""
+    at.change(Conversation, talk.private, controlled_by="Message")
+    assert "behandeld door Bericht." in await page(pages, talk, talk.private)
+    async with pages.browser(talk.agent) as browser:
+        refused = await browser.post(
+            f"/conversations/{talk.private}/messages", {"mode": "reply", "text": "Hoi"}
+        )
+    assert "Bericht heeft dit gesprek nu." in refused.text
+
+
 async def test_who_may_not_answer_takes_nothing_over(
     at: Desk, pages: Site, talk: Talk
 ) -> None:

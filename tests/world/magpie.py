@@ -19,6 +19,7 @@ from webcare.domain.inbound import Charge, Visibility
 from webcare.domain.outbound import Moderation, OutboundMessage, Receipt
 from webcare.domain.people import Alias
 from webcare.errors import (
+    HandledElsewhere,
     NeedsTemplate,
     PermanentDeliveryError,
     TemporaryDeliveryError,
@@ -118,6 +119,10 @@ class Magpie(Starling):
             raise NeedsTemplate("The window is closed.", code="470")
         if answer.status_code == 471:
             raise PermanentDeliveryError("The platform refuses this.", code="471")
+        if answer.status_code == 472:
+            raise HandledElsewhere(
+                "Take it over first.", holder=answer.json()["holder"], code="472"
+            )
         told = answer.json() if answer.is_success else {}
         return replace(
             receipt_from(answer, "id"),

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from webcare.domain.access import SYSTEM
 from webcare.domain.outbound import Receipt
 from webcare.domain.status import MessageStatus, advance
+from webcare.services.control import note_holder
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.learning import alias_names, learn
@@ -16,6 +17,7 @@ from webcare.storage.locks import lock_names
 from webcare.storage.tables import (
     Attachment,
     ChannelRow,
+    Conversation,
     Message,
     MessageVersion,
     StatusNews,
@@ -24,9 +26,10 @@ from webcare.storage.tables import (
 
 def accept(core: Core, session: Session, message_id: int, receipt: Receipt) -> None:
     """Note the platform's id, and apply the news that came before it."""
-    channel_id, channel_type = session.exec(
-        select(Message.channel_id, ChannelRow.type)
+    channel_id, channel_type, holder = session.exec(
+        select(Message.channel_id, ChannelRow.type, Conversation.controlled_by)
         .join(ChannelRow, col(ChannelRow.id) == col(Message.channel_id))
+        .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
         .where(Message.id == message_id)
     ).one()
     names = [f"message:{channel_id}:{receipt.external_id}"]
@@ -51,6 +54,9 @@ def accept(core: Core, session: Session, message_id: int, receipt: Receipt) -> N
             message.fault = news.fault
     learn(session, message, receipt.learned, now)
     become(core, session, message, status)
+    if holder and message.privately_to is None:
+        # Whoever had the chat has it no more: the platform took what we said in it.
+        note_holder(session, message.conversation_id, "", now)
     channel = session.get_one(ChannelRow, channel_id)
     channel.last_sent_at = now
 

@@ -1,11 +1,19 @@
-"""Taking a private chat over from another program that answers there."""
+"""Who has a private chat: we, or another program, from which we can take it over.
+
+A platform does not tell everything. Control may end silently, or be with a program of
+which nobody told; so what becomes of our own messages counts as well.
+"""
+
+from datetime import datetime
 
 import structlog
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from webcare.domain.access import Permission, Scope
+from webcare.domain.inbound import Visibility
 from webcare.domain.people import Alias
 from webcare.errors import InvalidTransition
+from webcare.plugin import Capabilities
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.outbox import addresses_of
@@ -13,6 +21,30 @@ from webcare.services.permitted import permitted_conversation
 from webcare.storage.tables import ChannelRow, Conversation
 
 log = structlog.get_logger()
+
+_PLATFORM = Scope(None, "")
+"""Who did what nobody here did."""
+
+
+def holder_of(row: Conversation, able: Capabilities) -> str:
+    """Return which other program has a private chat; empty for us.
+
+    Where it cannot be taken over, nobody is kept from trying: the platform decides.
+    """
+    if row.visibility == Visibility.PUBLIC.value or not able.control:
+        return ""
+    return row.controlled_by or ""
+
+
+def note_holder(
+    session: Session, conversation_id: int, holder: str, at: datetime
+) -> None:
+    """Note who has a private chat, as a send has shown; empty for us."""
+    row = session.exec(
+        select(Conversation).where(Conversation.id == conversation_id).with_for_update()
+    ).one()
+    if row.visibility == Visibility.PRIVATE.value:
+        _become(session, row, holder, scope=_PLATFORM, at=at)
 
 
 async def take_control(core: Core, scope: Scope, conversation_id: int) -> None:
@@ -52,15 +84,15 @@ def _store(core: Core, session: Session, scope: Scope, conversation_id: int) -> 
     row: Conversation = permitted_conversation(
         session, scope, conversation_id, Permission.READ
     )
-    if not row.controlled_by:
+    _become(session, row, "", scope=scope, at=core.clock())
+
+
+def _become(
+    session: Session, row: Conversation, holder: str, *, scope: Scope, at: datetime
+) -> None:
+    if (row.controlled_by or "") == holder:
         return
-    row.controlled_by = None
+    row.controlled_by = holder or None
     row.version += 1
-    record(
-        session,
-        row.id,
-        Happening.CONTROL_CHANGED,
-        scope=scope,
-        data={"holder": None},
-        at=core.clock(),
-    )
+    data = {"holder": row.controlled_by}
+    record(session, row.id, Happening.CONTROL_CHANGED, scope=scope, data=data, at=at)

@@ -24,6 +24,7 @@ from webcare.plugin import Capabilities
 from webcare.services.acceptance import accept, become, locked
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.chains import BEHIND, HAS_LEFT, followed
+from webcare.services.control import note_holder
 from webcare.services.core import Core
 from webcare.services.judging import able_in, is_public, longer_for_people, window_of
 from webcare.services.outbox import addresses_of, delivery_job
@@ -303,6 +304,8 @@ def _note_failure(
         channel = session.get_one(ChannelRow, message.channel_id)
         channel.paused_reason = verdict.reason
         channel.version += 1
+    if verdict.holder:
+        note_holder(session, message.conversation_id, verdict.holder, core.clock())
     if verdict.needs_template:
         _close_window(core, session, message)
 

@@ -21,6 +21,7 @@ from webcare.services.checks import (
     check_draft,
     length_of,
 )
+from webcare.services.control import holder_of
 from webcare.services.core import Core
 from webcare.services.outbox import Part, approved_template, parts_of
 from webcare.services.permitted import permitted_conversation
@@ -95,7 +96,7 @@ def judge(
         files=[FileFacts(u.filename, u.mime_type, u.size) for u in uploads],
         template=template,
         blocked=session.get(Block, (row.channel_id, row.identity_id)) is not None,
-        controlled_by="" if is_public(row) else row.controlled_by or "",
+        controlled_by=holder_of(row, able),
         refusal=refusal_of(target) if is_public(row) else "",
     )
     length = length_of(draft, at)

@@ -9,6 +9,7 @@ from webcare.domain.backoff import MAX_ATTEMPTS, backoff
 from webcare.errors import (
     ChannelDown,
     DeliveryError,
+    HandledElsewhere,
     NeedsTemplate,
     PerhapsSent,
     TemporaryDeliveryError,
@@ -36,6 +37,7 @@ class Verdict:
         reason: one English sentence for the agent; a translation key.
         whole_account: whether the account's other conversations must wait too.
         needs_template: whether the reply window turned out to be closed.
+        holder: which other program turned out to have the chat; empty for none.
     """
 
     fate: Literal["again", "doubt", "failed", "channel_down"]
@@ -45,6 +47,7 @@ class Verdict:
     pause: float = 0.0
     whole_account: bool = False
     needs_template: bool = False
+    holder: str = ""
 
 
 def verdict_on(error: Exception, attempts: int) -> Verdict:
@@ -108,4 +111,5 @@ def _from(
         pause=pause,
         whole_account=whole_account,
         needs_template=needs_template,
+        holder=error.holder if isinstance(error, HandledElsewhere) else "",
     )

@@ -144,7 +144,7 @@ def private_reply_way(core: Core, over: ConnectedChannel, at: Standing) -> Way:
     elif at.answered:
         refusal = USED
     else:
-        refusal = CONTROLLED if at.controlled else ""
+        refusal = CONTROLLED if at.controlled and over.able.control else ""
     return Way(
         kind="private_reply",
         channel_id=over.id,

@@ -58,7 +58,8 @@ class Visit:
 
     def say_finding(self, finding: Finding) -> str:
         """Return what a check has to say, in the visitor's language."""
-        return self.say(finding.reason, **dict(finding.values))
+        values = {name: value and self.say(value) for name, value in finding.values}
+        return self.say(finding.reason, **values)
 
     def id(self, name: str = "id") -> int:
         """Return a number that is part of the address; raises as `number_in_path`."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from webcare_facebook.outcomes import Outcome, Rule
-from webcare_facebook.payloads import Json, as_json, text, whole_number
+from webcare.plugin.payloads import Json, as_json, text, whole_number
 from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
@@ -92,11 +92,12 @@ _POLICY = _down(
         "Ask an administrator to look at the Page's quality."
     )
 )
-CONTROLLED = _permanent(
+CONTROLLED = Rule(
+    Outcome.HANDLED_ELSEWHERE,
     sentence(
         "Another app answers this person now. Take over the conversation first, "
         "then send it again."
-    )
+    ),
 )
 NO_TAKING = _permanent(
     sentence(

@@ -8,11 +8,13 @@ from enum import Enum
 from webcare.errors import (
     ChannelDown,
     DeliveryError,
+    HandledElsewhere,
     NeedsTemplate,
     PerhapsSent,
     PermanentDeliveryError,
     TemporaryDeliveryError,
 )
+from webcare_facebook.apps import ANOTHER
 
 
 class Outcome(Enum):
@@ -21,6 +23,7 @@ class Outcome(Enum):
     TRY_AGAIN = "try again"
     WINDOW_CLOSED = "window closed"
     PERHAPS_SENT = "perhaps sent"
+    HANDLED_ELSEWHERE = "handled elsewhere"
     PERMANENT = "permanent"
     CHANNEL_DOWN = "channel down"
 
@@ -59,5 +62,10 @@ class Rule:
                 detail=detail,
                 retry_after=self.retry_after,
                 whole_account=self.whole_account,
+            )
+        if self.outcome is Outcome.HANDLED_ELSEWHERE:
+            # Facebook does not say which.
+            return HandledElsewhere(
+                self.for_agent, holder=ANOTHER, code=code, detail=detail
             )
         return _FINAL[self.outcome](self.for_agent, code=code, detail=detail)

@@ -10,6 +10,7 @@ from webcare.domain.inbound import Visibility
 from webcare.errors import (
     ChannelDown,
     DeliveryError,
+    HandledElsewhere,
     NeedsTemplate,
     PerhapsSent,
     PermanentDeliveryError,
@@ -28,7 +29,7 @@ FAULTS: list[tuple[int, int | None, type[DeliveryError], str]] = [
     (551, 1545041, PermanentDeliveryError, "cannot get messages"),
     (551, None, PermanentDeliveryError, "cannot get messages"),
     (10, 1893063, ChannelDown, "restricts our Page"),
-    (10, None, PermanentDeliveryError, "Another app"),
+    (10, None, HandledElsewhere, "Another app"),
     (27, None, PermanentDeliveryError, "default app"),
     (100, None, PermanentDeliveryError, "in this form"),
     (100, 2018032, PermanentDeliveryError, "in this form"),

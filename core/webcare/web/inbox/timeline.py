@@ -271,11 +271,12 @@ class Telling:
         if sentence is None:
             return ""
         until, reason = data.get("until"), data.get("reason")
+        holder = data.get("holder")
         return self.say(
             sentence,
             who=event.actor if event.actor != "system" else self.say(words.SYSTEM),
             name=data.get("name") or "",
-            holder=data.get("holder") or "",
+            holder=self.say(holder) if holder else "",
             reason=self.say(reason) if reason else "",
             until=self.soon(datetime.fromisoformat(until)) if until else "",
         )
