@@ -116,7 +116,8 @@ class Feeds(Channel[FeedSettings]):
             known,
             etag=fetched.etag,
             modified=fetched.modified,
-            read_until=max([since, *_moments(fresh)]).isoformat(),
+            # What is dated later than now would hide all that comes before then.
+            read_until=min(now, max([since, *_moments(fresh)])).isoformat(),
         )
         return Polled(
             events=tuple(about(fresh, settings.wanted)),

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -48,7 +49,9 @@ def read_feed(body: bytes, media_type: str, now: datetime) -> Feed | None:
     import feedparser  # noqa: PLC0415 - idem
 
     parsed = feedparser.parse(
-        body, response_headers={"content-type": media_type or "application/xml"}
+        # Bare bytes would be opened as a file when they happen to be the name of one.
+        BytesIO(body),
+        response_headers={"content-type": media_type or "application/xml"},
     )
     if not parsed.get("version"):
         return None

@@ -18,6 +18,7 @@ LARGEST = 5_000_000
 _NOT_MODIFIED = 304
 _TOO_MANY = 429
 
+MOVED = sentence("The feed has moved. Open its address and fill in the new one.")
 NOT_THERE = sentence("The site refuses to give the feed. Check the address.")
 TOO_LARGE = sentence("The feed is larger than 5 MB. Look for a smaller one.")
 BUSY = sentence("The site is busy or out of order; we look again later.")
@@ -96,5 +97,7 @@ def _refuse(answer: httpx2.Response) -> None:
     code = str(answer.status_code)
     if answer.status_code == _TOO_MANY or answer.is_server_error:
         raise TemporaryDeliveryError(BUSY, code=code)
+    if answer.has_redirect_location:
+        raise PermanentDeliveryError(MOVED, code=code)
     if not answer.is_success:
         raise PermanentDeliveryError(NOT_THERE, code=code)

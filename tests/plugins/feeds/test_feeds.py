@@ -211,6 +211,25 @@ def test_a_check_reads_the_feed(platform: FakePlatform, outcome: str) -> None:
     assert asyncio.run(run()) == outcome
 
 
+def test_what_a_site_gives_is_never_the_name_of_a_file_here(tmp_path: Path) -> None:
+    secret = tmp_path / "feed.xml"
+    secret.write_bytes(rss(item(1)))
+    assert read_feed(str(secret).encode(), "", NOW) is None
+
+
+def test_an_entry_of_the_future_hides_nothing_that_comes_later() -> None:
+    tomorrow_in_years = item(1, ago=-timedelta(days=400))
+    first = poll(site(rss(tomorrow_in_years)))
+    again = poll(site(rss(tomorrow_in_years, item(2))), first.cursor)
+    assert "Vraag 2" in [post.title for post in found(again)]
+
+
+def test_a_feed_that_moved_is_said_to_have_moved() -> None:
+    answer = httpx2.Response(301, headers={"location": "https://forum.example/new"})
+    with pytest.raises(PermanentDeliveryError, match="has moved"):
+        poll(FakePlatform(lambda _: answer))
+
+
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_whatever_the_bytes_reading_does_not_break(body: bytes) -> None:
     for whole in (body, rss(body.decode("utf-8", "replace"))):
