@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.made.desk import Desk
 from tests.made.showcase import Showcase
 from tests.made.site import Site
 from tests.made.square_talk import Talk
@@ -76,3 +77,33 @@ async def test_nobody_chooses_where_everything_is_private(
 ) -> None:
     async with pages.browser(show.agent) as browser:
         assert "Wie het kan lezen" not in (await browser.get("/queue")).text
+
+
+async def test_the_list_tells_channels_of_one_type_apart_and_no_others(
+    at: Desk, pages: Site, talk: Talk
+) -> None:
+    async with pages.browser(talk.agent) as browser:
+        before = (await browser.get("/queue")).text
+        at.channel("plein-zuid", kind="square")
+        at.channel("balie")
+        after = (await browser.get("/queue")).text
+        sheet = re.search(r'href="(/static/channels-[^"]+)"', after)
+        assert sheet
+        rules = (await browser.get(sheet[1])).text
+    assert 'data-many=""' in before
+    assert 'data-many="square"' in after
+    assert '<span class="own">plein</span>' in row_of(after, talk.public)
+    hidden = '.list:not([data-many~="square"]) [data-channel="square"] .own'
+    assert hidden + "{display:none}" in rules
+
+
+async def test_a_team_is_named_where_there_are_several(
+    at: Desk, pages: Site, talk: Talk
+) -> None:
+    at.team("Balie")
+    async with pages.browser(talk.agent) as browser:
+        one = (await browser.get("/queue")).text
+        at.team("Bagage")
+        two = (await browser.get("/queue")).text
+    assert "one-team" in one
+    assert "one-team" not in two

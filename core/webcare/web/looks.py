@@ -66,7 +66,12 @@ class Looks:
         return window.left if window.state == "ending" else None
 
     def stylesheet(self) -> str:
-        """Return the colours as a stylesheet; a plugin's odd value is left out."""
+        """Return what differs by type of channel as a stylesheet.
+
+        It has the colours, without a plugin's odd value, and hides a channel's own name
+        in a list that does not say that there are many of its type. Rows are rendered
+        once for everybody, and how many there are differs by who reads.
+        """
         return "\n".join(self._rules())
 
     def version(self) -> str:
@@ -85,6 +90,10 @@ class Looks:
 
     def _rules(self) -> Iterator[str]:
         for name, channel in self.types.items():
+            yield (
+                f'.list:not([data-many~="{name}"]) [data-channel="{name}"] .own'
+                "{display:none}"
+            )
             light, dark = channel.colours
             if _COLOUR.fullmatch(light) and _COLOUR.fullmatch(dark):
                 yield (

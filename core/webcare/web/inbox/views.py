@@ -1,5 +1,6 @@
 """The views of the queue: which conversations, and what the list shows above them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -17,11 +18,14 @@ from webcare.storage.queries.conversations import (
     queue_page,
     unanswered_count,
 )
+from webcare.storage.queries.users import teams
 from webcare.web.languages import translatable
 from webcare.web.pages import Visit, shown_count
 
 ALL, MINE, UNASSIGNED = "all", "mine", "unassigned"
 SNOOZED, RESOLVED = "snoozed", "resolved"
+
+SEVERAL = 2
 
 IN_QUEUE = (ALL, MINE, UNASSIGNED)
 
@@ -160,12 +164,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of conversations and everything around it."""
+    """A page of conversations and everything around it; `teams` is how many."""
 
     chosen: Chosen
     page: Page[ConversationView]
     counts: Counts
     channels: Sequence[ChannelName]
+    teams: int
 
 
 def listed(
@@ -181,6 +186,7 @@ def listed(
         page_of(scope, session, chosen, after),
         counts(scope, session),
         channel_names(scope, session),
+        len(teams(scope, session)),
     )
 
 
@@ -215,6 +221,8 @@ def view_values(visit: Visit, found: Listed) -> dict[str, object]:
         "title": visit.say(TITLES[chosen.name]),
         "suffix": chosen.suffix(),
         "one_channel": bool(chosen.channel) or len(found.channels) == 1,
+        "one_team": found.teams < SEVERAL,
+        "many": " ".join(_many(found.channels)),
         "filters": _filters(visit, chosen),
         "tabs": _tabs(visit, found),
         "others": _others(visit, chosen),
@@ -223,6 +231,12 @@ def view_values(visit: Visit, found: Listed) -> dict[str, object]:
         "empty": _empty(visit, chosen),
         "more_url": chosen.url(after=found.page.next or ""),
     }
+
+
+def _many(channels: Sequence[ChannelName]) -> list[str]:
+    """Return the types of which there are several channels, told apart by name."""
+    found = Counter(each.type for each in channels)
+    return sorted(name for name, count in found.items() if count >= SEVERAL)
 
 
 def _tabs(visit: Visit, found: Listed) -> list[Link]:
