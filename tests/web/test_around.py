@@ -99,3 +99,19 @@ async def test_who_is_known_by_the_platform_to_be_the_same_needs_no_warning(
 ) -> None:
     invited(at, talk, talk.private)
     assert "kan iemand anders zijn" not in await page(pages, talk, talk.private)
+
+
+async def test_below_an_unknown_post_somebody_can_still_look_there(
+    at: Desk, pages: Site, talk: Talk
+) -> None:
+    who = at.contact("Iemand", kind="square")
+    lonely = at.conversation(
+        talk.channel, identity=who, visibility="public", thread_root="elsewhere"
+    )
+    address = "https://square.example.org/notes/55"
+    at.message(lonely, "Waarom is het zo druk?", permalink=address)
+    html = await page(pages, talk, lonely)
+    assert "Het bericht bovenaan" not in html
+    assert f'<a id="thread-there" href="{address}"' in html
+    assert 'id="thread-there"' not in await page(pages, talk, talk.public)
+    assert 'id="thread-there"' not in await page(pages, talk, talk.private)

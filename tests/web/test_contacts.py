@@ -284,3 +284,38 @@ async def test_fields_are_managed_by_an_administrator(at: Desk, pages: Site) -> 
     with at.core.database.reading() as session:
         left = [(f.name, f.title, f.kind) for f in session.exec(select(ContactField))]
     assert left == [("klantnummer", "Klantnr.", "text")]
+
+
+async def test_what_tells_an_agent_something_comes_before_numbers(
+    at: Desk, pages: Site
+) -> None:
+    given = {"serial": "8019", "phone": "+31612345678", "username": "anna_s"}
+    found, there = acquaintance(at, "Anna Smit", aliases=given)
+    about = at.conversation(at.channel("balie"), identity=there)
+    async with pages.browser(at.user("Noor")) as browser:
+        for path in (f"/contacts/{found}", f"/conversations/{about}"):
+            html = (await browser.get(path)).text
+            told = re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", html)
+            assert [pair for pair in told if pair[1] in given.values()] == [
+                ("Gebruikersnaam", "anna_s"),
+                ("Telefoon", "+31612345678"),
+                ("Platformnummer", "8019"),
+            ], path
+        rows = (await browser.get("/contacts")).text
+    assert "anna_s" in rows
+    assert "8019" not in rows
+
+
+async def test_conversations_of_a_person_say_who_can_read_them(
+    at: Desk, pages: Site
+) -> None:
+    found, there = acquaintance(at, "Anna Smit", "square")
+    channel = at.channel("plein", kind="square")
+    async with pages.browser(at.user("Noor")) as browser:
+        at.conversation(channel, identity=there)
+        private = (await browser.get(f"/contacts/{found}")).text
+        at.conversation(channel, identity=there, visibility="public", thread_root="1")
+        both = (await browser.get(f"/contacts/{found}")).text
+    assert 'lock"/></svg>Privé</span>' in private
+    assert 'globe"/></svg>Openbaar</span>' not in private
+    assert 'globe"/></svg>Openbaar</span>' in both

@@ -1,6 +1,6 @@
 """What templates can do with a value: one small function each, for one language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from webcare.domain.content import ContactCard, Location
 from webcare.domain.conversation import is_unanswered
 from webcare.domain.health import Reason
 from webcare.domain.likeness import Likeness
+from webcare.domain.people import Alias
 from webcare.plugin import Check
 from webcare.storage.queries.conversations import ConversationView
 from webcare.web import words
@@ -36,6 +37,7 @@ class Filters:
         return {
             "ago": self.ago,
             "alias_word": self.alias_word,
+            "aliases": aliases,
             "card_lines": card_lines,
             "channel_title": self.looks.title,
             "check_text": self.check_text,
@@ -71,6 +73,7 @@ class Filters:
             "template_tone": lambda name: words.TEMPLATE_STATUSES.get(name, ("", ""))[
                 1
             ],
+            "telling": telling,
             "template_word": self.template_word,
             "tick": self.tick,
             "time": self.time,
@@ -138,7 +141,7 @@ class Filters:
 
     def alias_word(self, kind: str) -> str:
         """Return what a kind of address is called."""
-        return self.say(words.ALIASES[kind]) if kind in words.ALIASES else kind
+        return self.say(words.ALIASES.get(kind, words.ALIAS_OF_THE_PLATFORM))
 
     def template_word(self, status: str) -> str:
         """Return what a template's status is called; unknown ones as they came."""
@@ -181,6 +184,17 @@ def initials(name: str) -> str:
     """Return one or two letters for a name; a question mark for none."""
     letters = [word[0] for word in name.split() if word[0].isalnum()]
     return "".join(letters[:1] + letters[1:][-1:]).upper() or "?"
+
+
+def aliases(found: Iterable[Alias]) -> list[Alias]:
+    """Return somebody's addresses, the most telling first."""
+    places = {kind: place for place, kind in enumerate(words.ALIASES)}
+    return sorted(found, key=lambda each: places.get(each.kind, len(places)))
+
+
+def telling(found: Iterable[Alias]) -> list[Alias]:
+    """Return the addresses that tell a person something, in the same order."""
+    return [each for each in aliases(found) if each.kind in words.ALIASES]
 
 
 def kind_icon(kind: str) -> str:

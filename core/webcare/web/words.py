@@ -57,12 +57,17 @@ TICKS = {
 }
 
 ALIASES = {
-    "phone": translatable("Phone"),
-    "bsuid": translatable("Platform number"),
-    "email": translatable("E-mail address"),
+    "author": translatable("Name"),
+    "handle": translatable("User name"),
     "username": translatable("User name"),
     "user_name": translatable("User name"),
+    "phone": translatable("Phone"),
+    "email": translatable("E-mail address"),
 }
+"""Addresses that tell a person something, the most telling first."""
+
+ALIAS_OF_THE_PLATFORM = translatable("Platform number")
+"""Any other address: a number that only its platform understands."""
 
 HEALTH = {
     "ok": ("resolve", translatable("Works"), "ok"),

@@ -62,6 +62,7 @@ class Thread:
         earlier: the address of the messages before these; empty at the beginning.
         refusal: why an answer would not be taken now; empty when it would.
         away: where the newest message stands on the platform, for who cannot answer.
+        called: what the platform calls who wrote; empty when it says nothing.
         alike: who may be the same person as the contact.
         text: what was written and not accepted, so that it is not lost.
     """
@@ -76,6 +77,7 @@ class Thread:
     writing: Writing
     earlier: str
     seen: str
+    called: str
     aliases: Sequence[Alias]
     others: Sequence[ConversationView]
     around: Around
@@ -119,6 +121,7 @@ def read_thread(visit: Visit, session: Session, conversation_id: int) -> Thread:
     around = read_around(visit, session, about)
     shown = {about.id, *(each.c.id for each in around.members)}
     newest = newest_question(session, about.id)
+    writer = next((e for e in person.identities if e.id == about.identity_id), None)
     return Thread(
         c=about,
         may=head.may,
@@ -130,7 +133,8 @@ def read_thread(visit: Visit, session: Session, conversation_id: int) -> Thread:
         writing=writing(scope, about, able, window, templates, now=visit.now),
         earlier=part.earlier,
         seen=machine(visit.now),
-        aliases=_aliases(person, about.identity_id),
+        called=writer.name if writer else "",
+        aliases=writer.aliases if writer else (),
         others=[each for each in others.items if each.id not in shown][:MOST_OTHERS],
         around=around,
         refusal=_refusal(visit, about, newest),
@@ -286,12 +290,3 @@ def _refusal(visit: Visit, about: ConversationView, newest: Message | None) -> s
         return ""
     refusal = refusal_of(newest)
     return visit.say(refusal) if refusal else ""
-
-
-def _aliases(person: ContactView, identity_id: int) -> list[Alias]:
-    return [
-        alias
-        for identity in person.identities
-        if identity.id == identity_id
-        for alias in identity.aliases
-    ]
