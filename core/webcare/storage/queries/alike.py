@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select, text, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_
 
-from webcare.domain.access import Scope
+from webcare.domain.access import Permission, Scope
 from webcare.domain.likeness import (
     HANDLES,
     PHONES,
@@ -17,7 +17,12 @@ from webcare.domain.likeness import (
     likenesses,
 )
 from webcare.storage.queries.merges import absorbed_by
-from webcare.storage.queries.people import ContactView, contacts_of
+from webcare.storage.queries.people import (
+    ContactView,
+    contacts_of,
+    identity_known_to,
+)
+from webcare.storage.scoping import within
 from webcare.storage.tables import (
     Acceptance,
     ChannelRow,
@@ -53,15 +58,16 @@ def suggestions(
 ) -> tuple[Suggestion, ...]:
     """Return who may be the same person as a contact, the strongest reasons first.
 
-    Only whom the caller sees, and of whom nobody said that it is somebody else. The
-    contact itself must be one that the caller sees: that is not looked at here.
+    Only whom the caller sees, by what the caller sees of them, and of whom nobody said
+    that it is somebody else. The contact itself must be one that the caller sees: that
+    is not looked at here.
     """
-    ours = _traits(session, [contact_id])[contact_id]
+    ours = _traits(scope, session, [contact_id])[contact_id]
     found = _candidates(session, contact_id, ours)
     others = _not_refused(session, contact_id, found)
     if not others:
         return ()
-    traits = _traits(session, others)
+    traits = _traits(scope, session, others)
     made = [
         Suggestion(view, reasons)
         for view in contacts_of(scope, session, others)
@@ -70,8 +76,8 @@ def suggestions(
     return tuple(sorted(made, key=lambda each: (each.weak, each.contact.id)))
 
 
-def _traits(session: Session, ids: Collection[int]) -> dict[int, Traits]:
-    """Return what of some contacts is compared."""
+def _traits(scope: Scope, session: Session, ids: Collection[int]) -> dict[int, Traits]:
+    """Return what of some contacts is compared, as far as the caller sees it."""
     phones: dict[int, set[str]] = {each: set() for each in ids}
     handles: dict[int, set[tuple[str, str]]] = {each: set() for each in ids}
     for contact_id, kind, channel_type, value in session.execute(
@@ -85,6 +91,7 @@ def _traits(session: Session, ids: Collection[int]) -> dict[int, Traits]:
         .where(
             col(Identity.contact_id).in_(ids),
             col(IdentityAlias.kind).in_(PHONES | HANDLES),
+            identity_known_to(scope),
         )
     ):
         if kind in PHONES:
@@ -97,7 +104,7 @@ def _traits(session: Session, ids: Collection[int]) -> dict[int, Traits]:
         )
     ):
         phones[contact_id].add(value)
-    invited, came = _invitations(session, ids)
+    invited, came = _invitations(scope, session, ids)
     return {
         each: Traits(
             frozenset(phones[each]),
@@ -110,7 +117,7 @@ def _traits(session: Session, ids: Collection[int]) -> dict[int, Traits]:
 
 
 def _invitations(
-    session: Session, ids: Collection[int]
+    scope: Scope, session: Session, ids: Collection[int]
 ) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
     """Return the invitations that contacts were given, and those they came through."""
     given = select(col(Identity.contact_id), col(Invitation.id)).join_from(
@@ -128,7 +135,15 @@ def _invitations(
         found: dict[int, set[int]] = {}
         whose = query.join(
             Identity, col(Identity.id) == col(Conversation.identity_id)
-        ).where(col(Identity.contact_id).in_(ids))
+        ).where(
+            col(Identity.contact_id).in_(ids),
+            within(
+                scope,
+                Permission.READ,
+                team=col(Conversation.team_id),
+                channel=col(Conversation.channel_id),
+            ),
+        )
         for contact_id, invitation_id in session.execute(whose):
             found.setdefault(contact_id, set()).add(invitation_id)
         both.append(found)

@@ -23,7 +23,8 @@ class InvitationView:
     """An offer to go on in private.
 
     `channel_id`, with its name and type, is where to; `conversation_id` where it was
-    made; `accepted` are the conversations in which somebody came with it.
+    made; `accepted` are the conversations in which somebody came with it, as far as the
+    caller may read them.
     """
 
     id: int
@@ -75,18 +76,20 @@ def case_of(scope: Scope, session: Session, conversation_id: int) -> CaseView:
     return CaseView(
         id=case_id,
         members=tuple(members),
-        invitations=tuple(_invitations(session, ids)),
+        invitations=tuple(_invitations(scope, session, ids)),
     )
 
 
-def _invitations(session: Session, conversation_ids: list[int]) -> list[InvitationView]:
+def _invitations(
+    scope: Scope, session: Session, conversation_ids: list[int]
+) -> list[InvitationView]:
     rows = session.execute(
         select(Invitation, col(ChannelRow.name), col(ChannelRow.type))
         .join(ChannelRow, col(ChannelRow.id) == col(Invitation.channel_id))
         .where(col(Invitation.conversation_id).in_(conversation_ids))
         .order_by(col(Invitation.id))
     ).all()
-    accepted = _accepted(session, [row.id for row, _, _ in rows])
+    accepted = _accepted(scope, session, [row.id for row, _, _ in rows])
     return [
         InvitationView(
             id=row.id,
@@ -103,11 +106,22 @@ def _invitations(session: Session, conversation_ids: list[int]) -> list[Invitati
     ]
 
 
-def _accepted(session: Session, invitation_ids: list[int]) -> dict[int, list[int]]:
+def _accepted(
+    scope: Scope, session: Session, invitation_ids: list[int]
+) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     rows = session.execute(
         select(col(Acceptance.invitation_id), col(Acceptance.conversation_id))
-        .where(col(Acceptance.invitation_id).in_(invitation_ids))
+        .join(Conversation, col(Conversation.id) == col(Acceptance.conversation_id))
+        .where(
+            col(Acceptance.invitation_id).in_(invitation_ids),
+            within(
+                scope,
+                Permission.READ,
+                team=col(Conversation.team_id),
+                channel=col(Conversation.channel_id),
+            ),
+        )
         .order_by(col(Acceptance.accepted_at))
     )
     for invitation_id, conversation_id in rows:

@@ -39,9 +39,8 @@ def merges_of(scope: Scope, session: Session, contact_id: int) -> list[MergeView
     A merge of addresses that the caller may not see is left out.
     """
     rows = _visible(scope, session, _merges(session, contact_id))
-    names = _names(
-        session, {row.kept_id for row in rows} | {r.absorbed_id for r in rows}
-    )
+    ids = {row.kept_id for row in rows} | {row.absorbed_id for row in rows}
+    names = _names(scope, session, ids)
     people = _people(session, rows)
     return [
         MergeView(
@@ -108,11 +107,16 @@ def _visible(
     return [row for row in rows if known.intersection(row.moved["identities"])]
 
 
-def _names(session: Session, ids: set[int]) -> dict[int, str]:
+def _names(scope: Scope, session: Session, ids: set[int]) -> dict[int, str]:
     """Return what contacts are called; an absorbed one has only its own name."""
     platform = (
         select(func.min(col(Identity.name)))
-        .where(col(Identity.contact_id) == col(Contact.id), col(Identity.name) != "")
+        .where(
+            col(Identity.contact_id) == col(Contact.id),
+            col(Identity.name) != "",
+            identity_known_to(scope),
+        )
+        .correlate(Contact)
         .scalar_subquery()
     )
     query = select(
