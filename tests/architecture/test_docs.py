@@ -155,8 +155,9 @@ def test_dependencies_are_what_is_imported() -> None:
     expected = {
         IMPORTED_AS.get(each, each.replace("-", "_")) for each in wanted() - BY_OTHERS
     }
-    # pytest and yaml are there where the contract kit runs; pydantic pins its core.
-    assert foreign - {"pytest", "pydantic_core", "yaml"} == expected
+    # The extra `testing` brings what authors need; pydantic pins its core.
+    extra = {"pytest", "watchfiles", "yaml"}
+    assert foreign - {*extra, "pydantic_core"} == expected
 
 
 def test_docs_show_targets_of_make_that_exist() -> None:

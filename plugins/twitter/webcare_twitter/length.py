@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
-
-import regex
 
 from webcare_twitter.links import find_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import regex
 
 POST_LIMIT = 280
 PAID_LIMIT = 25_000
@@ -24,16 +25,16 @@ _SCALE = 100
 _HEAVY = 200
 _LIGHT_RANGES = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 
-_CLUSTER = regex.compile(r"\X")
 # © and ® are emoji only with the selector that says so.
 _PICTURE = (
     r"(?:[\u00A9\u00AE]\uFE0F|(?![\u00A9\u00AE])\p{Extended_Pictographic}\uFE0F?)"
     r"\p{Emoji_Modifier}?"
 )
-_EMOJI = regex.compile(
+_EMOJI = (
     rf"\p{{RI}}\p{{RI}}|[0-9#*]\uFE0F?\u20E3"
     rf"|{_PICTURE}(?:[\U000E0020-\U000E007E]+\U000E007F|(?:\u200D{_PICTURE})*)"
 )
+_CLUSTER = r"\X"
 _TAG = re.compile(
     r"(?<![A-Za-z0-9_])[@\uFF20][A-Za-z0-9_]{1,20}(?:/[A-Za-z][A-Za-z0-9_-]{0,24})?"
     r"|(?<!\w)[#\uFF03$]\w{1,100}"
@@ -94,17 +95,25 @@ def _words(text: str) -> Iterator[Atom]:
 
 
 def _clusters(text: str) -> Iterator[Atom]:
-    for cluster in _CLUSTER.findall(text):
+    for cluster in _compiled(_CLUSTER).findall(text):
         yield Atom(cluster, _cluster_weight(cluster))
 
 
 def _cluster_weight(cluster: str) -> int:
     if len(cluster) == 1:
         return _character(cluster)
-    found = _EMOJI.match(cluster)
+    found = _compiled(_EMOJI).match(cluster)
     rest = cluster[found.end() :] if found else cluster
     composed = unicodedata.normalize("NFC", rest)
     return (_HEAVY if found else 0) + _characters(composed)
+
+
+@cache
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    # Seven megabytes that only who writes on X needs.
+    import regex  # noqa: PLC0415 - see above
+
+    return regex.compile(pattern)
 
 
 def _characters(text: str) -> int:

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from webcare.errors import ConfigurationError
+
 app = typer.Typer()
 
 
@@ -55,6 +57,11 @@ def dev(
 
         run_desk(port=port, phone_port=phone_port)
     else:
-        from webcare.cli.dev.reloading import run_reloading
+        try:
+            from webcare.cli.dev.reloading import run_reloading
+        except ModuleNotFoundError as error:
+            raise ConfigurationError(
+                f'{error.name} is not installed. Do: pip install "webcare[testing]"'
+            ) from None
 
         run_reloading(folder, port=port, phone_port=phone_port)
