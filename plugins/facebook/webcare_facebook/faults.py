@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from webcare_facebook.outcomes import Outcome, Rule
 from webcare.plugin.payloads import Json, as_json, text, whole_number
+from webcare_facebook.outcomes import Outcome, Rule
 from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:

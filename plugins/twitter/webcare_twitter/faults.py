@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webcare.plugin.payloads import Json, as_json, objects, text, whole_number
 from webcare_twitter.outcomes import Outcome, Rule
-from webcare_twitter.payloads import Json, as_json, objects, text, whole_number
 from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:

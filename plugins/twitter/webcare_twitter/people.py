@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.people import Alias, Person
 from webcare.errors import PermanentDeliveryError
-from webcare_twitter.payloads import Json, Unreadable, nested, objects, text
+from webcare.plugin.payloads import Json, Unreadable, nested, objects, text
 from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:

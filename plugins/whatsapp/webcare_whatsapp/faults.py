@@ -9,8 +9,8 @@ its texts. A code that is not here is judged by the HTTP status (`sending/graph.
 from __future__ import annotations
 
 from webcare.domain.inbound import Fault
+from webcare.plugin.payloads import Json, as_json, nested, text, whole_number
 from webcare_whatsapp.outcomes import Outcome, Rule
-from webcare_whatsapp.payloads import Json, as_json, nested, text, whole_number
 from webcare_whatsapp.sentences import sentence
 
 

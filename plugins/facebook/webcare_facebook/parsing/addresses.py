@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from webcare_facebook.payloads import Json, nested, text
+from webcare.plugin.payloads import Json, nested, text
 
 FACEBOOK = "https://www.facebook.com"
 

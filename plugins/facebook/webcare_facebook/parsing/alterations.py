@@ -10,9 +10,10 @@ from webcare.domain.inbound import (
     MessageHidden,
     MessageRevoked,
 )
+from webcare.plugin.payloads import Json, Unreadable, text
+from webcare_facebook.moments import moment_or_none
 from webcare_facebook.parsing.verbs import EDITED, HIDDEN, REMOVED
 from webcare_facebook.parsing.written import read_written
-from webcare_facebook.payloads import Json, Unreadable, moment_or_none, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webcare_facebook.payloads import Json, first_text, nested, objects, text
+from webcare.plugin.payloads import Json, first_text, nested, objects, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webcare.plugin.payloads import Json, as_object, required, text
 from webcare_facebook.parsing.comments import read_comment
 from webcare_facebook.parsing.likes import read_like
 from webcare_facebook.parsing.posts import POSTS, read_post
@@ -13,7 +14,6 @@ from webcare_facebook.parsing.reports import (
     UNKNOWN_FIELD,
     UNUSED_FIELD,
 )
-from webcare_facebook.payloads import Json, as_object, required, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

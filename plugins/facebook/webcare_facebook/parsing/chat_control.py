@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import ChannelReported, ControlChanged
+from webcare.plugin.payloads import Json, nested, text
 from webcare_facebook.apps import ANOTHER, PAGE_INBOX, holder
 from webcare_facebook.parsing.entry import Entry, customer
 from webcare_facebook.parsing.reports import CONTROL_ASKED, ROLES
-from webcare_facebook.payloads import Json, nested, text
 
 if TYPE_CHECKING:
     from webcare_facebook.parsing.entry import Entry

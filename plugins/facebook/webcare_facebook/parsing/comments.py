@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import Inbound, MessageReceived, Visibility
+from webcare.plugin.payloads import Json, Unreadable, first_text, flag, required, text
 from webcare_facebook.parsing.addresses import permalink
 from webcare_facebook.parsing.alterations import altered, hidden
 from webcare_facebook.parsing.entry import Entry, author, author_id
 from webcare_facebook.parsing.verbs import ADDED
 from webcare_facebook.parsing.written import read_written
-from webcare_facebook.payloads import Json, Unreadable, first_text, flag, required, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

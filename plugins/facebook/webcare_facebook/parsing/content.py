@@ -13,8 +13,7 @@ from webcare.domain.content import (
     Unsupported,
 )
 from webcare.domain.inbound import Fault
-from webcare_facebook.parsing.cards import pictures, spoken
-from webcare_facebook.payloads import (
+from webcare.plugin.payloads import (
     Json,
     Unreadable,
     as_json,
@@ -25,6 +24,7 @@ from webcare_facebook.payloads import (
     objects,
     text,
 )
+from webcare_facebook.parsing.cards import pictures, spoken
 from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Literal
 
 from webcare.domain.inbound import ChannelReported
 from webcare.domain.people import Person
-from webcare_facebook.aliases import nameless, psid, user, visitor
-from webcare_facebook.payloads import (
+from webcare.plugin.payloads import (
     Json,
     Unreadable,
     as_json,
     digest,
     first_text,
-    moment_or_none,
     nested,
     text,
 )
+from webcare_facebook.aliases import nameless, psid, user, visitor
+from webcare_facebook.moments import moment_or_none
 
 if TYPE_CHECKING:
     from datetime import datetime

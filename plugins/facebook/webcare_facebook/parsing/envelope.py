@@ -11,22 +11,21 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import ChannelReported, Inbound, ItemFailed
 from webcare.errors import MalformedPayload
-from webcare_facebook.parsing.changes import read_change
-from webcare_facebook.parsing.entry import Entry
-from webcare_facebook.parsing.messaging import read_messaging
-from webcare_facebook.parsing.reports import NO_ITEMS, OTHER_OBJECT
-from webcare_facebook.payloads import (
+from webcare.plugin.payloads import (
     Json,
     Unreadable,
     as_json,
     as_object,
     digest,
-    is_object,
-    moment_or_none,
-    read_json,
+    read_body,
     rows,
     text,
 )
+from webcare_facebook.moments import moment_or_none
+from webcare_facebook.parsing.changes import read_change
+from webcare_facebook.parsing.entry import Entry
+from webcare_facebook.parsing.messaging import read_messaging
+from webcare_facebook.parsing.reports import NO_ITEMS, OTHER_OBJECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -64,13 +63,7 @@ def read_delivery(body: bytes, settings: FacebookSettings) -> list[Inbound]:
 
 
 def _delivery(body: bytes) -> Json:
-    try:
-        delivery = read_json(body)
-    except ValueError as error:
-        raise MalformedPayload(f"the body is not JSON: {error}") from error
-    if not is_object(delivery):
-        raise MalformedPayload("the body is not a JSON object")
-    found = as_object(delivery, "the body")
+    found = read_body(body)
     # An answer to a question of ours may hold an `object` too, but never as a word.
     if not isinstance(found.get("object"), str) or not text(found, "object"):
         raise MalformedPayload("the body does not say what it is about")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import Inbound, ReactionChanged
+from webcare.plugin.payloads import Json, first_text, text
 from webcare_facebook.parsing.entry import Entry, author, author_id
 from webcare_facebook.parsing.reports import OTHERS_LIKE, OWN_LIKE
 from webcare_facebook.parsing.verbs import REMOVED
-from webcare_facebook.payloads import Json, first_text, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

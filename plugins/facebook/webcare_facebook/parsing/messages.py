@@ -12,11 +12,11 @@ from webcare.domain.inbound import (
     StatusChanged,
 )
 from webcare.domain.status import MessageStatus
+from webcare.plugin.payloads import Json, flag, nested, required, text
 from webcare_facebook.metadata import outbox_id
 from webcare_facebook.parsing.content import read_content
 from webcare_facebook.parsing.entry import Entry, customer
 from webcare_facebook.parsing.taps import referral
-from webcare_facebook.payloads import Json, flag, nested, required, text
 
 if TYPE_CHECKING:
     from typing import Literal

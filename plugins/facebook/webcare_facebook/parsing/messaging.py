@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import ControlChanged, Inbound
+from webcare.plugin.payloads import Json, as_object, is_object, nested, text
 from webcare_facebook.apps import holder
 from webcare_facebook.parsing.chat_control import (
     control_asked,
@@ -28,7 +29,6 @@ from webcare_facebook.parsing.opinions import (
 from webcare_facebook.parsing.reports import UNKNOWN_EVENT
 from webcare_facebook.parsing.taps import read_postback, read_referral
 from webcare_facebook.parsing.watermarks import read_delivered, read_seen
-from webcare_facebook.payloads import Json, as_object, is_object, nested, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

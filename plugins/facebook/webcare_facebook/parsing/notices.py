@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webcare.domain.inbound import ChannelReported, PreferenceChanged
+from webcare.plugin.payloads import Json, first_text, nested, text
 from webcare_facebook.parsing.entry import Entry, customer
 from webcare_facebook.parsing.reports import (
     ACCOUNT_LINKED,
@@ -12,7 +13,6 @@ from webcare_facebook.parsing.reports import (
     POLICY_WARNING,
     UNUSED_EVENT,
 )
-from webcare_facebook.payloads import Json, first_text, nested, text
 
 _STOPPED = "STOP_NOTIFICATIONS"
 _CODE = "authorization_code"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.content import Form, MessageKind
 from webcare.domain.inbound import MessageReceived, ReactionChanged
+from webcare.plugin.payloads import Json, nested, objects, required, text, words
 from webcare_facebook.parsing.entry import Entry, customer
-from webcare_facebook.payloads import Json, nested, objects, required, text, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,6 +10,7 @@ from webcare.domain.inbound import (
     PostPublished,
     Visibility,
 )
+from webcare.plugin.payloads import Json, Unreadable, first_text, text
 from webcare_facebook.parsing.addresses import permalink
 from webcare_facebook.parsing.alterations import altered
 from webcare_facebook.parsing.entry import Entry, author, author_id, author_name
@@ -20,7 +21,6 @@ from webcare_facebook.parsing.reports import (
 )
 from webcare_facebook.parsing.verbs import ADDED, EDITED, HIDDEN, REMOVED
 from webcare_facebook.parsing.written import read_written
-from webcare_facebook.payloads import Json, Unreadable, first_text, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.content import Form, MessageKind
 from webcare.domain.inbound import Inbound, MessageEdited, MessageReceived, Visibility
+from webcare.plugin.payloads import Json, text
 from webcare_facebook.parsing.addresses import permalink
 from webcare_facebook.parsing.alterations import altered, altered_at
 from webcare_facebook.parsing.comments import thread_of
 from webcare_facebook.parsing.entry import Entry, author
 from webcare_facebook.parsing.verbs import ADDED, EDITED
-from webcare_facebook.payloads import Json, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from webcare.domain.content import Choice, MessageKind, Referral, SystemNotice
 from webcare.domain.inbound import MessageReceived
+from webcare.plugin.payloads import Json, first_text, nested, text
 from webcare_facebook.parsing.entry import Entry, customer
-from webcare_facebook.payloads import Json, first_text, nested, text
 
 
 def read_postback(entry: Entry, item: Json) -> MessageReceived:

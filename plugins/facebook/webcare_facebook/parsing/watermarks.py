@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from webcare.domain.inbound import StatusReached
 from webcare.domain.status import MessageStatus
+from webcare.plugin.payloads import Json, Unreadable, nested, strings
+from webcare_facebook.moments import moment_or_none
 from webcare_facebook.parsing.entry import Entry, customer
-from webcare_facebook.payloads import Json, Unreadable, moment_or_none, nested, strings
 
 
 def read_delivered(entry: Entry, item: Json) -> StatusReached:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from webcare.domain.content import MediaReference, MessageKind, Unsupported
-from webcare_facebook.payloads import Json, first_text, strings, text
+from webcare.plugin.payloads import Json, first_text, strings, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from webcare_facebook.payloads import as_json, moment_or_none, read_object, text
+from webcare.plugin.payloads import as_json, read_object, text
+from webcare_facebook.moments import moment_or_none
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import structlog
 from webcare.domain.inbound import ChannelReported, Inbound, PostPublished
 from webcare.errors import ChannelDown, DeliveryError, PermanentDeliveryError
 from webcare.plugin import Polled
-from webcare_facebook.payloads import digest
+from webcare.plugin.payloads import digest
 from webcare_facebook.polling.cursor import Cursor, read_cursor
 from webcare_facebook.polling.missed import fetch_missed
 from webcare_facebook.polling.missed_walls import fetch_missed_walls

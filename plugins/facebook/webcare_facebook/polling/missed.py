@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING
 from webcare.domain.content import MediaReference, MessageKind, Unsupported
 from webcare.domain.inbound import Inbound, ItemFailed, MessageReceived
 from webcare.domain.people import Person
-from webcare_facebook.aliases import psid
-from webcare_facebook.payloads import (
+from webcare.plugin.payloads import (
     Json,
     Unreadable,
     as_json,
-    moment_or_none,
+    first_object,
     nested,
     objects,
     required,
     text,
 )
+from webcare_facebook.aliases import psid
+from webcare_facebook.moments import moment_or_none
 from webcare_facebook.sending.attachments import ATTACHMENT_FIELDS, reference
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _message(message: Json, page: str) -> MessageReceived:
         raise Unreadable("created_time is not a moment")
     sender = nested(message, "from")
     ours = required(sender, "id") == page
-    other = next(objects(nested(message, "to"), "data"), {}) if ours else sender
+    other = (first_object(nested(message, "to"), "data") or {}) if ours else sender
     media = tuple(_files(message, external_id))
     words = _words(message)
     kind, content = MessageKind.TEXT, None

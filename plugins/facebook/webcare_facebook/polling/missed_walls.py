@@ -8,17 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webcare.plugin.payloads import Json, Unreadable, nested, objects, text
+from webcare_facebook.moments import moment_or_none
 from webcare_facebook.parsing.comments import read_comment
 from webcare_facebook.parsing.entry import Entry
 from webcare_facebook.parsing.posts import VISITOR_ITEM, read_post
-from webcare_facebook.payloads import (
-    Json,
-    Unreadable,
-    moment_or_none,
-    nested,
-    objects,
-    text,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webcare_facebook.payloads import Json, objects, text
+from webcare.plugin.payloads import Json, objects, text
 
 if TYPE_CHECKING:
     from webcare_facebook.sending.graph import Graph

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webcare.domain.content import MediaReference, MessageKind
-from webcare_facebook.payloads import Json, flag, nested, text, whole_number
+from webcare.plugin.payloads import Json, flag, nested, text, whole_number
 
 ATTACHMENT_FIELDS = "attachments{id,mime_type,name,size,image_data,video_data,file_url}"
 """What is asked of a message's files."""

@@ -19,7 +19,7 @@ from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
     from webcare.domain.outbound import OutboundMessage
-    from webcare_facebook.payloads import Json
+    from webcare.plugin.payloads import Json
 
 NOT_SENDABLE = sentence("Facebook cannot send this kind of message.")
 NO_CAPTION = sentence("Messenger sends a file without words. Send the text separately.")

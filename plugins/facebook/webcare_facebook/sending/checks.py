@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from webcare.errors import DeliveryError
 from webcare.plugin import Check
-from webcare_facebook.payloads import objects, text
+from webcare.plugin.payloads import objects, text
 from webcare_facebook.polling.subscription import (
     NEEDED,
     WANTED,

@@ -12,9 +12,9 @@ from webcare.errors import (
     PerhapsSent,
     PermanentDeliveryError,
 )
+from webcare.plugin.payloads import Json, nested, text
 from webcare_facebook.aliases import USER, value_of
 from webcare_facebook.parsing.addresses import address_of
-from webcare_facebook.payloads import Json, nested, text
 from webcare_facebook.sending.bodies import NOT_SENDABLE
 from webcare_facebook.sending.forms import Form
 from webcare_facebook.sending.graph import NO_ANSWER, Graph

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from webcare.domain.people import Alias
-    from webcare_facebook.payloads import Json
+    from webcare.plugin.payloads import Json
     from webcare_facebook.sending.graph import Graph
 
 _NOT_OURS_TO_TAKE = frozenset({CONTROLLED.for_agent, NO_TAKING.for_agent})

@@ -18,7 +18,7 @@ from webcare.errors import (
     MediaError,
     TemporaryDeliveryError,
 )
-from webcare_facebook.payloads import nested, objects
+from webcare.plugin.payloads import nested, objects
 from webcare_facebook.sending.attachments import ATTACHMENT_FIELDS, address
 from webcare_facebook.sentences import sentence
 

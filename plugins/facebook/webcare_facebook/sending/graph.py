@@ -16,6 +16,15 @@ from urllib.parse import quote
 import httpx2
 
 from webcare.errors import DeliveryError, PerhapsSent, TemporaryDeliveryError
+from webcare.plugin.payloads import (
+    Json,
+    flag,
+    nested,
+    objects,
+    read_object,
+    text,
+    whole_number,
+)
 from webcare_facebook.faults import (
     CALL_LIMIT,
     RULES,
@@ -25,15 +34,6 @@ from webcare_facebook.faults import (
     code_of,
     rule_for,
     said,
-)
-from webcare_facebook.payloads import (
-    Json,
-    flag,
-    nested,
-    objects,
-    read_object,
-    text,
-    whole_number,
 )
 from webcare_facebook.sentences import sentence
 

@@ -8,9 +8,9 @@ from webcare.domain.content import MEDIA_KINDS
 from webcare.domain.inbound import Visibility
 from webcare.domain.outbound import Receipt
 from webcare.errors import PerhapsSent
+from webcare.plugin.payloads import text
 from webcare_facebook.aliases import psid
 from webcare_facebook.faults import CHAT_RULES
-from webcare_facebook.payloads import text
 from webcare_facebook.sending.bodies import check_sendable, message_body
 from webcare_facebook.sending.comments import send_comment
 from webcare_facebook.sending.graph import NO_ANSWER, Graph

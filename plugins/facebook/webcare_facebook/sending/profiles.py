@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.people import Person
 from webcare.errors import PermanentDeliveryError
+from webcare.plugin.payloads import text
 from webcare_facebook.aliases import PSID, psid, value_of
-from webcare_facebook.payloads import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

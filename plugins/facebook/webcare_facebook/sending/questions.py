@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from webcare.domain.content import Buttons, LinkButton, ListMenu, Option
-    from webcare_facebook.payloads import Json
+    from webcare.plugin.payloads import Json
 
 
 def quick_replies(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from webcare.domain.outbound import OutboundMessage
     from webcare.domain.people import Alias
-    from webcare_facebook.payloads import Json
+    from webcare.plugin.payloads import Json
 
 NO_ADDRESS = sentence(
     "We know this person only by what they wrote in public. Answer there, or in "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 
-from webcare_twitter.payloads import as_json, nested, read_object, text
+from webcare.plugin.payloads import as_json, nested, read_object, text
 
 
 @dataclass(slots=True)

@@ -6,22 +6,14 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.content import MessageKind
 from webcare.domain.inbound import Inbound, ItemFailed, MessageReceived
+from webcare.plugin.payloads import Json, Unreadable, as_json, nested, required, text
 from webcare_twitter.listening.cursor import newest
 from webcare_twitter.listening.pages import POST_FIELDS, read_pages
+from webcare_twitter.moments import moment_or_none, snowflake_moment
 from webcare_twitter.parsing.media import attached, kind_of
 from webcare_twitter.parsing.newer import Beside, read_post
 from webcare_twitter.parsing.posts import published, received
 from webcare_twitter.parsing.words import links_of, shown_words
-from webcare_twitter.payloads import (
-    Json,
-    Unreadable,
-    as_json,
-    moment_or_none,
-    nested,
-    required,
-    snowflake_moment,
-    text,
-)
 from webcare_twitter.people import known
 from webcare_twitter.prices import Price, charges
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from webcare.plugin.payloads import Json, nested, objects, text
 from webcare_twitter.listening.cursor import newest
 from webcare_twitter.parsing.newer import Beside
-from webcare_twitter.payloads import Json, nested, objects, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

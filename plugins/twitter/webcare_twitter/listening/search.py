@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from webcare.plugin.payloads import Json, Unreadable
 from webcare_twitter.listening.pages import POST_FIELDS, read_pages
+from webcare_twitter.moments import snowflake_moment
 from webcare_twitter.parsing.newer import Beside, read_post
 from webcare_twitter.parsing.posts import found
-from webcare_twitter.payloads import Json, Unreadable, snowflake_moment
 from webcare_twitter.prices import Price, charges
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
+from webcare.plugin.payloads import Json, nested, objects, read_object, text
 from webcare_twitter.listening.search import narrowed, posts_found
 from webcare_twitter.parsing.newer import Beside
-from webcare_twitter.payloads import Json, nested, objects, read_object, text
 from webcare_twitter.prices import Price, charges
 from webcare_twitter.sending.answers import lost, refused
 from webcare_twitter.sending.credentials import app_headers

@@ -12,15 +12,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from webcare.domain.inbound import ChannelReported
 from webcare.errors import PermanentDeliveryError
-from webcare_twitter.payloads import (
-    Json,
-    as_json,
-    digest,
-    flag,
-    moment_or_none,
-    objects,
-    text,
-)
+from webcare.plugin.payloads import Json, as_json, digest, flag, objects, text
+from webcare_twitter.moments import moment_or_none
 from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:

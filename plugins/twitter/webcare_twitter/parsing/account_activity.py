@@ -5,22 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import Inbound, ItemFailed, MessageRevoked
-from webcare_twitter.parsing.messages import read_message, read_receipt
-from webcare_twitter.parsing.older import read_tweet
-from webcare_twitter.parsing.posts import received
-from webcare_twitter.parsing.reports import revoked, unknown, unused
-from webcare_twitter.payloads import (
+from webcare.plugin.payloads import (
     Json,
     Unreadable,
     as_json,
     as_object,
-    moment_or_none,
     nested,
     required,
     rows,
-    snowflake_moment,
     text,
 )
+from webcare_twitter.moments import moment_or_none, snowflake_moment
+from webcare_twitter.parsing.messages import read_message, read_receipt
+from webcare_twitter.parsing.older import read_tweet
+from webcare_twitter.parsing.posts import received
+from webcare_twitter.parsing.reports import revoked, unknown, unused
 from webcare_twitter.people import users_of
 from webcare_twitter.prices import Price
 

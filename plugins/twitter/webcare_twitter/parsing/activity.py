@@ -6,6 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from webcare.domain.inbound import Inbound, ItemFailed, MessageRevoked
+from webcare.plugin.payloads import (
+    Json,
+    Unreadable,
+    as_json,
+    as_object,
+    nested,
+    required,
+    rows,
+    text,
+)
+from webcare_twitter.moments import moment_or_none, snowflake_moment
 from webcare_twitter.parsing.messages import (
     read_encrypted,
     read_message,
@@ -14,18 +25,6 @@ from webcare_twitter.parsing.messages import (
 from webcare_twitter.parsing.newer import Beside, read_post
 from webcare_twitter.parsing.posts import received
 from webcare_twitter.parsing.reports import chat_changed, revoked, unknown, unused
-from webcare_twitter.payloads import (
-    Json,
-    Unreadable,
-    as_json,
-    as_object,
-    moment_or_none,
-    nested,
-    required,
-    rows,
-    snowflake_moment,
-    text,
-)
 from webcare_twitter.people import users_of
 from webcare_twitter.prices import Price
 

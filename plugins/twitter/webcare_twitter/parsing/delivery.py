@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import Inbound, ItemFailed
 from webcare.errors import MalformedPayload
+from webcare.plugin.payloads import Json, Unreadable, as_json, nested, read_body, text
 from webcare_twitter.parsing.account_activity import (
     FOR_USER,
     is_account_activity,
@@ -17,14 +18,6 @@ from webcare_twitter.parsing.account_activity import (
 )
 from webcare_twitter.parsing.activity import read_activity
 from webcare_twitter.parsing.reports import replay_status
-from webcare_twitter.payloads import (
-    Json,
-    Unreadable,
-    as_json,
-    nested,
-    read_json,
-    text,
-)
 
 if TYPE_CHECKING:
     from webcare_twitter.settings import TwitterSettings
@@ -38,7 +31,7 @@ def read_delivery(body: bytes, settings: TwitterSettings) -> list[Inbound]:
     Raises:
         MalformedPayload: when it is no JSON, or no delivery of X at all.
     """
-    delivery = _delivery(body)
+    delivery = read_body(body)
     event = nested(delivery, "data")
     if text(event, "event_type"):
         ours = _for_account(settings, text(nested(event, "filter"), "user_id"))
@@ -49,16 +42,6 @@ def read_delivery(body: bytes, settings: TwitterSettings) -> list[Inbound]:
         ours = _for_account(settings, text(delivery, FOR_USER))
         return read_account_activity(delivery, ours)
     raise MalformedPayload("the body is no delivery of X")
-
-
-def _delivery(body: bytes) -> Json:
-    try:
-        delivery = read_json(body)
-    except ValueError as error:
-        raise MalformedPayload("the body is not JSON") from error
-    if not isinstance(delivery, dict):
-        raise MalformedPayload("the body is not a JSON object")
-    return delivery
 
 
 def _for_account(settings: TwitterSettings, user_id: str) -> TwitterSettings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.domain.content import MediaReference, MessageKind
-from webcare_twitter.payloads import Json, nested, objects, text, whole_number
+from webcare.plugin.payloads import Json, nested, objects, text, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,18 +7,10 @@ from typing import TYPE_CHECKING
 from webcare.domain.content import Location, MessageKind, Unsupported
 from webcare.domain.inbound import Fault, MessageReceived, StatusReached
 from webcare.domain.status import MessageStatus
+from webcare.plugin.payloads import Json, Unreadable, nested, required, text
+from webcare_twitter.moments import moment, moment_or_none, snowflake_moment
 from webcare_twitter.parsing.media import embedded, kind_of
 from webcare_twitter.parsing.words import links_of, shown_words
-from webcare_twitter.payloads import (
-    Json,
-    Unreadable,
-    moment,
-    moment_or_none,
-    nested,
-    required,
-    snowflake_moment,
-    text,
-)
 from webcare_twitter.people import known
 from webcare_twitter.sentences import sentence
 

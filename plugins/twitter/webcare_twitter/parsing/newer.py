@@ -5,19 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from webcare.plugin.payloads import Json, nested, objects, required, text, whole_number
+from webcare_twitter.moments import moment_or_none, snowflake_moment
 from webcare_twitter.parsing.media import attached, media_beside
 from webcare_twitter.parsing.post import Mention, Post
 from webcare_twitter.parsing.words import links_of, shown_words
-from webcare_twitter.payloads import (
-    Json,
-    moment_or_none,
-    nested,
-    objects,
-    required,
-    snowflake_moment,
-    text,
-    whole_number,
-)
 from webcare_twitter.people import handle_of, known, users_of
 
 if TYPE_CHECKING:

@@ -6,18 +6,11 @@ which is right for all but replies to replies.
 
 from __future__ import annotations
 
+from webcare.plugin.payloads import Json, flag, nested, objects, required, text
+from webcare_twitter.moments import moment
 from webcare_twitter.parsing.media import embedded
 from webcare_twitter.parsing.post import Mention, Post
 from webcare_twitter.parsing.words import links_of, shown_words
-from webcare_twitter.payloads import (
-    Json,
-    flag,
-    moment,
-    nested,
-    objects,
-    required,
-    text,
-)
 from webcare_twitter.people import handle_of, person
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from webcare.domain.inbound import ChannelReported
-from webcare_twitter.payloads import Json, as_json, digest, moment_or_none, nested, text
+from webcare.plugin.payloads import Json, as_json, digest, nested, text
+from webcare_twitter.moments import moment_or_none
 from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:

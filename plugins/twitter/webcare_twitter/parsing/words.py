@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import unescape
 from typing import TYPE_CHECKING
 
-from webcare_twitter.payloads import Json, objects, text
+from webcare.plugin.payloads import Json, objects, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

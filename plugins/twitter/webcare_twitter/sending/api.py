@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from webcare.plugin import Account
-    from webcare_twitter.payloads import Json
+    from webcare.plugin.payloads import Json
     from webcare_twitter.settings import TwitterSettings
 
 _BEARER = "Bearer "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from webcare.errors import DeliveryError
 from webcare.plugin import Check
-from webcare_twitter.payloads import flag, nested, objects, text
+from webcare.plugin.payloads import flag, nested, objects, text
 from webcare_twitter.people import handle_of
 from webcare_twitter.sending.answers import data_of
 from webcare_twitter.sentences import sentence

@@ -19,8 +19,8 @@ from webcare.errors import (
     MediaError,
     TemporaryDeliveryError,
 )
+from webcare.plugin.payloads import text
 from webcare_twitter.parsing.media import film_address
-from webcare_twitter.payloads import text
 from webcare_twitter.sending.answers import data_of
 from webcare_twitter.sentences import sentence
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from webcare.domain.inbound import ChannelReported
+from webcare.plugin.payloads import Json, as_json, as_object, nested, text
 from webcare_whatsapp.parsing.reports import (
     ACCOUNT_EVENTS,
     ALERTS,
@@ -25,7 +26,6 @@ from webcare_whatsapp.parsing.template_news import (
     quality_changed,
     status_changed,
 )
-from webcare_whatsapp.payloads import Json, as_json, as_object, nested, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

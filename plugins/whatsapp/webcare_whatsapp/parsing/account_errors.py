@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from webcare.domain.inbound import ChannelReported
+from webcare.plugin.payloads import as_json, as_object, text, whole_number
 from webcare_whatsapp.faults import RULES, UNKNOWN
 from webcare_whatsapp.outcomes import Outcome
-from webcare_whatsapp.payloads import as_json, as_object, text, whole_number
 
 if TYPE_CHECKING:
     from webcare_whatsapp.parsing.change import Change

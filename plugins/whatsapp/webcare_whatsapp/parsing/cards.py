@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from webcare.domain.content import ContactCard, Contacts
+from webcare.plugin.payloads import Json, nested, objects, text
 from webcare_whatsapp.aliases import phone_number
-from webcare_whatsapp.payloads import Json, nested, objects, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from webcare.domain.people import Person
+from webcare.plugin.payloads import Json, Unreadable, digest, nested, objects, text
 from webcare_whatsapp.aliases import aliases
-from webcare_whatsapp.payloads import Json, Unreadable, digest, nested, objects, text
 
 if TYPE_CHECKING:
     from datetime import datetime

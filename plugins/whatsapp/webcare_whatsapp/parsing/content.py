@@ -10,9 +10,7 @@ from webcare.domain.content import (
     MessageKind,
     Unsupported,
 )
-from webcare_whatsapp.parsing.cards import contact_cards
-from webcare_whatsapp.parsing.taps import button, interactive, order, place
-from webcare_whatsapp.payloads import (
+from webcare.plugin.payloads import (
     Json,
     Unreadable,
     as_json,
@@ -21,10 +19,12 @@ from webcare_whatsapp.payloads import (
     nested,
     objects,
     required,
-    sha256_hex,
     text,
     whole_number,
 )
+from webcare_whatsapp.hashes import sha256_hex
+from webcare_whatsapp.parsing.cards import contact_cards
+from webcare_whatsapp.parsing.taps import button, interactive, order, place
 
 if TYPE_CHECKING:
     from collections.abc import Callable

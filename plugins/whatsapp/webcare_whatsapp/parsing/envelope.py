@@ -11,6 +11,16 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import Inbound, ItemFailed
 from webcare.errors import MalformedPayload
+from webcare.plugin.payloads import (
+    Json,
+    Unreadable,
+    as_json,
+    as_object,
+    read_body,
+    rows,
+    text,
+)
+from webcare_whatsapp.moments import moment_or_none
 from webcare_whatsapp.parsing.account import read_report
 from webcare_whatsapp.parsing.account_errors import read_error
 from webcare_whatsapp.parsing.change import Change, read_change
@@ -18,17 +28,6 @@ from webcare_whatsapp.parsing.messages import read_echo, read_message
 from webcare_whatsapp.parsing.notices import read_id_update
 from webcare_whatsapp.parsing.preferences import read_preference
 from webcare_whatsapp.parsing.statuses import read_status
-from webcare_whatsapp.payloads import (
-    Json,
-    Unreadable,
-    as_json,
-    as_object,
-    is_object,
-    moment_or_none,
-    read_json,
-    rows,
-    text,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,13 +70,7 @@ def read_delivery(body: bytes, default_waba: str) -> list[Inbound]:
 
 
 def _delivery(body: bytes) -> Json:
-    try:
-        delivery = read_json(body)
-    except ValueError as error:
-        raise MalformedPayload(f"the body is not JSON: {error}") from error
-    if not is_object(delivery):
-        raise MalformedPayload("the body is not a JSON object")
-    found = as_object(delivery, "the body")
+    found = read_body(body)
     if text(found, "object") != OBJECT:
         raise MalformedPayload(f"the body's object is not {OBJECT}")
     return found

@@ -14,22 +14,21 @@ from webcare.domain.inbound import (
     MessageRevoked,
     ReactionChanged,
 )
+from webcare.plugin.payloads import (
+    Json,
+    as_json,
+    as_object,
+    first_object,
+    nested,
+    required,
+    text,
+)
 from webcare_whatsapp.faults import fault_received, file_unreached
+from webcare_whatsapp.moments import moment, moment_or_none
 from webcare_whatsapp.parsing.change import addressee, sender
 from webcare_whatsapp.parsing.content import Said, read_content
 from webcare_whatsapp.parsing.notices import read_notice
 from webcare_whatsapp.parsing.surroundings import NOT_FORWARDED, forwarded, referral
-from webcare_whatsapp.payloads import (
-    Json,
-    as_json,
-    as_object,
-    moment,
-    moment_or_none,
-    nested,
-    objects,
-    required,
-    text,
-)
 from webcare_whatsapp.sentences import sentence
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def _sent_at(change: Change, message: Json) -> datetime:
 
 
 def _fault(message: Json, said: Said) -> Fault | None:
-    error = next(objects(message, "errors"), None)
+    error = first_object(message, "errors")
     if error is not None:
         return fault_received(error)
     if said.kind in MEDIA_KINDS and not said.media:

@@ -7,18 +7,10 @@ from typing import TYPE_CHECKING
 from webcare.domain.content import MessageKind, SystemNotice
 from webcare.domain.inbound import IdentityChanged, MessageReceived
 from webcare.domain.people import Alias, Person
+from webcare.plugin.payloads import Json, Unreadable, as_object, nested, required, text
 from webcare_whatsapp.aliases import aliases, replaced_bsuid
+from webcare_whatsapp.moments import moment, moment_or_none
 from webcare_whatsapp.parsing.change import person, sender
-from webcare_whatsapp.payloads import (
-    Json,
-    Unreadable,
-    as_object,
-    moment,
-    moment_or_none,
-    nested,
-    required,
-    text,
-)
 
 if TYPE_CHECKING:
     from webcare_whatsapp.parsing.change import Change

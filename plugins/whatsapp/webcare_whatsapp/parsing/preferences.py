@@ -5,15 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import PreferenceChanged
+from webcare.plugin.payloads import Unreadable, as_object, required, text
+from webcare_whatsapp.moments import moment, moment_or_none
 from webcare_whatsapp.parsing.change import person
-from webcare_whatsapp.payloads import (
-    Unreadable,
-    as_object,
-    moment,
-    moment_or_none,
-    required,
-    text,
-)
 
 if TYPE_CHECKING:
     from webcare_whatsapp.parsing.change import Change

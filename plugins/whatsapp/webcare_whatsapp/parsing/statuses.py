@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import ChannelReported, Charge, Fault, StatusChanged
 from webcare.domain.status import MessageStatus
-from webcare_whatsapp.faults import UNKNOWN, fault
-from webcare_whatsapp.parsing.change import person
-from webcare_whatsapp.payloads import (
+from webcare.plugin.payloads import (
     Json,
     as_json,
     as_object,
-    moment,
-    moment_or_none,
+    first_object,
     nested,
-    objects,
     required,
     text,
 )
+from webcare_whatsapp.faults import UNKNOWN, fault
+from webcare_whatsapp.moments import moment, moment_or_none
+from webcare_whatsapp.parsing.change import person
 from webcare_whatsapp.sentences import sentence
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def _charge(news: Json) -> Charge | None:
 
 
 def _fault(news: Json, status: MessageStatus) -> Fault | None:
-    error = next(objects(news, "errors"), None)
+    error = first_object(news, "errors")
     if error is not None:
         return fault(error)
     failed = status is MessageStatus.FAILED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from webcare.domain.content import Referral
-from webcare_whatsapp.payloads import Json, flag, nested, text
+from webcare.plugin.payloads import Json, flag, nested, text
 
 if TYPE_CHECKING:
     from typing import TypeAlias

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.domain.content import Choice, Form, Location, Order, OrderLine
-from webcare_whatsapp.payloads import (
+from webcare.plugin.payloads import (
     Json,
     degrees,
     nested,

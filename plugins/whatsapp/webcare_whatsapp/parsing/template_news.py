@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import TemplateChanged
-from webcare_whatsapp.payloads import nested, required, text
+from webcare.plugin.payloads import nested, required, text
 
 if TYPE_CHECKING:
+    from webcare.plugin.payloads import Json
     from webcare_whatsapp.parsing.change import Change
-    from webcare_whatsapp.payloads import Json
 
 _STATUSES = {"reinstated": "approved", "unpaused": "approved"}
 # Flagged is a warning before disabling: such a template still gets through.

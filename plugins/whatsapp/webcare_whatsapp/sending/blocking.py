@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.errors import PermanentDeliveryError
+from webcare.plugin.payloads import first_object, nested, text
 from webcare_whatsapp.faults import said
-from webcare_whatsapp.payloads import nested, objects, text
 from webcare_whatsapp.sending.recipient import blocked_user
 from webcare_whatsapp.sentences import sentence
 
@@ -38,9 +38,9 @@ async def set_blocked(graph: Graph, person: Sequence[Alias], *, blocked: bool) -
             "block_users": [blocked_user(person)],
         },
     )
-    failed = next(objects(nested(answer, "block_users"), "failed_users"), None)
+    failed = first_object(nested(answer, "block_users"), "failed_users")
     if failed is not None:
-        error = next(objects(failed, "errors"), {})
+        error = first_object(failed, "errors") or {}
         raise PermanentDeliveryError(
             NOT_BLOCKED if blocked else NOT_UNBLOCKED,
             code=text(error, "code"),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from webcare.domain.content import Content
     from webcare.domain.outbound import OutboundMessage
     from webcare.domain.people import Alias
-    from webcare_whatsapp.payloads import Json
+    from webcare.plugin.payloads import Json
 
 NOT_SENDABLE = sentence("WhatsApp cannot send this kind of message.")
 NO_CAPTION = sentence(

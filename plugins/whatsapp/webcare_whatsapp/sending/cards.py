@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from webcare.domain.content import ContactCard
-    from webcare_whatsapp.payloads import Json
+    from webcare.plugin.payloads import Json
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from webcare.errors import DeliveryError
 from webcare.plugin import Check
-from webcare_whatsapp.payloads import nested, objects, text
+from webcare.plugin.payloads import nested, objects, text
 from webcare_whatsapp.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from webcare_whatsapp.payloads import Json
+    from webcare.plugin.payloads import Json
     from webcare_whatsapp.sending.graph import Graph
 
 Outcome: TypeAlias = Literal["ok", "warning", "failed"]

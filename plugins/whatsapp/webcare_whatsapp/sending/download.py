@@ -18,7 +18,7 @@ from webcare.errors import (
     MediaError,
     TemporaryDeliveryError,
 )
-from webcare_whatsapp.payloads import text
+from webcare.plugin.payloads import text
 from webcare_whatsapp.sentences import sentence
 
 if TYPE_CHECKING:

@@ -16,15 +16,7 @@ from urllib.parse import quote
 import httpx2
 
 from webcare.errors import DeliveryError, PerhapsSent, TemporaryDeliveryError
-from webcare_whatsapp.faults import (
-    CALL_LIMIT,
-    RULES,
-    TOKEN_REFUSED,
-    TROUBLE,
-    UNKNOWN,
-    said,
-)
-from webcare_whatsapp.payloads import (
+from webcare.plugin.payloads import (
     Json,
     flag,
     nested,
@@ -32,6 +24,14 @@ from webcare_whatsapp.payloads import (
     read_object,
     text,
     whole_number,
+)
+from webcare_whatsapp.faults import (
+    CALL_LIMIT,
+    RULES,
+    TOKEN_REFUSED,
+    TROUBLE,
+    UNKNOWN,
+    said,
 )
 from webcare_whatsapp.sentences import sentence
 

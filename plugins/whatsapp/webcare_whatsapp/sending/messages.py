@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from webcare.domain.content import MEDIA_KINDS, MessageKind
 from webcare.domain.outbound import Receipt
 from webcare.errors import PerhapsSent, PermanentDeliveryError
+from webcare.plugin.payloads import first_object, text
 from webcare_whatsapp.media_rules import MEDIA_RULES
-from webcare_whatsapp.payloads import objects, text
 from webcare_whatsapp.sending.bodies import message_body, reaction_body, read_body
 from webcare_whatsapp.sending.graph import NO_ANSWER, Graph
 from webcare_whatsapp.sending.recipient import addressed, learned
@@ -40,7 +40,7 @@ async def send_message(graph: Graph, message: OutboundMessage) -> Receipt:
         json=message_body(message, media_id, header),
         repeatable=False,
     )
-    external_id = text(next(objects(answer, "messages"), {}), "id")
+    external_id = text(first_object(answer, "messages") or {}, "id")
     if not external_id:
         raise PerhapsSent(NO_ANSWER, detail="the answer holds no message id")
     learnt = learned(answer, graph.settings.waba_id)

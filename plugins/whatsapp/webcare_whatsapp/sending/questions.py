@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from webcare.domain.content import Buttons, LinkButton, ListMenu, Option, Section
-    from webcare_whatsapp.payloads import Json
+    from webcare.plugin.payloads import Json
 
 
 def buttons(words: str, question: Buttons) -> Json:

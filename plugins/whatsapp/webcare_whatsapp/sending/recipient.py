@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.errors import PermanentDeliveryError
+from webcare.plugin.payloads import first_object, text
 from webcare_whatsapp.aliases import BSUID, OPAQUE, PHONE, aliases, value_of
-from webcare_whatsapp.payloads import objects, text
 from webcare_whatsapp.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from webcare.domain.people import Alias
-    from webcare_whatsapp.payloads import Json
+    from webcare.plugin.payloads import Json
 
 NO_ADDRESS = sentence(
     "We have no phone number or WhatsApp id of this person, so nothing can be sent."
@@ -51,7 +51,7 @@ def learned(answer: Json, waba: str) -> tuple[Alias, ...]:
 
     WhatsApp's own spelling of a number can differ from ours, as in Brazil and Mexico.
     """
-    contact = next(objects(answer, "contacts"), {})
+    contact = first_object(answer, "contacts") or {}
     return aliases(
         waba=waba,
         user_id=text(contact, "user_id"),

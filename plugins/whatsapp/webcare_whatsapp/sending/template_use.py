@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from webcare.domain.content import TemplateUse
-    from webcare_whatsapp.payloads import Json
+    from webcare.plugin.payloads import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.plugin import Template
-from webcare_whatsapp.payloads import nested, objects, text
+from webcare.plugin.payloads import nested, objects, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from webcare_whatsapp.payloads import Json
+    from webcare.plugin.payloads import Json
     from webcare_whatsapp.sending.graph import Graph
 
 _FIELDS = "id,name,language,status,category,quality_score,components"

@@ -9,8 +9,8 @@ import httpx2
 
 from webcare.domain.content import MessageKind
 from webcare.errors import PermanentDeliveryError
+from webcare.plugin.payloads import text
 from webcare_whatsapp.media_rules import media_rule
-from webcare_whatsapp.payloads import text
 from webcare_whatsapp.sending.graph import Graph, answered, lost
 from webcare_whatsapp.sentences import sentence
 

@@ -1,9 +1,17 @@
-"""The only place that touches raw JSON: reading it, and narrow ways to look inside.
+"""Reading a platform's JSON, of which nothing is certain.
 
-Meta's bodies are foreign data. Nothing here trusts a type: an accessor gives the
-value in the type that it names, an empty one, or raises `Unreadable`, which costs that
-one item. The parser above never indexes into a body by itself. Ids are strings, and
-come as numbers now and then.
+What a platform sends is foreign data. Nothing here trusts a type: an accessor gives the
+value in the type that it names, an empty one, or raises `Unreadable`, which should cost
+no more than that one item (`ItemFailed`). A channel that looks into bodies through
+these needs no model of a format that the platform changes without notice, and they are
+quick enough to be asked a dozen times an item while the platform waits for its answer.
+
+```python
+from webcare.plugin.payloads import Json, nested, required, text
+
+def name_of(item: Json) -> str:
+    return text(nested(item, "profile"), "name") or required(item, "id")
+```
 """
 
 from __future__ import annotations
@@ -16,28 +24,27 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
 
+from webcare.errors import MalformedPayload
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 Json: TypeAlias = dict[str, Any]
 """A JSON object as it came."""
 
 _LONGEST_WHOLE = 18
 _TOO_DEEP = '"too deeply nested to be shown"'
-_MILLISECONDS_FROM = 100_000_000_000
-"""Beyond it a number counts milliseconds: as seconds it would be after the year 5000,
-as milliseconds it is in 1973, long before there was a Facebook."""
 
 
 class Unreadable(ValueError):
     """An item lacks something without which it means nothing."""
 
 
-def read_json(body: bytes) -> object:
+def from_json(body: bytes) -> object:
     """Return a body's JSON.
 
-    Lone surrogates, which orjson refuses and Meta's escaped bodies can hold, are
-    taken by the slower parser of the standard library.
+    Lone surrogates, which orjson refuses and escaped bodies can hold, are taken by
+    the slower parser of the standard library.
 
     Raises:
         ValueError: when it is no JSON, or nested too deeply.
@@ -51,10 +58,25 @@ def read_json(body: bytes) -> object:
             raise ValueError("the body is nested too deeply") from error
 
 
+def read_body(body: bytes) -> Json:
+    """Return the object that a webhook's body holds.
+
+    Raises:
+        MalformedPayload: when it is no JSON, nested too deeply, or no object.
+    """
+    try:
+        found = from_json(body)
+    except ValueError as error:
+        raise MalformedPayload(f"the body is not JSON: {error}") from error
+    if isinstance(found, dict):
+        return found
+    raise MalformedPayload("the body is not a JSON object")
+
+
 def read_object(given: str) -> Json | None:
     """Return the object that a string holds as JSON, None when it holds none."""
     try:
-        value = read_json(given.encode("utf-8", "surrogatepass"))
+        value = from_json(given.encode("utf-8", "surrogatepass"))
     except ValueError:
         return None
     return value if isinstance(value, dict) else None
@@ -72,7 +94,10 @@ def as_json(value: object) -> str:
 
 
 def digest(*parts: object) -> str:
-    """Return a key that is the same for the same parts, whatever their key order."""
+    """Return a key that is the same for the same parts, whatever their key order.
+
+    It serves as `external_id` of what the platform gives none: 40 hex digits.
+    """
     try:
         text = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
     except TypeError:
@@ -116,33 +141,38 @@ def rows(item: Json, name: str) -> list[Any]:
     raise Unreadable(f"{name} is not a list")
 
 
-def objects(item: Json, name: str) -> Iterator[Json]:
-    """Yield the objects of a list inside an object; what else is in it is left out."""
+def objects(item: Json, name: str) -> Sequence[Json]:
+    """Return the objects of a list inside an object; what else is in it is left out."""
     value = item.get(name)
-    if isinstance(value, list):
-        yield from (row for row in value if isinstance(row, dict))
+    # Most of what is looked for is absent, and this is asked a dozen times an item.
+    if not isinstance(value, list):
+        return ()
+    return [row for row in value if isinstance(row, dict)]
+
+
+def first_object(item: Json, name: str) -> Json | None:
+    """Return the first object of a list inside an object, None when there is none."""
+    return next(iter(objects(item, name)), None)
 
 
 def strings(item: Json, name: str) -> tuple[str, ...]:
-    """Return the strings of a list inside an object; what else is in it is left out."""
+    """Return the strings of a list inside an object, without empty ones."""
     value = item.get(name)
     given = value if isinstance(value, list) else []
     return tuple(each for each in given if isinstance(each, str) and each)
 
 
 def text(item: Json, name: str) -> str:
-    """Return a string, or a number as a string; empty when there is neither."""
+    """Return a string, or a number as a string; empty when there is neither.
+
+    Ids are strings, and come as numbers now and then.
+    """
     value = item.get(name)
     if isinstance(value, str):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _number_text(value)
     return ""
-
-
-def words(value: object) -> str:
-    """Return a value as a person would read it: text as it is, the rest as JSON."""
-    return value if isinstance(value, str) else as_json(value)
 
 
 def first_text(item: Json, *names: str) -> str:
@@ -160,6 +190,11 @@ def required(item: Json, name: str) -> str:
     if not value:
         raise Unreadable(f"{name} is missing")
     return value
+
+
+def words(value: object) -> str:
+    """Return a value as a person would read it: text as it is, the rest as JSON."""
+    return value if isinstance(value, str) else as_json(value)
 
 
 def flag(item: Json, name: str) -> bool:
@@ -192,29 +227,33 @@ def degrees(item: Json, name: str) -> float:
     raise Unreadable(f"{name} is not a number")
 
 
-def moment_or_none(item: Json, name: str) -> datetime | None:
-    """Return a moment, None when there is none.
+def unix_moment(number: int, *, per_second: int = 1) -> datetime | None:
+    """Return a moment that is counted from 1970, in UTC; None when it is no such.
 
-    What is about Messenger counts in milliseconds, what is about the Page in seconds,
-    and one body may hold both. The API itself writes `2026-11-21T10:00:00+0000`.
+    Args:
+        number: what `whole_number` found.
+        per_second: 1 where the platform counts seconds, 1000 for milliseconds.
     """
-    number = whole_number(item, name)
+    if number <= 0:
+        return None
     try:
-        if number is None:
-            return _written_out(text(item, name))
-        if number <= 0:
-            return None
-        seconds = number / 1000 if number >= _MILLISECONDS_FROM else number
-        return datetime.fromtimestamp(seconds, UTC)
+        return datetime.fromtimestamp(number / per_second, UTC)
     except (OverflowError, OSError, ValueError):
         return None
 
 
-def _written_out(given: str) -> datetime | None:
+def iso_moment(given: str) -> datetime | None:
+    """Return a moment as ISO 8601 and RFC 3339 write it, in UTC; None when it is none.
+
+    One without a zone is taken to be in UTC.
+    """
     if not given:
         return None
-    moment = datetime.fromisoformat(given)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        found = datetime.fromisoformat(given)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (OverflowError, ValueError):
+        return None
 
 
 def _number_text(value: float) -> str:
