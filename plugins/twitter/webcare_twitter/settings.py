@@ -33,6 +33,7 @@ INCOMPLETE_OAUTH_2 = sentence(
     "OAuth 2.0 needs all three: client ID, client secret and refresh token."
 )
 NO_SUCH_LENGTH = sentence("Fill in a number from 280 to 25000.")
+TOO_MUCH_SOUGHT = sentence("At most 20 searches of 400 characters each.")
 _MOST_RULES = 20
 _LONGEST_RULE = 400
 
@@ -161,9 +162,7 @@ class TwitterSettings(ChannelSettings):
     def _short_rules(cls, value: str) -> str:
         rules = _split(value)
         if len(rules) > _MOST_RULES or any(len(r) > _LONGEST_RULE for r in rules):
-            raise ValueError(
-                f"at most {_MOST_RULES} searches of {_LONGEST_RULE} characters"
-            )
+            raise ValueError(TOO_MUCH_SOUGHT)
         return value
 
     @field_validator("refresh_token")

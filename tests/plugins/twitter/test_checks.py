@@ -36,6 +36,9 @@ def tried(
         found = given[request.url.path]
         if isinstance(found, httpx2.Response):
             return found
+        if callable(found):
+            answered: httpx2.Response = found(request)
+            return answered
         return answer({"data": found})
 
     async def run() -> Sequence[Check]:
@@ -95,6 +98,20 @@ def test_when_it_polls_no_webhook_is_looked_for() -> None:
     found = tried(having(receive="polling"), webhooks=[])
     assert checks.WEBHOOK not in found
     assert found[checks.RECEIVING].outcome == "ok"
+
+
+def test_every_search_is_tried_as_it_will_be_asked() -> None:
+    asked: list[str] = []
+
+    def second(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.params["query"])
+        if "(((" in asked[-1]:
+            return problem("…", 400, "https://api.x.com/2/problems/invalid-request")
+        return answer({"data": []})
+
+    found = tried(having(rules="koffer; ((("), tweets__search__recent=second)
+    assert found[checks.LISTENING].outcome == "failed"
+    assert asked[0] == "(koffer) -is:retweet -from:luchthaven -@luchthaven"
 
 
 def test_a_search_that_x_refuses_is_told() -> None:

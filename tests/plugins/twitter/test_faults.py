@@ -127,10 +127,12 @@ def test_a_refusal_is_sorted(name: str) -> None:
     assert error.detail.startswith(f"HTTP {given.status_code}")
 
 
-def test_a_daily_limit_ends_by_itself() -> None:
-    capped = problem("…", 403, f"{PROBLEMS}usage-capped", period="Daily")
+@pytest.mark.parametrize("status", [403, 429])
+def test_a_daily_limit_ends_by_itself(status: int) -> None:
+    capped = problem("…", status, f"{PROBLEMS}usage-capped", period="Daily")
     error = failure(capped)
     assert isinstance(error, TemporaryDeliveryError)
+    assert error.for_agent == faults.DAILY_LIMIT.for_agent
     assert error.retry_after == 3600
 
 

@@ -35,7 +35,7 @@ from webcare.plugin import Account, Polled
 from webcare_twitter import TwitterSettings
 from webcare_twitter.listening import stream
 from webcare_twitter.listening.cursor import Cursor
-from webcare_twitter.listening.poll import poll
+from webcare_twitter.listening.poll import STREAM_AGAIN, poll
 from webcare_twitter.parsing.addressed import NOT_SUMMONED
 from webcare_twitter.sending.api import Api
 
@@ -171,6 +171,23 @@ def test_what_comes_to_us_anyway_is_no_find() -> None:
     assert looks.look().events == ()
     query = looks.requests[0].url.params["query"]
     assert query == "(koffer kwijt) -is:retweet -from:luchthaven -@luchthaven"
+
+
+def test_a_search_finds_what_names_us_only_because_x_put_us_there() -> None:
+    """X tells of no such reply, so nothing else would bring it."""
+    implicit = post(
+        RECENT,
+        "@luchthaven @NoorDeWit mijn koffer ook",
+        display_text_range=[23, 38],
+        entities={"mentions": [{"id": US, "username": "luchthaven", "start": 0}]},
+    )
+    account = having(rules=f"conversation_id:{ROOT}", bearer_token=None)
+    looks = Looks(account, lambda _: page(implicit))
+    (found,) = looks.look().events
+    assert isinstance(found, PostFound)
+    assert found.reply_refusal == NOT_SUMMONED
+    query = looks.requests[0].url.params["query"]
+    assert query == f"(conversation_id:{ROOT}) -is:retweet -from:luchthaven"
 
 
 def test_a_search_that_is_no_longer_there_is_forgotten() -> None:
@@ -378,6 +395,11 @@ def test_what_flows_by_within_a_while_is_found(endless: bool) -> None:  # noqa: 
     (found,) = events
     assert (found.external_id, found.source) == (RECENT, "koffer kwijt")
     assert charges[0].micros == 10_000
+
+
+def test_the_stream_is_not_opened_more_often_than_x_allows() -> None:
+    turn = timedelta(seconds=stream.LONGEST_LOOK) + STREAM_AGAIN
+    assert timedelta(minutes=15) / turn <= 50
 
 
 def test_a_stream_that_x_refuses_is_sorted() -> None:

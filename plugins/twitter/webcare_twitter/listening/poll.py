@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # X lets direct messages be read fifteen times in fifteen minutes.
 _MESSAGES_EVERY = timedelta(seconds=75)
 _SEARCHES_EVERY = timedelta(minutes=1)
-_STREAM_AGAIN = timedelta(seconds=1)
+STREAM_AGAIN = timedelta(seconds=1)
 _NOTHING_TO_DO = timedelta(hours=1)
 
 
@@ -117,7 +117,7 @@ def _pause(api: Api) -> timedelta:
         pauses.append(EVERY)
     if settings.searches:
         streams = settings.listen_by == "stream"
-        pauses.append(_STREAM_AGAIN if streams else _SEARCHES_EVERY)
+        pauses.append(STREAM_AGAIN if streams else _SEARCHES_EVERY)
     shortest = min(pauses)
     # Direct messages may not be read more often, whatever else there is to do.
     return max(shortest, _MESSAGES_EVERY) if settings.receive == "polling" else shortest

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from webcare_twitter.sending.api import Api
     from webcare_twitter.settings import TwitterSettings
 
+_THREAD = "conversation_id:"
 _FIRST_LOOK = "10"
 _LOOK = "100"
 # X refuses to begin with a post that its search has forgotten, after a week.
@@ -59,8 +60,14 @@ async def search(
 
 
 def narrowed(rule: str, settings: TwitterSettings) -> str:
-    """Return a search without what comes to us anyway; X bills every post it gives."""
-    known = f" -from:{settings.handle} -@{settings.handle}" if settings.handle else ""
+    """Return a search without what comes to us anyway; X bills every post it gives.
+
+    Whoever searches a whole thread wants what names us only because X put us there,
+    too: X tells of it in no other way, and its search knows no difference.
+    """
+    known = f" -from:{settings.handle}" if settings.handle else ""
+    if known and _THREAD not in rule:
+        known += f" -@{settings.handle}"
     return f"({rule}) -is:retweet{known}"
 
 

@@ -22,11 +22,14 @@ def is_ours(post: Post, settings: TwitterSettings) -> bool:
 
 
 def is_addressed(post: Post, settings: TwitterSettings) -> bool:
-    """Tell whether its author addressed us: named, quoted or answered us."""
-    return bool(
-        post.names(settings.user_id, settings.handle)
-        or settings.user_id in {post.replied_to_user, post.quoted_user}
-    )
+    """Tell whether its author addressed us: named, quoted or answered us.
+
+    A name that X itself put before a reply does not count, neither for X's events.
+    """
+    if settings.user_id in {post.replied_to_user, post.quoted_user}:
+        return True
+    names = post.names(settings.user_id, settings.handle)
+    return any(mention.start >= post.shown_from for mention in names)
 
 
 def reply_refusal(
@@ -35,8 +38,7 @@ def reply_refusal(
     """Return why X would refuse our reply to a post, as a sentence; empty if not.
 
     Self-serve apps may reply only to an author who mentioned or quoted the account, or
-    answered it directly (X's rule of February 2026). A name that X itself put before a
-    reply is no mention.
+    answered it directly (X's rule of February 2026).
 
     Args:
         post: that would be answered.
@@ -45,9 +47,5 @@ def reply_refusal(
     """
     if summoned or not settings.only_summoned:
         return ""
-    if settings.user_id in {post.author_id, post.replied_to_user, post.quoted_user}:
-        return ""
-    names = post.names(settings.user_id, settings.handle)
-    if any(mention.start >= post.shown_from for mention in names):
-        return ""
-    return NOT_SUMMONED
+    allowed = is_ours(post, settings) or is_addressed(post, settings)
+    return "" if allowed else NOT_SUMMONED

@@ -17,6 +17,7 @@ from webcare.errors import DeliveryError, PerhapsSent, TemporaryDeliveryError
 from webcare.plugin.payloads import Json, nested, objects, read_object
 from webcare_twitter.faults import (
     CREDIT,
+    DAILY_LIMIT,
     NOT_FOUND,
     RATE,
     TOKEN_REFUSED,
@@ -120,8 +121,8 @@ def _rule(response: httpx2.Response, problem: Json) -> Rule | None:
     found = rule_for(problem)
     status = response.status_code
     if status == _TOO_MANY:
-        # Used-up credit comes with this status, too, and no waiting ends it.
-        return found if found is CREDIT else RATE
+        # Used-up credit comes with this status, too; that no short wait ends.
+        return found if found in {CREDIT, DAILY_LIMIT} else RATE
     if found is not None:
         return found
     if status >= _SERVER_ERROR:

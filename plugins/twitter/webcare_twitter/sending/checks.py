@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from webcare.errors import DeliveryError
 from webcare.plugin import Check
 from webcare.plugin.payloads import flag, nested, objects, text
+from webcare_twitter.listening.search import narrowed
 from webcare_twitter.people import handle_of
 from webcare_twitter.sending.answers import data_of
 from webcare_twitter.sentences import sentence
@@ -25,6 +27,8 @@ LISTENING = sentence("The searches are accepted")
 
 WANTED = ("post.mention.create", "post.reply.create", "dm.received")
 """Without these, people who address us would not be heard."""
+
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 async def check_account(api: Api) -> list[Check]:
@@ -132,14 +136,18 @@ async def _subscribed(api: Api) -> Check:
 
 
 async def _listening(api: Api) -> Check:
+    queries = [narrowed(rule, api.settings) for rule in api.settings.searches]
     if api.settings.listen_by == "stream":
         params = {"dry_run": "true"}
-        rules = [{"value": rule} for rule in api.settings.searches]
+        rules = [{"value": query} for query in queries]
         url = api.url("tweets", "search", "stream", "rules", params=params)
         await api.call("POST", url, json={"add": rules}, as_app=True)
     else:
-        query = {"query": api.settings.searches[0], "max_results": "10"}
-        await api.get("tweets", "search", "recent", params=query)
+        # Of the last minute alone: X bills every post that it gives.
+        since = (datetime.now(UTC) - timedelta(minutes=1)).strftime(_MOMENT)
+        for query in queries:
+            params = {"query": query, "max_results": "10", "start_time": since}
+            await api.get("tweets", "search", "recent", params=params)
     return Check(name=LISTENING, outcome="ok")
 
 
