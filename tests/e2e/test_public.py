@@ -232,6 +232,33 @@ PAGES = [
 ]
 
 
+CUT = """row => [...row.querySelectorAll("small > *, .tagged > *")].filter(each => {
+  const line = row.querySelector("small").getBoundingClientRect()
+  const box = each.getBoundingClientRect()
+  const seen = box.width && box.top < line.bottom
+  return seen && (box.right > line.right || each.scrollWidth > each.clientWidth)
+}).map(each => each.textContent)"""
+"""What a row shows of its facts, and does not show whole."""
+
+
+def test_a_narrow_row_says_whole_words(place: Place) -> None:
+    at = place.seen.at
+    at.channel("balie")
+    with at.core.database.writing() as session:
+        row = session.get_one(Conversation, place.talk.public)
+        row.tags = ["klacht", "bagage", "schadeformulier"]
+        row.assignee_id = place.talk.agent
+    with place.seen.opened(place.talk.agent, width=320) as page:
+        page.goto("/queue")
+        row_shown = page.locator(f"#c{place.talk.public}")
+        expect(row_shown.locator(".on")).to_have_text("Square")
+        expect(row_shown.locator(".own")).to_be_hidden()
+        assert row_shown.evaluate(CUT) == []
+        at.channel("plein-zuid", kind="square")
+        page.reload()
+        expect(row_shown.locator(".own")).to_be_visible()
+
+
 @pytest.mark.parametrize(("theme", "language"), GUISES)
 def test_public_pages_can_be_used_by_everyone(
     place: Place, theme: str, language: str
