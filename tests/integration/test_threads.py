@@ -1,6 +1,9 @@
 """What stands around a public conversation, as far as one may see it."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import event
 
 from tests.world.core import World
 from tests.world.letters import said
@@ -54,6 +57,28 @@ async def test_the_same_thread_of_another_channel_is_another(nest: World) -> Non
     await nest.says(shouted("c1"))
     await nest.says(shouted("c1", "bram", loft="tree"), to="tree")
     assert named(around(nest, nest.rows(Conversation)[0].id)) == []
+
+
+async def test_a_thread_is_looked_up_not_searched_for(nest: World) -> None:
+    await nest.says(shouted("c1"), shouted("c2", "bram"))
+    if not nest.core.database.on_sqlite:
+        pytest.skip("the plan that is read here is SQLite's")
+    here = nest.rows(Conversation)[0].id
+    plans: list[str] = []
+
+    def explain(*arguments: Any) -> None:
+        connection, statement, values = arguments[0].connection, *arguments[2:4]
+        asked = connection.driver_connection.execute(
+            f"EXPLAIN QUERY PLAN {statement}", values
+        )
+        plans.extend(step for *_, step in asked)
+
+    engine = nest.core.database.engine
+    event.listen(engine, "before_cursor_execute", explain)
+    around(nest, here)
+    event.remove(engine, "before_cursor_execute", explain)
+    assert "SCAN conversations" not in plans
+    assert any("ix_conversations_thread" in each for each in plans)
 
 
 async def test_a_crowd_is_cut_off_the_oldest_first(nest: World) -> None:

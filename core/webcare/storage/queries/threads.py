@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
@@ -79,6 +79,8 @@ def _others(
         .where(
             col(Conversation.channel_id) == here.channel_id,
             col(Conversation.thread_root) == here.thread_root,
+            # SQLite uses the index only where its own condition is written out.
+            col(Conversation.thread_root) != literal_column("''"),
             col(Conversation.identity_id) != here.identity_id,
             within(
                 scope,
