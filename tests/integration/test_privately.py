@@ -355,3 +355,22 @@ async def test_somebody_elses_chat_is_not_entered_by_the_back_door(
         await continue_in_private(nest.core, agent, here, how)
     assert nest.texts("out") == []
     assert nest.count(Team) == 2
+
+
+async def test_a_closing_reply_that_had_to_wait_can_be_taken_back(
+    nest: World, here: int
+) -> None:
+    """The place in the queue is that of the first question, as before."""
+    nest.now += timedelta(minutes=2)
+    await nest.says(shouted("c2", text="Nou?", later=60))
+    (before,) = nest.rows(Conversation, id=here)
+    nest.platform.answers = [httpx2.Response(503)]
+    done = await answer(nest, here, outside=PUBLIC_TEXT)
+    await nest.work()
+    await nest.work(later=SOON)
+    assert done.public_message_id is not None
+    assert nest.message(done.public_message_id).status == "queued"
+    await converse.cancel(nest.core, SYSTEM, done.public_message_id)
+    (now,) = nest.rows(Conversation, id=here)
+    assert now.waiting_since == before.waiting_since
+    assert now.queue_position == before.queue_position

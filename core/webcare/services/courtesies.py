@@ -17,7 +17,7 @@ from webcare.services.accounts import ConnectedChannel
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.judging import able_in
-from webcare.services.outbox import addresses_of
+from webcare.services.outbox import addresses_of, lane_of
 from webcare.services.permitted import permitted_conversation
 from webcare.services.states import apply_state, state_of
 from webcare.services.verdicts import verdict_on
@@ -140,9 +140,7 @@ async def react(core: Core, scope: Scope, message_id: int, emoji: str) -> None:
         }
         enqueue(
             session,
-            NewJob(
-                lane=f"conversation:{row.id}", kind=REACT, payload=payload, run_at=now
-            ),
+            NewJob(lane=lane_of(row.id), kind=REACT, payload=payload, run_at=now),
         )
         record(
             session,
@@ -249,6 +247,7 @@ def _newest_inbound(session: Session, conversation_id: int) -> str | None:
         select(Message.external_id)
         .where(Message.conversation_id == conversation_id, Message.direction == "in")
         .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
+        .limit(1)
     ).first()
 
 

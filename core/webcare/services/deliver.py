@@ -95,7 +95,9 @@ async def _deliver(core: Core, paces: Paces, job: JobView, message_id: int) -> N
     identity_id, visibility, follows = await core.read(
         lambda s: _recipient(s, message_id)
     )
-    if follows and not await core.write(lambda s: _may_follow(core, s, message_id)):
+    if follows and not await core.write(
+        lambda s: _may_follow(core, s, message_id, job)
+    ):
         return
     able = whole.of(visibility)
     # A channel that has a pace for what is public counts the two apart.
@@ -137,7 +139,10 @@ async def _ready_channel(core: Core, message_id: int) -> ConnectedChannel | None
     found = await core.read(lambda session: _waiting_in(session, message_id))
     if found is None:
         return None
-    channel_id, version = found
+    channel_id, version, undo_until = found
+    if undo_until is not None and (left := undo_until - core.clock()) > timedelta(0):
+        # It was sent off early, together with what waited for the channel.
+        raise TryLater("it can be taken back", left.total_seconds(), counts=False)
     connected = await core.accounts.by_id(channel_id)
     if connected is None or connected.version != version:
         # Another process changed it a moment ago: perhaps it may send again.
@@ -148,10 +153,15 @@ async def _ready_channel(core: Core, message_id: int) -> ConnectedChannel | None
     return connected
 
 
-def _waiting_in(session: Session, message_id: int) -> tuple[int, int] | None:
-    """Return the channel and its version; None when the message does not wait."""
+def _waiting_in(
+    session: Session, message_id: int
+) -> tuple[int, int, datetime | None] | None:
+    """Return the channel, its version, and until when its author may take it back.
+
+    None when the message does not wait.
+    """
     return session.exec(
-        select(ChannelRow.id, ChannelRow.version)
+        select(ChannelRow.id, ChannelRow.version, Message.undo_until)
         .join(Message, col(Message.channel_id) == col(ChannelRow.id))
         .where(Message.id == message_id, col(Message.status).in_(_UNDER_WAY))
     ).first()
@@ -195,7 +205,7 @@ def _begin(
     return _Outgoing(outbound, row.identity_id, message.sent_at)
 
 
-def _may_follow(core: Core, session: Session, message_id: int) -> bool:
+def _may_follow(core: Core, session: Session, message_id: int, job: JobView) -> bool:
     """Tell whether what a message follows has left, and hang it on that.
 
     What is on its way again stands behind it in the lane, or in that of the private
@@ -208,7 +218,11 @@ def _may_follow(core: Core, session: Session, message_id: int) -> bool:
     elsewhere = before.conversation_id != message.conversation_id
     if before.status in _UNDER_WAY:
         again = core.clock() + (_ELSEWHERE if elsewhere else _SOON)
-        enqueue(session, delivery_job(message.conversation_id, message.id, again))
+        turn = job.payload.get("before")
+        enqueue(
+            session,
+            delivery_job(message.conversation_id, message.id, again, before=turn),
+        )
         return False
     if before.status not in HAS_LEFT:
         _refuse(core, session, message, BEHIND)

@@ -159,8 +159,8 @@ def delivery_job(
 ) -> NewJob:
     """Return the work that sends a message, behind those before it.
 
-    `before` is what `turns.turn_of` gave of the conversation, to be put back when the
-    message is taken back.
+    `before` is what `undo.remembered_turn` gave of the conversation, to be put back
+    when the message is taken back.
     """
     return NewJob(
         lane=lane_of(conversation_id),

@@ -101,6 +101,7 @@ def _give_back(
     elif before is None:
         if not _is_answered(session, row):
             wait_again(session, taken[-1], now)
+        apply_state(row, _shown_again(session, row, state_of(row)))
     elif not _goes_on_elsewhere(session, row):
         state = given_back(state_of(row), _TURN.validate_python(before), now)
         apply_state(row, _shown_again(session, row, state))

@@ -12,7 +12,7 @@ from tests.world.starling import shouted
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
 from webcare.errors import InvalidTransition
-from webcare.services import converse, handle
+from webcare.services import channels, converse, handle
 from webcare.storage.queries.messages import message
 from webcare.storage.tables import ChannelRow, Conversation, Message
 
@@ -74,6 +74,21 @@ async def test_a_channel_has_its_own_time(nest: World, seconds: int) -> None:
     sent = await nest.reply()
     await nest.work(later=timedelta(seconds=19))
     assert nest.message(sent).status == ("queued" if seconds else "sent")
+    await nest.work(later=timedelta(seconds=1))
+    assert nest.message(sent).status == "sent"
+
+
+async def test_a_channel_that_may_send_again_leaves_time_to_undo(nest: World) -> None:
+    await nest.says(shouted("c1"))
+    sent = await nest.reply()
+    channel = nest.message(sent).channel_id
+    nest.now += timedelta(seconds=2)
+    await channels.pause(nest.core, SYSTEM, channel)
+    await channels.resume(nest.core, SYSTEM, channel)
+    await nest.work()
+    assert nest.message(sent).status == "queued"
+    await nest.work(later=timedelta(seconds=2))
+    assert nest.platform.sent == []
     await nest.work(later=timedelta(seconds=1))
     assert nest.message(sent).status == "sent"
 
@@ -195,3 +210,18 @@ async def test_a_chat_that_waits_for_its_channel_can_be_taken_back(
     await nest.work(later=timedelta(minutes=10))
     await converse.cancel(nest.core, SYSTEM, sent)
     assert turn(nest) == before
+
+
+async def test_what_was_tried_again_and_taken_back_is_shown_no_more(
+    nest: World,
+) -> None:
+    await nest.says(said("m1"))
+    before = conversation(nest).preview
+    nest.platform.answers = [httpx2.Response(400)]
+    sent = await nest.reply()
+    await nest.work()
+    assert nest.message(sent).status == "failed"
+    await converse.retry(nest.core, SYSTEM, sent)
+    await converse.cancel(nest.core, SYSTEM, sent)
+    row = conversation(nest)
+    assert (row.status, row.preview, row.preview_outbound) == ("open", before, False)
