@@ -36,7 +36,7 @@ def accept(core: Core, session: Session, message_id: int, receipt: Receipt) -> N
     names += alias_names(channel_type, receipt.learned)
     lock_names(session.connection(), names)
     message = locked(session, message_id)
-    _replace_echo(session, message, receipt.external_id)
+    echoed = _replace_echo(session, message, receipt.external_id)
     message.external_id = receipt.external_id
     message.permalink = receipt.permalink or message.permalink
     now = core.clock()
@@ -52,6 +52,8 @@ def accept(core: Core, session: Session, message_id: int, receipt: Receipt) -> N
         if moved is not status:
             status = moved
             message.fault = news.fault
+    # Watermarks are not parked: they moved the echo.
+    status = advance(status, echoed)
     learn(session, message, receipt.learned, now)
     become(core, session, message, status)
     if holder and message.privately_to is None:
@@ -98,8 +100,13 @@ def _parked(
     ).all()
 
 
-def _replace_echo(session: Session, message: Message, external_id: str) -> None:
-    """Remove a platform's echo of this message that was faster than its answer."""
+def _replace_echo(
+    session: Session, message: Message, external_id: str
+) -> MessageStatus:
+    """Remove a platform's echo of this message that was faster than its answer.
+
+    Returns how far the echo has come.
+    """
     echo = session.exec(
         select(Message).where(
             Message.channel_id == message.channel_id,
@@ -108,7 +115,7 @@ def _replace_echo(session: Session, message: Message, external_id: str) -> None:
         )
     ).one_or_none()
     if echo is None:
-        return
+        return MessageStatus.SENT
     message.permalink = message.permalink or echo.permalink
     for table in (Attachment, MessageVersion):
         for row in session.exec(select(table).where(table.message_id == echo.id)):
@@ -116,3 +123,4 @@ def _replace_echo(session: Session, message: Message, external_id: str) -> None:
     session.flush()
     session.delete(echo)
     session.flush()
+    return MessageStatus(echo.status)

@@ -41,6 +41,27 @@ async def test_of_several_the_last_one_counts(flock: World) -> None:
     assert holders(flock) == {"private": None}
 
 
+async def test_an_older_notice_that_comes_later_changes_nothing(flock: World) -> None:
+    await flock.says(said("m1"))
+    for _ in range(2):
+        await flock.says(taken("", later=90))
+        await flock.says(taken("Robot", later=60))
+    assert holders(flock) == {"private": None}
+    await flock.says(taken("Andere", later=120))
+    assert holders(flock) == {"private": "Andere"}
+
+
+async def test_what_we_took_over_stays_ours_when_a_notice_is_repeated(
+    flock: World,
+) -> None:
+    await flock.says(said("m1"), taken("Robot"))
+    with flock.core.database.writing() as session:
+        (row,) = flock.rows(Conversation)
+        session.get_one(Conversation, row.id).controlled_by = None
+    await flock.says(taken("Robot"))
+    assert holders(flock) == {"private": None}
+
+
 async def test_a_person_who_is_unknown_stays_so(flock: World) -> None:
     await flock.says(taken("Robot", who="niemand"))
     assert flock.count(Identity) == 0

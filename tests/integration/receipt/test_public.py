@@ -89,6 +89,16 @@ async def test_a_message_is_hidden_and_shown_again_and_told_once_each(
     assert [each.data for each in told] == [{"hidden": True}, {"hidden": False}]
 
 
+async def test_an_older_hiding_that_comes_later_changes_nothing(flock: World) -> None:
+    await flock.says(shouted("c1"))
+    for _ in range(2):
+        await flock.says(hidden("c1", shown=True, later=90))
+        await flock.says(hidden("c1", later=60))
+    assert flock.rows(Message)[0].hidden_at is None
+    await flock.says(hidden("c1", later=120))
+    assert flock.rows(Message)[0].hidden_at is not None
+
+
 async def test_hiding_what_we_do_not_have_is_kept_apart(flock: World) -> None:
     for _ in range(2):
         await flock.says(hidden("c1"))

@@ -119,3 +119,13 @@ async def test_the_message_and_its_mark_may_come_together(flock: World) -> None:
         reached("read"), said("phone-1", direction="out", text="Van mijn telefoon")
     )
     assert ours(flock) == ["read"]
+
+
+async def test_what_an_echo_has_come_to_is_not_lost_with_it(flock: World) -> None:
+    """The platform told of our message, and of its reader, before it answered us."""
+    await flock.says(said("m1"))
+    await flock.reply("een")
+    await flock.says(said("out-1", text="een", direction="out"))
+    await flock.says(reached("read"))
+    await flock.work()
+    assert ours(flock) == ["read"]

@@ -79,6 +79,7 @@ class _Target:
     edited_at: datetime | None
     revoked_at: datetime | None
     hidden_at: datetime | None
+    moderated_at: datetime | None
     changed: bool = False
     reworded: bool = False
 
@@ -119,10 +120,16 @@ class _Target:
             rows.happened(self.conversation_id, Happening.REVOKED, message_id=self.id)
 
     def hide(self, event: MessageHidden, rows: NewRows) -> None:
-        """Note that others do not see the message any more, or that they do again."""
+        """Note that others do not see the message any more, or that they do again.
+
+        What is older than the newest notice says nothing any more.
+        """
+        if self.moderated_at is not None and event.changed_at < self.moderated_at:
+            return
+        self.moderated_at = event.changed_at
+        self.changed = True
         if event.hidden != (self.hidden_at is not None):
             self.hidden_at = event.changed_at if event.hidden else None
-            self.changed = True
             rows.happened(
                 self.conversation_id,
                 Happening.HIDDEN,
@@ -225,6 +232,7 @@ def _targets(
             col(Message.edited_at),
             col(Message.revoked_at),
             col(Message.hidden_at),
+            col(Message.moderated_at),
         )
         .where(
             col(Message.channel_id).in_({channel for channel, _ in wanted}),
@@ -251,6 +259,7 @@ def _write(connection: Connection, messages: Iterable[_Target]) -> None:
                 "edited_at": each.edited_at,
                 "revoked_at": each.revoked_at,
                 "hidden_at": each.hidden_at,
+                "moderated_at": each.moderated_at,
             }
             for each in messages
             if each.changed
@@ -264,7 +273,14 @@ _UPDATE = (
     .values(
         {
             name: bindparam(name)
-            for name in ("text", "content", "edited_at", "revoked_at", "hidden_at")
+            for name in (
+                "text",
+                "content",
+                "edited_at",
+                "revoked_at",
+                "hidden_at",
+                "moderated_at",
+            )
         }
     )
 )

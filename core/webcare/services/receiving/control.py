@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 from sqlmodel import col
 
 from webcare.domain.conversation import ConversationStatus
@@ -28,31 +28,42 @@ def receive_handovers(
     """Note who has the unresolved private conversations; few, so one by one."""
     for handover in sorted(handovers, key=lambda each: each.event.changed_at):
         holder = handover.event.holder or None
-        for conversation_id in _theirs(connection, handover, holder):
+        for conversation_id, before in _theirs(connection, handover):
+            changed = holder != before
             connection.execute(
                 update(Conversation)
                 .where(col(Conversation.id) == conversation_id)
-                .values(controlled_by=holder, version=col(Conversation.version) + 1)
+                .values(
+                    controlled_by=holder,
+                    control_changed_at=handover.event.changed_at,
+                    version=col(Conversation.version) + int(changed),
+                )
             )
-            rows.happened(
-                conversation_id, Happening.CONTROL_CHANGED, data={"holder": holder}
-            )
+            if changed:
+                rows.happened(
+                    conversation_id,
+                    Happening.CONTROL_CHANGED,
+                    data={"holder": holder},
+                )
 
 
 def _theirs(
-    connection: Connection, handover: Handover, holder: str | None
-) -> list[int]:
-    """Return the person's conversations that somebody else has up to now."""
-    found = connection.execute(
-        select(col(Conversation.id))
+    connection: Connection, handover: Handover
+) -> Sequence[Row[int, str | None]]:
+    """Return the person's conversations that a notice is news to, and who has them.
+
+    The same notice again is none: we may have taken the chat over since.
+    """
+    known = col(Conversation.control_changed_at)
+    return connection.execute(
+        select(col(Conversation.id), col(Conversation.controlled_by))
         .where(
             col(Conversation.channel_id) == handover.channel_id,
             col(Conversation.identity_id) == handover.identity_id,
             col(Conversation.visibility) == Visibility.PRIVATE.value,
             col(Conversation.status) != ConversationStatus.RESOLVED.value,
-            col(Conversation.controlled_by).is_distinct_from(holder),
+            or_(known.is_(None), known < handover.event.changed_at),
         )
         .order_by(col(Conversation.id))
         .with_for_update()
-    )
-    return list(found.scalars())
+    ).all()

@@ -24,7 +24,8 @@ class Conversation(SQLModel, table=True):
 
     What the queue shows is kept here, in the transaction that changes it: computing it
     from the messages made the page fifteen times slower. `controlled_by` names the
-    other program that has the chat at the platform; None when we have it.
+    other program that has the chat at the platform; None when we have it;
+    `control_changed_at` is the platform's time of the newest notice about that.
     """
 
     __tablename__ = "conversations"
@@ -52,6 +53,7 @@ class Conversation(SQLModel, table=True):
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     queue_position: int | None = Field(default=None, sa_type=Id)
     controlled_by: str | None = None
+    control_changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     version: int = 0
 
     __table_args__: Any = (

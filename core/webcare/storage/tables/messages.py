@@ -19,7 +19,8 @@ class Message(SQLModel, table=True):
     again took a quarter of its insert on PostgreSQL.
 
     `reply_refusal` is the domain's; `privately_to` the external id of the public
-    message that this one answers in private; `follows_id` our message without which
+    message that this one answers in private; `moderated_at` the platform's time of the
+    newest notice that it was hidden or shown; `follows_id` our message without which
     this one is not sent; `undo_until` until when it was kept back for its author.
     """
 
@@ -48,6 +49,7 @@ class Message(SQLModel, table=True):
     permalink: str | None = None
     reply_refusal: str | None = None
     hidden_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    moderated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     privately_to: str | None = None
     follows_id: int | None = Field(default=None, sa_type=Id)
     undo_until: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -219,6 +219,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.add_column(sa.Column("controlled_by", sa.String(), nullable=True))
+        batch_op.add_column(
+            sa.Column("control_changed_at", UtcDateTime(), nullable=True)
+        )
         batch_op.create_index(
             "ix_conversations_thread",
             ["channel_id", "thread_root"],
@@ -239,6 +242,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("permalink", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("reply_refusal", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("hidden_at", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("moderated_at", UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("privately_to", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("follows_id", Id, nullable=True))
         batch_op.add_column(sa.Column("undo_until", UtcDateTime(), nullable=True))
@@ -251,6 +255,7 @@ def downgrade() -> None:
         batch_op.drop_column("undo_until")
         batch_op.drop_column("follows_id")
         batch_op.drop_column("privately_to")
+        batch_op.drop_column("moderated_at")
         batch_op.drop_column("hidden_at")
         batch_op.drop_column("reply_refusal")
         batch_op.drop_column("permalink")
@@ -265,6 +270,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_index("ix_conversations_thread")
+        batch_op.drop_column("control_changed_at")
         batch_op.drop_column("controlled_by")
 
     op.drop_index("ix_identity_aliases_handle", "identity_aliases")
