@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from webcare.plugin.outcomes import Outcome, Rule, again, down, permanent
 from webcare.plugin.payloads import Json, as_json, text, whole_number
-from webcare_facebook.outcomes import Outcome, Rule
+from webcare_facebook.apps import ANOTHER
 from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
@@ -21,27 +22,13 @@ if TYPE_CHECKING:
 Rules: TypeAlias = "Mapping[tuple[int, int | None], Rule]"
 
 
-def _again(
-    for_agent: str, seconds: float | None = None, *, whole_account: bool = False
-) -> Rule:
-    return Rule(Outcome.TRY_AGAIN, for_agent, seconds, whole_account)
-
-
-def _permanent(for_agent: str) -> Rule:
-    return Rule(Outcome.PERMANENT, for_agent)
-
-
-def _down(for_agent: str) -> Rule:
-    return Rule(Outcome.CHANNEL_DOWN, for_agent)
-
-
-TOKEN_REFUSED = _down(
+TOKEN_REFUSED = down(
     sentence(
         "Facebook no longer accepts our access token. "
         "Ask an administrator to enter a new one."
     )
 )
-_PERMISSION = _down(
+_PERMISSION = down(
     sentence(
         "Our access token lacks a permission on Facebook. "
         "Ask an administrator to check the token's permissions."
@@ -49,10 +36,8 @@ _PERMISSION = _down(
 )
 # Facebook may have taken the message nevertheless: its echo comes within seconds, and
 # a message whose echo has come is not sent again.
-TROUBLE = _again(
-    sentence("Facebook has a problem. We will try again by ourselves."), 20
-)
-CALL_LIMIT = _again(
+TROUBLE = again(sentence("Facebook has a problem. We will try again by ourselves."), 20)
+CALL_LIMIT = again(
     sentence("Facebook lets us make no more calls for now. We will try again later."),
     60,
     whole_account=True,
@@ -71,71 +56,73 @@ _WINDOW = Rule(
         "write again."
     ),
 )
-_UNREACHABLE = _permanent(
+_UNREACHABLE = permanent(
     sentence(
         "This person cannot get messages of our Page now. They may have blocked the "
         "Page, or closed their account."
     )
 )
-_UNKNOWN_PERSON = _permanent(
+_UNKNOWN_PERSON = permanent(
     sentence("Facebook does not know this person any more, so nothing can be sent.")
 )
-_RESTRICTED = _down(
+_RESTRICTED = down(
     sentence(
         "Facebook restricts our Page for some time. "
         "Ask an administrator to look at the Page's support inbox."
     )
 )
-_POLICY = _down(
+_POLICY = down(
     sentence(
         "Facebook stopped us, because it takes what we did for abuse of its rules. "
         "Ask an administrator to look at the Page's quality."
     )
 )
+# Facebook does not say which app it is.
 CONTROLLED = Rule(
     Outcome.HANDLED_ELSEWHERE,
     sentence(
         "Another app answers this person now. Take over the conversation first, "
         "then send it again."
     ),
+    holder=ANOTHER,
 )
-NO_TAKING = _permanent(
+NO_TAKING = permanent(
     sentence(
         "Facebook lets us take over no conversations. Ask an administrator to choose "
         "our app as the default app of the Page."
     )
 )
-_WRONG_REQUEST = _permanent(
+_WRONG_REQUEST = permanent(
     sentence(
         "Facebook does not accept this message in this form. "
         "Rewrite it; if that does not help, tell an administrator."
     )
 )
-_GONE = _permanent(
+_GONE = permanent(
     sentence(
         "What you answer is no longer there: it was removed, or we may not see it any "
         "more."
     )
 )
-_TOO_LARGE = _permanent(
+_TOO_LARGE = permanent(
     sentence("This file is too large for Facebook. Make it smaller.")
 )
-_NO_FILE = _permanent(
+_NO_FILE = permanent(
     sentence("Facebook could not read this file. Send it in another format.")
 )
-_ALREADY_ANSWERED = _permanent(
+_ALREADY_ANSWERED = permanent(
     sentence(
         "This was answered in private before. Facebook takes one private answer; more "
         "is possible when the person writes back."
     )
 )
-_NOT_ANSWERABLE = _permanent(
+_NOT_ANSWERABLE = permanent(
     sentence(
         "Facebook takes no private answer to this: it is older than 7 days, or was "
         "removed."
     )
 )
-_NOT_LIVE = _permanent(
+_NOT_LIVE = permanent(
     sentence(
         "Our app is not live, so it may only write to its own testers. "
         "Ask an administrator to make it live in Meta's dashboard."
@@ -177,7 +164,7 @@ RULES: Rules = {
 CHAT_RULES: Rules = {**RULES, (10, None): CONTROLLED}
 """The same for messages in Messenger, where a bare 10 is about who has the chat."""
 
-UNKNOWN = _permanent(
+UNKNOWN = permanent(
     sentence(
         "Facebook refused this with an error that we do not know. "
         "Tell an administrator."

@@ -10,118 +10,106 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webcare.plugin.outcomes import Rule, again, down, permanent
 from webcare.plugin.payloads import Json, as_json, objects, text, whole_number
-from webcare_twitter.outcomes import Outcome, Rule
 from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def _again(for_agent: str, seconds: float | None = None) -> Rule:
-    return Rule(Outcome.TRY_AGAIN, for_agent, seconds)
-
-
-def _permanent(for_agent: str) -> Rule:
-    return Rule(Outcome.PERMANENT, for_agent)
-
-
-def _down(for_agent: str) -> Rule:
-    return Rule(Outcome.CHANNEL_DOWN, for_agent)
-
-
-TOKEN_REFUSED = _down(
+TOKEN_REFUSED = down(
     sentence(
         "X no longer accepts our access token. Ask an administrator to connect the "
         "account again."
     )
 )
-TROUBLE = _again(sentence("X has a problem. We will try again by ourselves."))
-RATE = _again(
+TROUBLE = again(sentence("X has a problem. We will try again by ourselves."))
+RATE = again(
     sentence(
         "X takes no more of these from us for a while. This goes out by itself when "
         "it does."
     )
 )
-UNKNOWN = _permanent(
+UNKNOWN = permanent(
     sentence("X refused this with an error that we do not know. Tell an administrator.")
 )
-WRONG_REQUEST = _permanent(
+WRONG_REQUEST = permanent(
     sentence(
         "X does not accept this in this form. Rewrite it; if that does not help, tell "
         "an administrator."
     )
 )
-NOT_ALLOWED = _down(
+NOT_ALLOWED = down(
     sentence(
         "Our app may not do this at X. Ask an administrator to check its permissions "
         "and its access."
     )
 )
-CREDIT = _down(
+CREDIT = down(
     sentence(
         "Our app has used up its credit or its limit at X. Ask an administrator to "
         "look in the developer console."
     )
 )
-DAILY_LIMIT = _again(
+DAILY_LIMIT = again(
     sentence(
         "Our app has reached X's limit for today. This goes out by itself when X "
         "takes it again."
     ),
     3600,
 )
-NOT_SUMMONED = _permanent(
+NOT_SUMMONED = permanent(
     sentence(
         "X only takes our reply when the author of the post mentioned or quoted us. "
         "Open the post in X to answer it there."
     )
 )
-REPLIES_LIMITED = _permanent(
+REPLIES_LIMITED = permanent(
     sentence(
         "The author decides who may reply to this post, and we are not among them. "
         "Try a direct message."
     )
 )
-DUPLICATE = _permanent(
+DUPLICATE = permanent(
     sentence(
         "X refuses the same text twice. Look whether it stands there already; if not, "
         "change the words."
     )
 )
-POST_GONE = _permanent(
+POST_GONE = permanent(
     sentence("The post that you answer is no longer there, or no longer visible to us.")
 )
-PERSON_GONE = _permanent(
+PERSON_GONE = permanent(
     sentence("This account no longer exists at X, or is suspended.")
 )
-NOT_FOUND = _permanent(
+NOT_FOUND = permanent(
     sentence(
         "X cannot find what this is about: it was removed, or is not visible to us."
     )
 )
-NO_DIRECT_MESSAGES = _permanent(
+NO_DIRECT_MESSAGES = permanent(
     sentence(
         "This person does not take direct messages from us. Ask them in public to "
         "send us one, or to allow it."
     )
 )
-BLOCKED_US = _permanent(
+BLOCKED_US = permanent(
     sentence("This person has blocked us on X. Reach them another way.")
 )
-TOO_LONG = _permanent(sentence("This is too long for X. Shorten it."))
-ROBOT = _permanent(
+TOO_LONG = permanent(sentence("This is too long for X. Shorten it."))
+ROBOT = permanent(
     sentence(
         "X takes this for the work of a robot. Change the words, wait a while, or send "
         "it in X itself."
     )
 )
-MEDIA_REFUSED = _permanent(
+MEDIA_REFUSED = permanent(
     sentence(
         "X does not take this file. Send it in another format, or make it smaller."
     )
 )
-ACCOUNT_LOCKED = _down(
+ACCOUNT_LOCKED = down(
     sentence(
         "X has locked or suspended our account. Ask an administrator to log in at X "
         "and see why."

@@ -9,112 +9,97 @@ its texts. A code that is not here is judged by the HTTP status (`sending/graph.
 from __future__ import annotations
 
 from webcare.domain.inbound import Fault
+from webcare.plugin.outcomes import Outcome, Rule, again, down, permanent
 from webcare.plugin.payloads import Json, as_json, nested, text, whole_number
-from webcare_whatsapp.outcomes import Outcome, Rule
 from webcare_whatsapp.sentences import sentence
 
-
-def _again(
-    for_agent: str, seconds: float | None = None, *, whole_account: bool = False
-) -> Rule:
-    return Rule(Outcome.TRY_AGAIN, for_agent, seconds, whole_account)
-
-
-def _permanent(for_agent: str) -> Rule:
-    return Rule(Outcome.PERMANENT, for_agent)
-
-
-def _down(for_agent: str) -> Rule:
-    return Rule(Outcome.CHANNEL_DOWN, for_agent)
-
-
-_TOKEN = _down(
+_TOKEN = down(
     sentence(
         "WhatsApp no longer accepts our access token. "
         "Ask an administrator to enter a new one."
     )
 )
-_PERMISSION = _down(
+_PERMISSION = down(
     sentence(
         "Our access token lacks a permission on WhatsApp. "
         "Ask an administrator to check the token's permissions."
     )
 )
-_TROUBLE = _again(sentence("WhatsApp has a problem. We will try again by ourselves."))
-_ACCOUNT_RATE = _again(
+_TROUBLE = again(sentence("WhatsApp has a problem. We will try again by ourselves."))
+_ACCOUNT_RATE = again(
     sentence("We are sending a lot at once. This message goes out a little later."),
     5,
     whole_account=True,
 )
-_CALL_LIMIT = _again(
+_CALL_LIMIT = again(
     sentence("WhatsApp lets us make no more calls for now. We will try again later."),
     300,
     whole_account=True,
 )
-_MAINTENANCE = _again(
+_MAINTENANCE = again(
     sentence("WhatsApp is working on our number. We will try again in a minute."),
     60,
     whole_account=True,
 )
 # Meta asks for 4^X seconds, X being the attempt. The engine's pause grows by itself.
-_PAIR_RATE = _again(
+_PAIR_RATE = again(
     sentence("We sent this person a lot in a short time. The rest follows shortly."), 4
 )
-_WRONG_REQUEST = _permanent(
+_WRONG_REQUEST = permanent(
     sentence(
         "WhatsApp does not accept this message in this form. "
         "Rewrite it; if that does not help, tell an administrator."
     )
 )
-_NUMBER_GONE = _down(
+_NUMBER_GONE = down(
     sentence(
         "Our WhatsApp number no longer exists at Meta. "
         "Ask an administrator to connect a number."
     )
 )
-_ACCOUNT_CLOSED = _down(
+_ACCOUNT_CLOSED = down(
     sentence(
         "Meta has restricted our WhatsApp account. "
         "Ask an administrator to look in WhatsApp Manager."
     )
 )
-_NOT_REGISTERED = _down(
+_NOT_REGISTERED = down(
     sentence(
         "Our number is not registered for WhatsApp. "
         "Ask an administrator to register it in WhatsApp Manager."
     )
 )
-_REGISTRATION = _down(
+_REGISTRATION = down(
     sentence(
         "Registering our number with WhatsApp did not work. "
         "Ask an administrator to look in WhatsApp Manager."
     )
 )
-_TEMPLATE_FORM = _permanent(
+_TEMPLATE_FORM = permanent(
     sentence(
         "The template was not filled in as WhatsApp wants it. "
         "Fill in every blank again, or choose another template."
     )
 )
-_TEMPLATE_TEXT = _permanent(
+_TEMPLATE_TEXT = permanent(
     sentence(
         "WhatsApp refuses the text of this template. "
         "Shorten what you filled in, or choose another template."
     )
 )
-_TEMPLATE_DESIGN = _permanent(
+_TEMPLATE_DESIGN = permanent(
     sentence(
         "WhatsApp refuses the design of this template. "
         "Ask an administrator to correct it in WhatsApp Manager."
     )
 )
-_FLOW = _permanent(
+_FLOW = permanent(
     sentence(
         "The form behind this template does not work now. "
         "Choose another template and tell an administrator."
     )
 )
-_NOT_USED = _permanent(
+_NOT_USED = permanent(
     sentence(
         "WhatsApp answers with an error about a service that we do not use. "
         "Tell an administrator."
@@ -135,7 +120,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     # The person
     (
         (130403,),
-        _permanent(
+        permanent(
             sentence(
                 "We have blocked this person on WhatsApp. Unblock them first to answer."
             )
@@ -143,7 +128,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ),
     (
         (130472,),
-        _permanent(
+        permanent(
             sentence(
                 "Meta holds this message back as part of an experiment. "
                 "Sending it again does not help; wait until the customer writes."
@@ -152,7 +137,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ),
     (
         (130497,),
-        _permanent(
+        permanent(
             sentence(
                 "Our account may not send WhatsApp messages to this country. "
                 "Reach this person another way."
@@ -161,7 +146,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ),
     (
         (131026,),
-        _permanent(
+        permanent(
             sentence(
                 "This message cannot be delivered: the person may not use WhatsApp, "
                 "or uses an old version. Reach them another way."
@@ -170,7 +155,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ),
     (
         (131030,),
-        _permanent(
+        permanent(
             sentence(
                 "This test number may only write to numbers on its list. "
                 "Ask an administrator to add this person's number."
@@ -179,7 +164,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ),
     (
         (131062,),
-        _permanent(
+        permanent(
             sentence(
                 "This message needs the person's phone number, which we do not have. "
                 "Ask for it, or send another message."
@@ -192,7 +177,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ((131057, 2494100), _MAINTENANCE),
     (
         (131048,),
-        _permanent(
+        permanent(
             sentence(
                 "WhatsApp limits our number because people blocked or reported us. "
                 "Do not send this again now; tell an administrator."
@@ -203,7 +188,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     (
         (131047, 470),
         Rule(
-            Outcome.NEEDS_TEMPLATE,
+            Outcome.WINDOW_CLOSED,
             sentence(
                 "More than 24 hours have passed since the customer wrote. "
                 "Only a template gets through now."
@@ -213,7 +198,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     # Marketing
     (
         (131049,),
-        _permanent(
+        permanent(
             sentence(
                 "Meta holds this message back because the person gets much "
                 "advertising. Do not try again within 24 hours."
@@ -222,7 +207,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ),
     (
         (131050,),
-        _permanent(
+        permanent(
             sentence(
                 "This person does not want advertising from us on WhatsApp. "
                 "Do not send this again."
@@ -231,7 +216,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ),
     (
         (131063,),
-        _permanent(
+        permanent(
             sentence(
                 "Advertising templates are switched off for our account. "
                 "Choose another template."
@@ -240,7 +225,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ),
     (
         (131064,),
-        _permanent(
+        permanent(
             sentence(
                 "Meta limits our account because templates were put in the wrong "
                 "category. It ends by itself; tell an administrator."
@@ -250,7 +235,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     # Files
     (
         (131052,),
-        _permanent(
+        permanent(
             sentence(
                 "The customer's file did not get through. Ask them to send it again."
             )
@@ -258,7 +243,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ),
     (
         (131053,),
-        _permanent(
+        permanent(
             sentence(
                 "WhatsApp does not take this file. "
                 "Send it in another format, or make it smaller."
@@ -267,7 +252,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ),
     (
         (131060,),
-        _permanent(
+        permanent(
             sentence(
                 "WhatsApp cannot show us this message. "
                 "Ask the customer to say it in another way."
@@ -277,7 +262,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     # The account and its number
     (
         (131037,),
-        _down(
+        down(
             sentence(
                 "Our test number has no approved display name. "
                 "Ask an administrator to set one in WhatsApp Manager."
@@ -286,7 +271,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ),
     (
         (131042,),
-        _down(
+        down(
             sentence(
                 "Meta cannot collect payment for our messages. "
                 "Ask an administrator to check the payment method."
@@ -300,7 +285,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ((132005, 132007), _TEMPLATE_TEXT),
     (
         (132001,),
-        _permanent(
+        permanent(
             sentence(
                 "This template does not exist in this language, or is not approved. "
                 "Choose another template."
@@ -309,7 +294,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ),
     (
         (132015, 132016),
-        _permanent(
+        permanent(
             sentence(
                 "Meta has paused or disabled this template because of its quality. "
                 "Choose another template."
@@ -328,7 +313,7 @@ _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
 RULES: dict[int, Rule] = {code: rule for codes, rule in _BY_CODE for code in codes}
 """What each known code means."""
 
-UNKNOWN = _permanent(
+UNKNOWN = permanent(
     sentence(
         "WhatsApp refused this message with an error that we do not know. "
         "Tell an administrator."
@@ -347,7 +332,7 @@ def fault(error: Json) -> Fault:
         code=text(error, "code"),
         for_agent=rule.for_agent,
         detail=said(error),
-        needs_template=rule.outcome is Outcome.NEEDS_TEMPLATE,
+        needs_template=rule.outcome is Outcome.WINDOW_CLOSED,
     )
 
 

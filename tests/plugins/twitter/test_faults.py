@@ -15,8 +15,8 @@ from webcare.errors import (
     PermanentDeliveryError,
     TemporaryDeliveryError,
 )
+from webcare.plugin.outcomes import Rule
 from webcare_twitter import faults
-from webcare_twitter.outcomes import Rule
 
 PROBLEMS = "https://api.twitter.com/2/problems/"
 SUMMONED = (

@@ -40,8 +40,8 @@ from webcare_facebook.sentences import sentence
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from webcare.plugin.outcomes import Rule
     from webcare_facebook.faults import Rules
-    from webcare_facebook.outcomes import Rule
     from webcare_facebook.sending.forms import Form
     from webcare_facebook.settings import FacebookSettings
 

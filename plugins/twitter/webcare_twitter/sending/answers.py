@@ -31,7 +31,7 @@ from webcare_twitter.faults import (
 from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:
-    from webcare_twitter.outcomes import Rule
+    from webcare.plugin.outcomes import Rule
 
 NO_CONNECTION = sentence(
     "There is no connection with X. We will try again by ourselves."

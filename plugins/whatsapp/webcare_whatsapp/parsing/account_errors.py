@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import ChannelReported
+from webcare.plugin.outcomes import Outcome
 from webcare.plugin.payloads import as_json, as_object, text, whole_number
 from webcare_whatsapp.faults import RULES, UNKNOWN
-from webcare_whatsapp.outcomes import Outcome
 
 if TYPE_CHECKING:
     from webcare_whatsapp.parsing.change import Change
-
-_LEVELS: dict[Outcome, Literal["warning", "error"]] = {
-    Outcome.TRY_AGAIN: "warning",
-    Outcome.NEEDS_TEMPLATE: "warning",
-    Outcome.PERMANENT: "warning",
-    Outcome.CHANNEL_DOWN: "error",
-}
 
 
 def read_error(change: Change, item: object) -> ChannelReported:
@@ -30,7 +23,7 @@ def read_error(change: Change, item: object) -> ChannelReported:
     rule = RULES.get(whole_number(error, "code") or 0, UNKNOWN)
     return ChannelReported(
         what=f"error.{text(error, 'code') or 'unknown'}",
-        level=_LEVELS[rule.outcome],
+        level="error" if rule.outcome is Outcome.CHANNEL_DOWN else "warning",
         topic="errors",
         text=rule.for_agent,
         detail=as_json(error),

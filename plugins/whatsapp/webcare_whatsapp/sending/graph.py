@@ -38,7 +38,7 @@ from webcare_whatsapp.sentences import sentence
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from webcare_whatsapp.outcomes import Rule
+    from webcare.plugin.outcomes import Rule
     from webcare_whatsapp.settings import WhatsAppSettings
 
 NO_CONNECTION = sentence(
