@@ -34,7 +34,11 @@ _EMOJI = (
     rf"\p{{RI}}\p{{RI}}|[0-9#*]\uFE0F?\u20E3"
     rf"|{_PICTURE}(?:[\U000E0020-\U000E007E]+\U000E007F|(?:\u200D{_PICTURE})*)"
 )
-_CLUSTER = r"\X"
+# Flags by themselves: \X counts back through all those before each of a long row.
+_CLUSTER = (
+    r"\p{RI}\p{RI}[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*+"
+    r"|\X"
+)
 _TAG = re.compile(
     r"(?<![A-Za-z0-9_])[@\uFF20][A-Za-z0-9_]{1,20}(?:/[A-Za-z][A-Za-z0-9_-]{0,24})?"
     r"|(?<!\w)[#\uFF03$]\w{1,100}"

@@ -5,12 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import regex
 import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.plugins.twitter.cast import SHARED
-from webcare_twitter.length import PAID_LIMIT, POST_LIMIT, atoms, holds_link, measure
+from webcare_twitter.length import (
+    _CLUSTER,
+    PAID_LIMIT,
+    POST_LIMIT,
+    atoms,
+    holds_link,
+    measure,
+)
 from webcare_twitter.links import find_links
 from webcare_twitter.splitting import split
 
@@ -204,6 +212,18 @@ def test_the_pieces_of_a_text_are_the_text(text: str) -> None:
 def test_a_longer_limit_is_kept_as_well(text: str, limit: int) -> None:
     parts = split(text * 2, limit)
     assert all(measure(part) <= limit for part in parts)
+
+
+@given(st.text("🇳🇱a\u0301\u200d👨🏽\ufe0f\u0903\r\n가\u0600©", max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_a_row_of_flags_is_cut_where_unicode_cuts_it(text: str) -> None:
+    assert regex.findall(_CLUSTER, text) == regex.findall(r"\X", text)
+
+
+def test_a_long_row_of_flags_is_measured_at_once() -> None:
+    began = time.process_time()
+    assert measure("🇳🇱" * 50_000) == 100_000
+    assert time.process_time() - began < 5
 
 
 def test_what_a_paying_account_may_write_is_one_post() -> None:
