@@ -118,6 +118,19 @@ def test_the_first_look_brings_the_pages_posts_and_nothing_that_was_said() -> No
     assert looked(Meta(ALL, error(10)), "").events == ()
 
 
+def test_what_the_first_look_could_not_repair_costs_no_posts() -> None:
+    own = {
+        "id": POST,
+        "message": "Storing in Vlietwijk.",
+        "created_time": "2026-11-20T09:00:00+0000",
+        "from": {"name": "Voorbeeld Energie", "id": PAGE},
+    }
+    troubled = Cursor(troubled=True).as_text()
+    post, report = looked(Meta(ALL, answer({"data": [own]})), troubled).events
+    assert isinstance(post, PostPublished)
+    assert levels((report,)) == ["ok"]
+
+
 @pytest.mark.parametrize("cursor", ["", "{", "[]", '{"well_at":"soon"}'])
 def test_the_first_look_fetches_no_messages(cursor: str) -> None:
     """What was said before the channel was connected is nobody's work here."""
@@ -172,6 +185,13 @@ def test_after_a_time_without_us_what_was_missed_is_fetched() -> None:
     assert meta.calls == [("GET", APPS), ("GET", WALL), ("GET", CHATS)]
     assert words(polled.events) == ["words of m_2"]
     assert levels(polled.events) == []
+
+
+def test_a_short_time_without_us_is_enough() -> None:
+    """Meta tries a message a few times at once, and then never again."""
+    away = Cursor(well_at=AT - timedelta(minutes=8)).as_text()
+    polled = looked(Meta(ALL, EMPTY, chats(said("m_1", 6))), away)
+    assert words(polled.events) == ["words of m_1"]
 
 
 def test_a_little_before_the_gap_is_fetched_too() -> None:

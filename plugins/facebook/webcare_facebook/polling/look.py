@@ -32,8 +32,9 @@ log = structlog.get_logger()
 INTERVAL = timedelta(minutes=5)
 _SOON = timedelta(seconds=2)
 _LATER = timedelta(minutes=1)
-_GAP = timedelta(minutes=15)
-"""Nobody looked for so long: then we were not there to receive either."""
+_GAP = INTERVAL + timedelta(minutes=2)
+"""Nobody looked for so long: then we may not have been there to receive either. Meta
+tries to send a message a few times at once, and then never again."""
 
 _OVERLAP = timedelta(minutes=5)
 """Looked at twice, because clocks differ and webhooks are late."""
@@ -72,7 +73,7 @@ async def look(graph: Graph, cursor: str, now: datetime) -> Polled:
     if fields is None or NEEDED - fields:
         return await _repaired(graph, known, now, events)
     if known.troubled:
-        events = (_report(graph, "ok", ALL_WELL, now),)
+        events = (*events, _report(graph, "ok", ALL_WELL, now))
     gap = known.well_at is not None and now - known.well_at > _GAP
     missed_from = known.missed_from or (known.well_at if gap else None)
     well = replace(known, well_at=now, missed_from=missed_from, troubled=False)

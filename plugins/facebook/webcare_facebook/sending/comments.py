@@ -6,12 +6,7 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.content import MEDIA_KINDS, MessageKind
 from webcare.domain.outbound import Receipt
-from webcare.errors import (
-    ChannelDown,
-    DeliveryError,
-    PerhapsSent,
-    PermanentDeliveryError,
-)
+from webcare.errors import DeliveryError, PerhapsSent, PermanentDeliveryError
 from webcare.plugin.payloads import Json, nested, text
 from webcare_facebook.aliases import USER, value_of
 from webcare_facebook.parsing.addresses import address_of
@@ -74,8 +69,6 @@ async def _addressed(graph: Graph, message: OutboundMessage, answered: str) -> s
         return ""
     try:
         comment = await graph.get(answered, params={"fields": "parent{id}"})
-    except ChannelDown:
-        raise
     except DeliveryError:
         # The answer itself will tell what is wrong; a mention is not worth more.
         return ""

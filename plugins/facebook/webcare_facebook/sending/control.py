@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from webcare.errors import PermanentDeliveryError
 from webcare_facebook.faults import CHAT_RULES, CONTROLLED, NO_TAKING
 from webcare_facebook.sending.recipient import known
+from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from webcare.plugin.payloads import Json
     from webcare_facebook.sending.graph import Graph
 
+ASKED = sentence(
+    "Facebook does not let us take over this conversation, so we asked the other app "
+    "for it. Answer when it has handed it over."
+)
 _NOT_OURS_TO_TAKE = frozenset({CONTROLLED.for_agent, NO_TAKING.for_agent})
 
 
@@ -22,7 +27,8 @@ async def take_control(graph: Graph, person: Sequence[Alias]) -> None:
     """Take a chat over; where only the default app may, ask that one for it.
 
     Raises:
-        DeliveryError: when Meta refuses both.
+        DeliveryError: when Meta refuses both; also when we could only ask, for then
+            the chat is not ours until the other app passes it.
     """
     body = {"recipient": known(person), "metadata": "webcare"}
     try:
@@ -31,6 +37,7 @@ async def take_control(graph: Graph, person: Sequence[Alias]) -> None:
         if error.for_agent not in _NOT_OURS_TO_TAKE:
             raise
         await _call(graph, "request_thread_control", body)
+        raise PermanentDeliveryError(ASKED, code=error.code) from error
 
 
 async def _call(graph: Graph, name: str, body: Json) -> None:

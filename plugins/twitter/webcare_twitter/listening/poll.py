@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # X lets direct messages be read fifteen times in fifteen minutes.
 _MESSAGES_EVERY = timedelta(seconds=75)
 _SEARCHES_EVERY = timedelta(minutes=1)
-STREAM_AGAIN = timedelta(seconds=1)
+STREAM_AGAIN = timedelta(seconds=2)
 _NOTHING_TO_DO = timedelta(hours=1)
 
 

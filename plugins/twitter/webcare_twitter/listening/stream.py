@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from webcare.domain.inbound import Charge, Inbound
     from webcare_twitter.sending.api import Api
 
-LONGEST_LOOK = 20.0
+LONGEST_LOOK = 17.0
 """In seconds: X lets an app open the stream fifty times in fifteen minutes."""
 
 _MOST_POSTS = 500
