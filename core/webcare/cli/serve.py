@@ -1,6 +1,12 @@
 """`webcare serve`: the server, with its workers."""
 
+import sys
+from typing import TYPE_CHECKING
+
 import typer
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 app = typer.Typer()
 
@@ -15,6 +21,7 @@ def serve() -> None:
     """
     from contextlib import nullcontext
 
+    _import_plain_structlog()
     from webcare.cli.running import only_server
     from webcare.settings import Settings
 
@@ -27,3 +34,15 @@ def serve() -> None:
 
         configure_logs(settings.log_format, settings.log_level)
         serve_until_stopped(settings)
+
+
+def _import_plain_structlog() -> None:
+    """Import structlog as where rich is not installed.
+
+    It would load six megabytes to colour tracebacks, which a server never prints.
+    """
+    absent: dict[str, ModuleType | None] = {"rich": None}
+    sys.modules.update(absent)  # type: ignore[arg-type]  # what Python itself calls absent
+    import structlog  # noqa: F401
+
+    del sys.modules["rich"]
