@@ -232,12 +232,13 @@ PAGES = [
 ]
 
 
-CUT = """row => [...row.querySelectorAll("small > *, .tagged > *")].filter(each => {
+FACTS = "small > :not(.tagged), .tagged > *"
+CUT = f"""row => [...row.querySelectorAll("{FACTS}")].filter(each => {{
   const line = row.querySelector("small").getBoundingClientRect()
   const box = each.getBoundingClientRect()
   const seen = box.width && box.top < line.bottom
   return seen && (box.right > line.right || each.scrollWidth > each.clientWidth)
-}).map(each => each.textContent)"""
+}}).map(each => each.textContent)"""
 """What a row shows of its facts, and does not show whole."""
 
 
