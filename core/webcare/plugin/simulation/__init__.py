@@ -7,6 +7,16 @@ application calls `Simulation.api`, and the simulation posts to the webhook's ad
 """
 
 from webcare.plugin.simulation.actions import PhoneAction
+from webcare.plugin.simulation.catalogue import (
+    Catalogue,
+    Happening,
+    Scene,
+    Stage,
+    Values,
+    advance,
+    flood,
+    repeat,
+)
 from webcare.plugin.simulation.changes import Changes
 from webcare.plugin.simulation.fields import Experiment, Field, FieldValue
 from webcare.plugin.simulation.phone import (
@@ -28,6 +38,7 @@ from webcare.plugin.simulation.phone import (
 from webcare.plugin.simulation.plain import PlainSimulation, PlainWebhook
 from webcare.plugin.simulation.platform import Simulation
 from webcare.plugin.simulation.stories import LAST, Story, StoryLine
+from webcare.plugin.simulation.switches import Switches
 from webcare.plugin.simulation.timeline import Timeline
 from webcare.plugin.simulation.wall import (
     Entrance,
@@ -48,6 +59,7 @@ __all__ = [
     "LAST",
     "Attempt",
     "Block",
+    "Catalogue",
     "Changes",
     "Delivery",
     "Edit",
@@ -56,6 +68,7 @@ __all__ = [
     "Field",
     "FieldValue",
     "FollowLink",
+    "Happening",
     "Parcel",
     "Persistence",
     "PhoneAction",
@@ -70,15 +83,22 @@ __all__ = [
     "Read",
     "Revoke",
     "Say",
+    "Scene",
     "SimulatedAccount",
     "SimulatedPerson",
     "Simulation",
+    "Stage",
     "Story",
     "StoryLine",
+    "Switches",
     "Tap",
     "Timeline",
     "Upload",
+    "Values",
     "Wall",
     "WallPost",
     "Webhooks",
+    "advance",
+    "flood",
+    "repeat",
 ]

@@ -52,7 +52,7 @@ class Field:
             raise SimulationError(f"{self.name} is a number, not {raw!r}.") from None
         if not self.minimum <= number <= self.maximum:
             raise SimulationError(
-                f"{self.name} lies between {self.minimum:g} and {self.maximum:g}."
+                f"{self.name} lies between {self.minimum:.10g} and {self.maximum:.10g}."
             )
         return number
 

@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from tests.plugins.whatsapp.simulation.bench import CALLBACK, bench, code
 from webcare.errors import SimulationError
 from webcare_whatsapp.simulation import WhatsAppSimulation
-from webcare_whatsapp.simulation.scenario import Scenario, as_fields
+from webcare_whatsapp.simulation.scenario import SWITCHES, Scenario
 
 
 async def test_a_number_shows_the_fields_that_were_asked_for() -> None:
@@ -55,7 +55,7 @@ async def test_an_unknown_object_is_refused() -> None:
 
 async def test_every_switch_can_be_set_and_no_other() -> None:
     simulation = WhatsAppSimulation()
-    names = {field.name for field in as_fields(Scenario())}
+    names = {field.name for field in SWITCHES.fields}
     assert names == set(Scenario.__dataclass_fields__)
     simulation.switch({field.name: field.value for field in simulation.switches()})
     with pytest.raises(SimulationError, match="no switch"):
