@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 from webcare.domain.content import MessageKind
 from webcare.domain.status import MessageStatus
 from webcare.errors import SimulationError
-from webcare.plugin.simulation import Experiment, Field, FieldValue, Publish, Say
+from webcare.plugin.simulation import (
+    Catalogue,
+    Experiment,
+    Field,
+    Publish,
+    Say,
+    advance,
+    flood,
+    repeat,
+)
 from webcare_facebook.simulation import (
     control,
     inbound,
@@ -24,13 +33,9 @@ from webcare_facebook.simulation.occasions import OCCASIONS
 from webcare_facebook.simulation.world import PAGE_INBOX, WINDOW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
+    from webcare.plugin.simulation import Happening, Values
     from webcare_facebook.simulation.wire import Json
     from webcare_facebook.simulation.world import Chat, World
-
-    Values = Mapping[str, FieldValue]
-    Happening = Callable[[World, Chat, Values], None]
 
 
 def _count(name: str, title: str, value: str, maximum: float = 100_000) -> Field:
@@ -44,7 +49,7 @@ def _count(name: str, title: str, value: str, maximum: float = 100_000) -> Field
     )
 
 
-_CATALOGUE: tuple[Experiment, ...] = (
+_EXPERIMENTS = (
     Experiment(
         name="flood",
         title="Send many messages",
@@ -165,33 +170,6 @@ _CATALOGUE: tuple[Experiment, ...] = (
 )
 
 
-def catalogue() -> Sequence[Experiment]:
-    """Return what can be let happen."""
-    return _CATALOGUE
-
-
-async def perform(
-    world: World, chat: Chat, name: str, values: Mapping[str, str]
-) -> None:
-    """Let something happen.
-
-    Raises:
-        SimulationError: when there is no such experiment, or a value is wrong.
-    """
-    experiment = next((e for e in _CATALOGUE if e.name == name), None)
-    if experiment is None:
-        raise SimulationError(f"There is no experiment {name!r}.")
-    read = {
-        field.name: field.read(values.get(field.name, field.value))
-        for field in experiment.fields
-    }
-    if name == "advance":
-        await world.timeline.advance(timedelta(hours=float(read["hours"])))
-        world.changes.note(chat.topic, "laboratory")
-        return
-    _HAPPENINGS[name](world, chat, read)
-
-
 def _flood(world: World, chat: Chat, values: Values) -> None:
     people, page = list(world.customers), chat.page
     posts = [e for e in world.walls.values() if e.is_post and e.page_id == page.id]
@@ -205,12 +183,7 @@ def _flood(world: World, chat: Chat, values: Values) -> None:
         else:
             inbound.say(world, world.chat(page.id, person), Say(text=text))
 
-    for position in range(int(values["count"])):
-
-        async def deed(position: int = position) -> None:
-            say(position)
-
-        world.timeline.after(position / float(values["rate"]), deed)
+    flood(world, values, say)
 
 
 def _burst(world: World, chat: Chat, values: Values) -> None:
@@ -295,22 +268,15 @@ def _age(world: World, chat: Chat, values: Values) -> None:
             world.put_entry(replace(entry, at=entry.at - by))
 
 
-def _repeat(world: World, chat: Chat, values: Values) -> None:
-    del chat, values
-    newest = world.webhooks.deliveries(1)
-    if not newest:
-        raise SimulationError("No webhook was sent yet.")
-    world.webhooks.post(newest[0].parcel)
-
-
 def _drop(world: World, chat: Chat, values: Values) -> None:
     del values
     subscription.drop(world, chat.page)
 
 
-_HAPPENINGS: dict[str, Happening] = {
+_HAPPENINGS: dict[str, Happening[World, Chat]] = {
     "flood": _flood,
     "burst": _burst,
+    "advance": advance,
     "close_window": _close_window,
     "outage": _outage,
     "taken": _taken,
@@ -321,6 +287,8 @@ _HAPPENINGS: dict[str, Happening] = {
     "occasion": _occasion,
     "fail_always": _fail_always,
     "age": _age,
-    "repeat": _repeat,
+    "repeat": repeat,
     "drop": _drop,
 }
+
+CATALOGUE = Catalogue(_EXPERIMENTS, _HAPPENINGS)

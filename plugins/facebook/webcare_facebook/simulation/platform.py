@@ -34,7 +34,6 @@ from webcare.plugin.simulation import (
     Webhooks,
 )
 from webcare_facebook.simulation import (
-    experiments,
     inbound,
     outbox,
     publishing,
@@ -44,11 +43,12 @@ from webcare_facebook.simulation import (
 from webcare_facebook.simulation.api import graph_api
 from webcare_facebook.simulation.cast import CUSTOMERS, PAGES
 from webcare_facebook.simulation.customers import Credentials
+from webcare_facebook.simulation.experiments import CATALOGUE
 from webcare_facebook.simulation.files import FileStore
 from webcare_facebook.simulation.handshake import handshake
 from webcare_facebook.simulation.line import Line
 from webcare_facebook.simulation.samples import sample
-from webcare_facebook.simulation.scenario import as_fields, switched
+from webcare_facebook.simulation.scenario import SWITCHES
 from webcare_facebook.simulation.world import WINDOW, Entry, World
 
 if TYPE_CHECKING:
@@ -226,24 +226,24 @@ class FacebookSimulation(Simulation):
         health = subscription.health(self.world)
         return tuple(
             replace(field, help=health) if field.name == "outage" and health else field
-            for field in as_fields(self.world.scenario)
+            for field in SWITCHES.shown(self.world.scenario)
         )
 
     def switch(self, values: Mapping[str, str]) -> None:
         """Set parts of the scenario."""
-        self.world.scenario = switched(self.world.scenario, values)
+        self.world.scenario = SWITCHES.turned(self.world.scenario, values)
         self.changes.note("laboratory")
 
     def experiments(self) -> Sequence[Experiment]:
         """Return what can be let happen."""
-        return experiments.catalogue()
+        return CATALOGUE.experiments
 
     async def perform(
         self, experiment: str, account: str, person: str, values: Mapping[str, str]
     ) -> None:
         """Let something happen."""
         chat = self.world.chat(account, person)
-        await experiments.perform(self.world, chat, experiment, values)
+        await CATALOGUE.perform(self.world, chat, experiment, values)
 
     def stories(self) -> Sequence[Story]:
         """Return nine conversations with the first Page."""

@@ -1,20 +1,8 @@
 """What the laboratory can let happen on the simulated platform."""
 
-from __future__ import annotations
-
-from datetime import timedelta
-from typing import TYPE_CHECKING
-
-from webcare.errors import SimulationError
-from webcare.plugin.simulation import Experiment, Field
+from webcare.plugin.simulation import Catalogue, Experiment, Field
 from webcare_twitter.simulation.happenings import HAPPENINGS, OCCASIONS, OURS
 from webcare_twitter.simulation.limits import ALLOWED
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from webcare_twitter.simulation.chats import Chat
-    from webcare_twitter.simulation.world import World
 
 
 def _number(name: str, title: str, value: int, most: int, least: float = 0) -> Field:
@@ -151,31 +139,4 @@ _PLATFORM: tuple[Experiment, ...] = (
     ),
 )
 
-_CATALOGUE = (*_PEOPLE, *_PLATFORM)
-
-
-def catalogue() -> Sequence[Experiment]:
-    """Return what can be let happen."""
-    return _CATALOGUE
-
-
-async def perform(
-    world: World, chat: Chat, name: str, values: Mapping[str, str]
-) -> None:
-    """Let something happen.
-
-    Raises:
-        SimulationError: when there is no such experiment, or a value is wrong.
-    """
-    experiment = next((e for e in _CATALOGUE if e.name == name), None)
-    if experiment is None:
-        raise SimulationError(f"There is no experiment {name!r}.")
-    read = {
-        field.name: field.read(values.get(field.name, field.value))
-        for field in experiment.fields
-    }
-    if name == "advance":
-        await world.timeline.advance(timedelta(hours=float(read["hours"])))
-        world.changes.note(chat.topic, "laboratory")
-        return
-    await HAPPENINGS[name](world, chat, read)
+CATALOGUE = Catalogue((*_PEOPLE, *_PLATFORM), HAPPENINGS)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from webcare.errors import SimulationError
-from webcare.plugin.simulation import FieldValue, Publish, Say
+from webcare.plugin.simulation import Publish, Say, advance, flood, repeat
 from webcare_twitter.simulation import (
     activity,
     announcing,
@@ -22,16 +22,14 @@ from webcare_twitter.simulation.subscriptions import subscribe_as_usual
 from webcare_twitter.simulation.wire import iso, millis
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
 
+    from webcare.plugin.simulation import FieldValue, Happening, Values
     from webcare_twitter.simulation.characters import Profile
     from webcare_twitter.simulation.chats import Chat
     from webcare_twitter.simulation.posts import Post
     from webcare_twitter.simulation.wire import Json
     from webcare_twitter.simulation.world import World
-
-    Values = Mapping[str, FieldValue]
-    Happening = Callable[[World, Chat, Values], Awaitable[None]]
 
 OCCASIONS = {
     "like.create": "Like our newest post",
@@ -50,7 +48,7 @@ OURS = {
 _LONGEST_NAME = 15
 
 
-async def _messages(world: World, chat: Chat, values: Values) -> None:
+def _messages(world: World, chat: Chat, values: Values) -> None:
     choices: dict[FieldValue, Literal["everyone", "known", "nobody"]] = {
         "everyone": "everyone",
         "known": "known",
@@ -59,18 +57,18 @@ async def _messages(world: World, chat: Chat, values: Values) -> None:
     _change(world, replace(person, messages=choices.get(values["from"], "nobody")))
 
 
-async def _encrypted(world: World, chat: Chat, values: Values) -> None:
+def _encrypted(world: World, chat: Chat, values: Values) -> None:
     person = world.person(chat.person)
     _change(world, replace(person, encrypted=bool(values["on"])))
 
 
-async def _protected(world: World, chat: Chat, values: Values) -> None:
+def _protected(world: World, chat: Chat, values: Values) -> None:
     person = world.person(chat.person)
     _change(world, replace(person, protected=bool(values["on"])))
     world.told()
 
 
-async def _rename(world: World, chat: Chat, values: Values) -> None:
+def _rename(world: World, chat: Chat, values: Values) -> None:
     name = str(values["username"]).lstrip("@") or f"{chat.person}_nieuw"
     if not name.replace("_", "a").isalnum() or len(name) > _LONGEST_NAME:
         raise SimulationError(
@@ -85,12 +83,12 @@ async def _rename(world: World, chat: Chat, values: Values) -> None:
     world.told()
 
 
-async def _typing(world: World, chat: Chat, values: Values) -> None:
+def _typing(world: World, chat: Chat, values: Values) -> None:
     del values
     announcing.typing(world, chat)
 
 
-async def _third_party(world: World, chat: Chat, values: Values) -> None:
+def _third_party(world: World, chat: Chat, values: Values) -> None:
     del values
     person = world.person(chat.person)
     others = [
@@ -107,7 +105,7 @@ async def _third_party(world: World, chat: Chat, values: Values) -> None:
     public.post(world, person.id, "Dat vind ik dus ook!", above=others[-1])
 
 
-async def _quote(world: World, chat: Chat, values: Values) -> None:
+def _quote(world: World, chat: Chat, values: Values) -> None:
     ours, person = _newest(world, chat.house), world.person(chat.person)
     house = world.house(chat.house).profile
     address = f"https://x.com/{house.username}/status/{ours.id}"
@@ -115,7 +113,7 @@ async def _quote(world: World, chat: Chat, values: Values) -> None:
     public.publish(world, person.id, Publish(text=text))
 
 
-async def _occasion(world: World, chat: Chat, values: Values) -> None:
+def _occasion(world: World, chat: Chat, values: Values) -> None:
     what, person = str(values["what"]), world.person(chat.person)
     house = world.house(chat.house).profile
     payload: Json = {"created_at": iso(world.now)}
@@ -143,24 +141,22 @@ def _older_profile(world: World, event: Json) -> Json:
     return profile.old if profile else {}
 
 
-async def _flood(world: World, chat: Chat, values: Values) -> None:
+def _flood(world: World, chat: Chat, values: Values) -> None:
     people = [person for person in world.people.values() if not person.protected]
-    rate, private_ = float(values["rate"]), values["where"] == "private"
     house = world.house(chat.house).profile
-    for position in range(int(values["count"])):
+
+    def write(position: int) -> None:
         person = people[position % len(people)]
         text = f"Wanneer gaat vlucht OV {1000 + position} weg?"
+        if values["where"] == "private":
+            private.say(world, world.chat(house.id, person.key), Say(text=text))
+        else:
+            public.post(world, person.id, f"@{house.username} {text}")
 
-        async def write(person: Profile = person, text: str = text) -> None:
-            if private_:
-                private.say(world, world.chat(house.id, person.key), Say(text=text))
-            else:
-                public.post(world, person.id, f"@{house.username} {text}")
-
-        world.timeline.after(position / rate, write)
+    flood(world, values, write)
 
 
-async def _ours(world: World, chat: Chat, values: Values) -> None:
+def _ours(world: World, chat: Chat, values: Values) -> None:
     text = str(values["text"])
     match values["what"]:
         case "post":
@@ -174,7 +170,7 @@ async def _ours(world: World, chat: Chat, values: Values) -> None:
             posting.withdraw(world, _newest(world, chat.house))
 
 
-async def _exhaust(world: World, chat: Chat, values: Values) -> None:
+def _exhaust(world: World, chat: Chat, values: Values) -> None:
     for who in (chat.house, None):
         world.meter.exhaust(str(values["bucket"]), who, world.now)
 
@@ -192,22 +188,14 @@ async def _validate(world: World, chat: Chat, values: Values) -> None:
             raise SimulationError("The webhook did not pass the check.")
 
 
-async def _replay(world: World, chat: Chat, values: Values) -> None:
+def _replay(world: World, chat: Chat, values: Values) -> None:
     del chat
     start = world.now - timedelta(hours=float(values["hours"]))
     for hook in world.hooks.values():
         hooks.send_again(world, hook, start, world.now, world.new_id())
 
 
-async def _repeat(world: World, chat: Chat, values: Values) -> None:
-    del chat, values
-    newest = world.webhooks.deliveries(1)
-    if not newest:
-        raise SimulationError("No webhook was sent yet.")
-    world.webhooks.post(newest[0].parcel)
-
-
-async def _revoke(world: World, chat: Chat, values: Values) -> None:
+def _revoke(world: World, chat: Chat, values: Values) -> None:
     del values
     announcing.revoked(world, chat.house)
     world.revoked.add(chat.house)
@@ -221,7 +209,7 @@ async def _revoke(world: World, chat: Chat, values: Values) -> None:
     world.older = {pair for pair in world.older if pair[1] != chat.house}
 
 
-async def _allow(world: World, chat: Chat, values: Values) -> None:
+def _allow(world: World, chat: Chat, values: Values) -> None:
     del values
     house = world.house(chat.house)
     world.revoked.discard(house.id)
@@ -242,7 +230,7 @@ def _newest(world: World, author: str) -> Post:
     return posts[-1]
 
 
-HAPPENINGS: Mapping[str, Happening] = {
+HAPPENINGS: Mapping[str, Happening[World, Chat]] = {
     "messages": _messages,
     "encrypted": _encrypted,
     "protected": _protected,
@@ -252,12 +240,13 @@ HAPPENINGS: Mapping[str, Happening] = {
     "quote": _quote,
     "occasion": _occasion,
     "flood": _flood,
+    "advance": advance,
     "ours": _ours,
     "exhaust": _exhaust,
     "check": _check,
     "validate": _validate,
     "replay": _replay,
-    "repeat": _repeat,
+    "repeat": repeat,
     "revoke": _revoke,
     "allow": _allow,
 }

@@ -32,7 +32,6 @@ from webcare.plugin.simulation import (
     Webhooks,
 )
 from webcare_twitter.simulation import (
-    experiments,
     hooks,
     private,
     public,
@@ -42,10 +41,11 @@ from webcare_twitter.simulation import (
 from webcare_twitter.simulation.api import x_api
 from webcare_twitter.simulation.cast import HOUSE, OPENING, PEOPLE
 from webcare_twitter.simulation.characters import App
+from webcare_twitter.simulation.experiments import CATALOGUE
 from webcare_twitter.simulation.files import Files
 from webcare_twitter.simulation.problems import Problem
 from webcare_twitter.simulation.samples import puddle
-from webcare_twitter.simulation.scenario import as_fields, switched
+from webcare_twitter.simulation.scenario import SWITCHES
 from webcare_twitter.simulation.subscriptions import subscribe_as_usual
 from webcare_twitter.simulation.tokens import Tokens
 from webcare_twitter.simulation.wire import Ids
@@ -233,23 +233,23 @@ class TwitterSimulation(Simulation):
 
     def switches(self) -> Sequence[Field]:
         """Return the scenario."""
-        return as_fields(self.world.scenario)
+        return SWITCHES.shown(self.world.scenario)
 
     def switch(self, values: Mapping[str, str]) -> None:
         """Set parts of the scenario."""
-        self.world.scenario = switched(self.world.scenario, values)
+        self.world.scenario = SWITCHES.turned(self.world.scenario, values)
         self.changes.note("laboratory")
 
     def experiments(self) -> Sequence[Experiment]:
         """Return what can be let happen."""
-        return experiments.catalogue()
+        return CATALOGUE.experiments
 
     async def perform(
         self, experiment: str, account: str, person: str, values: Mapping[str, str]
     ) -> None:
         """Let something happen."""
         chat = self.world.chat(account, person)
-        await experiments.perform(self.world, chat, experiment, values)
+        await CATALOGUE.perform(self.world, chat, experiment, values)
 
     def stories(self) -> Sequence[Story]:
         """Return ten conversations, in public and in private."""

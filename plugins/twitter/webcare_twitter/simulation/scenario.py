@@ -1,16 +1,9 @@
 """The laboratory's switches: what the simulated platform does differently just now."""
 
-from __future__ import annotations
+from dataclasses import dataclass
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-
-from webcare.errors import SimulationError
-from webcare.plugin.simulation import Field, FieldValue
+from webcare.plugin.simulation import Field, Switches
 from webcare_twitter.simulation.weights import LONGEST
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,28 +198,4 @@ _FIELDS = (
     ),
 )
 
-
-def as_fields(scenario: Scenario) -> Sequence[Field]:
-    """Return the switches as they are now."""
-    return tuple(
-        replace(field, value=_text(getattr(scenario, field.name))) for field in _FIELDS
-    )
-
-
-def switched(scenario: Scenario, values: Mapping[str, str]) -> Scenario:
-    """Return the scenario with some switches set.
-
-    Raises:
-        SimulationError: for an unknown name or a value that is out of range.
-    """
-    known = {field.name: field for field in _FIELDS}
-    if unknown := set(values) - set(known):
-        raise SimulationError(f"There is no switch {min(unknown)!r}.")
-    read = {name: known[name].read(value) for name, value in values.items()}
-    return replace(scenario, **read)  # type: ignore[arg-type]  # as the fields read
-
-
-def _text(value: FieldValue) -> str:
-    if isinstance(value, bool):
-        return "on" if value else ""
-    return f"{value:.10g}" if isinstance(value, float | int) else value
+SWITCHES = Switches(_FIELDS)

@@ -7,20 +7,25 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from webcare.domain.content import MessageKind
-from webcare.errors import SimulationError
-from webcare.plugin.simulation import Experiment, Field, FieldValue, Say
+from webcare.plugin.simulation import (
+    Catalogue,
+    Experiment,
+    Field,
+    Say,
+    advance,
+    flood,
+    repeat,
+)
 from webcare_whatsapp.simulation import inbound, reports
 from webcare_whatsapp.simulation.identities import change_number, change_user_id
 from webcare_whatsapp.simulation.occasions import OCCASIONS, UNSUPPORTED
 from webcare_whatsapp.simulation.reports import REPORTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
+    from webcare.plugin.simulation import Happening, Values
     from webcare_whatsapp.simulation.world import Chat, World
-
-    Values = Mapping[str, FieldValue]
-    Happening = Callable[[World, Chat, Values], None]
 
 _STATES = ("APPROVED", "PAUSED", "DISABLED", "REJECTED", "PENDING", "FLAGGED")
 
@@ -29,7 +34,7 @@ def _same(values: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((value, value) for value in values)
 
 
-_CATALOGUE: tuple[Experiment, ...] = (
+_EXPERIMENTS = (
     Experiment(
         name="flood",
         title="Send many messages",
@@ -203,44 +208,15 @@ _CATALOGUE: tuple[Experiment, ...] = (
 )
 
 
-def catalogue() -> Sequence[Experiment]:
-    """Return what can be let happen."""
-    return _CATALOGUE
-
-
-async def perform(
-    world: World, chat: Chat, name: str, values: Mapping[str, str]
-) -> None:
-    """Let something happen.
-
-    Raises:
-        SimulationError: when there is no such experiment, or a value is wrong.
-    """
-    experiment = next((e for e in _CATALOGUE if e.name == name), None)
-    if experiment is None:
-        raise SimulationError(f"There is no experiment {name!r}.")
-    read = {
-        field.name: field.read(values.get(field.name, field.value))
-        for field in experiment.fields
-    }
-    if name == "advance":
-        await world.timeline.advance(timedelta(hours=float(read["hours"])))
-        world.changes.note(chat.topic, "laboratory")
-        return
-    _HAPPENINGS[name](world, chat, read)
-
-
 def _flood(world: World, chat: Chat, values: Values) -> None:
     people = list(world.customers)
-    count, rate = int(values["count"]), float(values["rate"])
-    for position in range(count):
-        other = world.chat(chat.number.id, people[position % len(people)])
+
+    def say(position: int) -> None:
+        to = world.chat(chat.number.id, people[position % len(people)])
         text = f"Wanneer gaat vlucht OV {1000 + position} weg?"
+        inbound.say(world, to, Say(text=text))
 
-        async def say(to: Chat = other, text: str = text) -> None:
-            inbound.say(world, to, Say(text=text))
-
-        world.timeline.after(position / rate, say)
+    flood(world, values, say)
 
 
 def _burst(world: World, chat: Chat, values: Values) -> None:
@@ -301,14 +277,6 @@ def _marketing(world: World, chat: Chat, values: Values) -> None:
     reports.preference(world, chat, allowed=bool(values["allowed"]))
 
 
-def _repeat(world: World, chat: Chat, values: Values) -> None:
-    del chat, values
-    newest = world.webhooks.deliveries(1)
-    if not newest:
-        raise SimulationError("No webhook was sent yet.")
-    world.webhooks.post(newest[0].parcel)
-
-
 def _report(world: World, chat: Chat, values: Values) -> None:
     reports.report(world, chat.number, str(values["what"]))
 
@@ -336,9 +304,10 @@ def _template(world: World, chat: Chat, values: Values) -> None:
             reports.template_quality(world, chat.number, template, old.quality)
 
 
-_HAPPENINGS: dict[str, Happening] = {
+_HAPPENINGS: dict[str, Happening[World, Chat]] = {
     "flood": _flood,
     "burst": _burst,
+    "advance": advance,
     "close_window": _close_window,
     "occasion": _occasion,
     "unsupported": _unsupported,
@@ -347,8 +316,10 @@ _HAPPENINGS: dict[str, Happening] = {
     "change_user_id": _change_user_id,
     "fail_always": _fail_always,
     "marketing": _marketing,
-    "repeat": _repeat,
+    "repeat": repeat,
     "report": _report,
     "account_error": _account_error,
     "template": _template,
 }
+
+CATALOGUE = Catalogue(_EXPERIMENTS, _HAPPENINGS)

@@ -30,14 +30,15 @@ from webcare.plugin.simulation import (
     Timeline,
     Webhooks,
 )
-from webcare_whatsapp.simulation import accounts, experiments, inbound, stories
+from webcare_whatsapp.simulation import accounts, inbound, stories
 from webcare_whatsapp.simulation.api import graph_api
 from webcare_whatsapp.simulation.cast import CUSTOMERS, NUMBER
 from webcare_whatsapp.simulation.customers import Credentials, spaced
+from webcare_whatsapp.simulation.experiments import CATALOGUE
 from webcare_whatsapp.simulation.house_templates import TEMPLATES
 from webcare_whatsapp.simulation.media import MediaStore
 from webcare_whatsapp.simulation.samples import sample
-from webcare_whatsapp.simulation.scenario import as_fields, switched
+from webcare_whatsapp.simulation.scenario import SWITCHES
 from webcare_whatsapp.simulation.templates import Registry
 from webcare_whatsapp.simulation.world import WINDOW, World
 
@@ -193,23 +194,23 @@ class WhatsAppSimulation(Simulation):
 
     def switches(self) -> Sequence[Field]:
         """Return the scenario."""
-        return as_fields(self.world.scenario)
+        return SWITCHES.shown(self.world.scenario)
 
     def switch(self, values: Mapping[str, str]) -> None:
         """Set parts of the scenario."""
-        self.world.scenario = switched(self.world.scenario, values)
+        self.world.scenario = SWITCHES.turned(self.world.scenario, values)
         self.changes.note("laboratory")
 
     def experiments(self) -> Sequence[Experiment]:
         """Return what can be let happen."""
-        return experiments.catalogue()
+        return CATALOGUE.experiments
 
     async def perform(
         self, experiment: str, account: str, person: str, values: Mapping[str, str]
     ) -> None:
         """Let something happen."""
         chat = self.world.chat(account, person)
-        await experiments.perform(self.world, chat, experiment, values)
+        await CATALOGUE.perform(self.world, chat, experiment, values)
 
     def stories(self) -> Sequence[Story]:
         """Return about thirty conversations."""
