@@ -59,6 +59,7 @@ from webcare.plugin.context import PluginContext
 from webcare.plugin.data_places import DataPlace
 from webcare.plugin.hookspecs import NAME, hookimpl
 from webcare.plugin.polling import Polled
+from webcare.plugin.sentences import sentence
 from webcare.plugin.webhooks import (
     read_each,
     read_json,
@@ -95,6 +96,7 @@ __all__ = [
     "read_each",
     "read_json",
     "receipt_from",
+    "sentence",
     "sign_hmac_sha256",
     "verify_hmac_sha256",
     "verify_token",

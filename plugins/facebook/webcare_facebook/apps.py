@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webcare_facebook.sentences import sentence
+from webcare.plugin import sentence
 
 PAGE_INBOX = "263902037430900"
 """The id of the inbox in Meta Business Suite, the same for every Page."""

@@ -1,7 +1,6 @@
 """Where Meta keeps what people say to a Page."""
 
-from webcare.plugin import DataPlace
-from webcare_facebook.sentences import sentence
+from webcare.plugin import DataPlace, sentence
 
 _META = "Meta Platforms Ireland Limited"
 _WORLD = sentence("European Union, United States and other countries")

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from webcare.plugin import sentence
 from webcare.plugin.outcomes import Outcome, Rule, again, down, permanent
 from webcare.plugin.payloads import Json, as_json, text, whole_number
 from webcare_facebook.apps import ANOTHER
-from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

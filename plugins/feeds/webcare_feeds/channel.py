@@ -21,10 +21,10 @@ from webcare.plugin import (
     Unclaimed,
     Visibility,
     WebhookRequest,
+    sentence,
 )
 from webcare_feeds.entries import Feed, about, read_feed
 from webcare_feeds.fetching import Cursor, fetch
-from webcare_feeds.sentences import sentence
 from webcare_feeds.settings import FeedSettings
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from webcare.domain.inbound import PostFound
-from webcare.plugin import Alias, Person
-from webcare_feeds.sentences import sentence
+from webcare.plugin import Alias, Person, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from webcare.errors import PermanentDeliveryError, TemporaryDeliveryError
-from webcare_feeds.sentences import sentence
+from webcare.plugin import sentence
 
 if TYPE_CHECKING:
     import httpx2

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import Visibility
 from webcare.domain.outbound import Moderation
-from webcare.plugin import Capabilities, DataPlace, Pace
+from webcare.plugin import Capabilities, DataPlace, Pace, sentence
 from webcare_twitter.length import POST_LIMIT, measure
 from webcare_twitter.media_rules import DIRECT_RULES, MESSAGE_LIMIT, PUBLIC_RULES
-from webcare_twitter.sentences import sentence
 from webcare_twitter.splitting import split
 
 if TYPE_CHECKING:

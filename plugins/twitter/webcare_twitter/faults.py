@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webcare.plugin import sentence
 from webcare.plugin.outcomes import Rule, again, down, permanent
 from webcare.plugin.payloads import Json, as_json, objects, text, whole_number
-from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

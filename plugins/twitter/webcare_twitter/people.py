@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.people import Alias, Person
 from webcare.errors import PermanentDeliveryError
+from webcare.plugin import sentence
 from webcare.plugin.payloads import Json, Unreadable, nested, objects, text
-from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

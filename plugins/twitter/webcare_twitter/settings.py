@@ -13,9 +13,8 @@ from pydantic import (
     field_validator,
 )
 
-from webcare.plugin import ChannelSettings
+from webcare.plugin import ChannelSettings, sentence
 from webcare_twitter.length import PAID_LIMIT, POST_LIMIT
-from webcare_twitter.sentences import sentence
 
 DEFAULT_BASE_URL = "https://api.x.com"
 

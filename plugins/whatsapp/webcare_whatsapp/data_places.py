@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from webcare.plugin import DataPlace
-from webcare_whatsapp.sentences import sentence
+from webcare.plugin import DataPlace, sentence
 
 _META = "Meta Platforms Ireland Limited"
 _WORLD = sentence("European Union, United States and other countries")

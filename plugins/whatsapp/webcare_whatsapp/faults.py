@@ -9,9 +9,9 @@ its texts. A code that is not here is judged by the HTTP status (`sending/graph.
 from __future__ import annotations
 
 from webcare.domain.inbound import Fault
+from webcare.plugin import sentence
 from webcare.plugin.outcomes import Outcome, Rule, again, down, permanent
 from webcare.plugin.payloads import Json, as_json, nested, text, whole_number
-from webcare_whatsapp.sentences import sentence
 
 _TOKEN = down(
     sentence(

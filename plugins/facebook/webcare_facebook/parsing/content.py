@@ -13,6 +13,7 @@ from webcare.domain.content import (
     Unsupported,
 )
 from webcare.domain.inbound import Fault
+from webcare.plugin import sentence
 from webcare.plugin.payloads import (
     Json,
     Unreadable,
@@ -25,7 +26,6 @@ from webcare.plugin.payloads import (
     text,
 )
 from webcare_facebook.parsing.cards import pictures, spoken
-from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

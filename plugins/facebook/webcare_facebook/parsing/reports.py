@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from webcare_facebook.sentences import sentence
+from webcare.plugin import sentence
 
 UNKNOWN_EVENT = sentence(
     "Facebook sent a kind of event that is not known here. It was kept."

@@ -14,13 +14,12 @@ import structlog
 
 from webcare.domain.inbound import ChannelReported, Inbound, PostPublished
 from webcare.errors import ChannelDown, DeliveryError, PermanentDeliveryError
-from webcare.plugin import Polled
+from webcare.plugin import Polled, sentence
 from webcare.plugin.payloads import digest
 from webcare_facebook.polling.cursor import Cursor, read_cursor
 from webcare_facebook.polling.missed import fetch_missed
 from webcare_facebook.polling.missed_walls import fetch_missed_walls
 from webcare_facebook.polling.subscription import NEEDED, subscribe, subscribed_fields
-from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
     from datetime import datetime

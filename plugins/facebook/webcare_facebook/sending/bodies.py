@@ -12,10 +12,10 @@ from webcare.domain.content import (
     MessageKind,
 )
 from webcare.errors import NeedsTemplate, PermanentDeliveryError
+from webcare.plugin import sentence
 from webcare_facebook.metadata import metadata
 from webcare_facebook.sending.questions import link_button, quick_replies, rows_of
 from webcare_facebook.sending.recipient import addressed
-from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
     from webcare.domain.outbound import OutboundMessage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.errors import DeliveryError
-from webcare.plugin import Check
+from webcare.plugin import Check, sentence
 from webcare.plugin.payloads import objects, text
 from webcare_facebook.polling.subscription import (
     NEEDED,
@@ -13,7 +13,6 @@ from webcare_facebook.polling.subscription import (
     fields_of,
     subscribed_fields,
 )
-from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from webcare.domain.content import MEDIA_KINDS, MessageKind
 from webcare.domain.outbound import Receipt
 from webcare.errors import DeliveryError, PerhapsSent, PermanentDeliveryError
+from webcare.plugin import sentence
 from webcare.plugin.payloads import Json, nested, text
 from webcare_facebook.aliases import USER, value_of
 from webcare_facebook.parsing.addresses import address_of
@@ -14,7 +15,6 @@ from webcare_facebook.sending.bodies import NOT_SENDABLE
 from webcare_facebook.sending.forms import Form
 from webcare_facebook.sending.graph import NO_ANSWER, Graph
 from webcare_facebook.sending.upload import checked
-from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
     from webcare.domain.outbound import OutboundMessage

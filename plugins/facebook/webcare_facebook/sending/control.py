@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.errors import PermanentDeliveryError
+from webcare.plugin import sentence
 from webcare_facebook.faults import CHAT_RULES, CONTROLLED, NO_TAKING
 from webcare_facebook.sending.recipient import known
-from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

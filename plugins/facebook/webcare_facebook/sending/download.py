@@ -18,9 +18,9 @@ from webcare.errors import (
     MediaError,
     TemporaryDeliveryError,
 )
+from webcare.plugin import sentence
 from webcare.plugin.payloads import nested, objects
 from webcare_facebook.sending.attachments import ATTACHMENT_FIELDS, address
-from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

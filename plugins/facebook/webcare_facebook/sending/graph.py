@@ -16,6 +16,7 @@ from urllib.parse import quote
 import httpx2
 
 from webcare.errors import DeliveryError, PerhapsSent, TemporaryDeliveryError
+from webcare.plugin import sentence
 from webcare.plugin.payloads import (
     Json,
     flag,
@@ -35,7 +36,6 @@ from webcare_facebook.faults import (
     rule_for,
     said,
 )
-from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.errors import PermanentDeliveryError
+from webcare.plugin import sentence
 from webcare_facebook.aliases import PSID, USER, USER_REF, value_of
-from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from webcare.errors import PermanentDeliveryError
+from webcare.plugin import sentence
 from webcare_facebook.faults import CHAT_RULES
 from webcare_facebook.parsing.likes import LIKE
 from webcare_facebook.sending.recipient import known
-from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.content import MessageKind
 from webcare.errors import PermanentDeliveryError
+from webcare.plugin import sentence
 from webcare.plugin.payloads import as_json, text
 from webcare_facebook.media_rules import media_rule
 from webcare_facebook.sending.forms import Form
-from webcare_facebook.sentences import sentence
 
 if TYPE_CHECKING:
     from webcare.domain.outbound import OutboundMedia

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from webcare.domain.inbound import ChannelReported
 from webcare.errors import PermanentDeliveryError
+from webcare.plugin import sentence
 from webcare.plugin.payloads import Json, as_json, digest, flag, objects, text
 from webcare_twitter.moments import moment_or_none
-from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:
     from webcare_twitter.listening.cursor import Cursor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webcare_twitter.sentences import sentence
+from webcare.plugin import sentence
 
 if TYPE_CHECKING:
     from webcare_twitter.parsing.post import Post

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from webcare.domain.content import Location, MessageKind, Unsupported
 from webcare.domain.inbound import Fault, MessageReceived, StatusReached
 from webcare.domain.status import MessageStatus
+from webcare.plugin import sentence
 from webcare.plugin.payloads import Json, Unreadable, nested, required, text
 from webcare_twitter.moments import moment, moment_or_none, snowflake_moment
 from webcare_twitter.parsing.media import embedded, kind_of
 from webcare_twitter.parsing.words import links_of, shown_words
 from webcare_twitter.people import known
-from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

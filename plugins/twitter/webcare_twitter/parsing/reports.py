@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from webcare.domain.inbound import ChannelReported
+from webcare.plugin import sentence
 from webcare.plugin.payloads import Json, as_json, digest, nested, text
 from webcare_twitter.moments import moment_or_none
-from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:
     from webcare_twitter.settings import TwitterSettings

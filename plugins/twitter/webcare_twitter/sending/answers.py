@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from webcare.errors import DeliveryError, PerhapsSent, TemporaryDeliveryError
+from webcare.plugin import sentence
 from webcare.plugin.payloads import Json, nested, objects, read_object
 from webcare_twitter.faults import (
     CREDIT,
@@ -28,7 +29,6 @@ from webcare_twitter.faults import (
     rule_for,
     said,
 )
-from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:
     from webcare.plugin.outcomes import Rule

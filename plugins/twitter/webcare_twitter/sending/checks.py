@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from webcare.errors import DeliveryError
-from webcare.plugin import Check
+from webcare.plugin import Check, sentence
 from webcare.plugin.payloads import flag, nested, objects, text
 from webcare_twitter.listening.search import narrowed
 from webcare_twitter.people import handle_of
 from webcare_twitter.sending.answers import data_of
-from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

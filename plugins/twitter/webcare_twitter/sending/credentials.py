@@ -14,10 +14,10 @@ import httpx2
 from oauthlib.oauth1 import Client
 
 from webcare.errors import ChannelDown
+from webcare.plugin import sentence
 from webcare.plugin.payloads import text, whole_number
 from webcare_twitter.faults import TOKEN_REFUSED
 from webcare_twitter.sending.answers import answered, lost, refused
-from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,10 +19,10 @@ from webcare.errors import (
     MediaError,
     TemporaryDeliveryError,
 )
+from webcare.plugin import sentence
 from webcare.plugin.payloads import text
 from webcare_twitter.parsing.media import film_address
 from webcare_twitter.sending.answers import data_of
-from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

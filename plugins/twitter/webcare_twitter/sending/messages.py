@@ -8,6 +8,7 @@ from webcare.domain.content import MEDIA_KINDS, MessageKind
 from webcare.domain.inbound import Visibility
 from webcare.domain.outbound import Receipt
 from webcare.errors import PerhapsSent, PermanentDeliveryError
+from webcare.plugin import sentence
 from webcare.plugin.payloads import Json, text
 from webcare_twitter.length import holds_link
 from webcare_twitter.parsing.post import permalink
@@ -15,7 +16,6 @@ from webcare_twitter.people import user_id_of
 from webcare_twitter.prices import Price, charges
 from webcare_twitter.sending.answers import NO_ANSWER, data_of
 from webcare_twitter.sending.upload import upload
-from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:
     from webcare.domain.outbound import OutboundMessage

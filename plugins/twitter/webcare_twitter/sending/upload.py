@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from webcare.domain.content import MessageKind
 from webcare.domain.inbound import Visibility
 from webcare.errors import PermanentDeliveryError, TemporaryDeliveryError
+from webcare.plugin import sentence
 from webcare.plugin.payloads import Json, nested, text, whole_number
 from webcare_twitter.faults import MEDIA_REFUSED
 from webcare_twitter.media_rules import GIF, LARGEST_PICTURE, media_rule
 from webcare_twitter.sending.answers import data_of
-from webcare_twitter.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

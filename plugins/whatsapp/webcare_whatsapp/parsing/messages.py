@@ -14,6 +14,7 @@ from webcare.domain.inbound import (
     MessageRevoked,
     ReactionChanged,
 )
+from webcare.plugin import sentence
 from webcare.plugin.payloads import (
     Json,
     as_json,
@@ -29,7 +30,6 @@ from webcare_whatsapp.parsing.change import addressee, sender
 from webcare_whatsapp.parsing.content import Said, read_content
 from webcare_whatsapp.parsing.notices import read_notice
 from webcare_whatsapp.parsing.surroundings import NOT_FORWARDED, forwarded, referral
-from webcare_whatsapp.sentences import sentence
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from webcare_whatsapp.sentences import sentence
+from webcare.plugin import sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.inbound import ChannelReported, Charge, Fault, StatusChanged
 from webcare.domain.status import MessageStatus
+from webcare.plugin import sentence
 from webcare.plugin.payloads import (
     Json,
     as_json,
@@ -18,7 +19,6 @@ from webcare.plugin.payloads import (
 from webcare_whatsapp.faults import UNKNOWN, fault
 from webcare_whatsapp.moments import moment, moment_or_none
 from webcare_whatsapp.parsing.change import person
-from webcare_whatsapp.sentences import sentence
 
 if TYPE_CHECKING:
     from webcare.domain.people import Person

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.errors import PermanentDeliveryError
+from webcare.plugin import sentence
 from webcare.plugin.payloads import first_object, nested, text
 from webcare_whatsapp.faults import said
 from webcare_whatsapp.sending.recipient import blocked_user
-from webcare_whatsapp.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,11 +16,11 @@ from webcare.domain.content import (
     TemplateUse,
 )
 from webcare.errors import PermanentDeliveryError
+from webcare.plugin import sentence
 from webcare_whatsapp.sending.cards import card
 from webcare_whatsapp.sending.questions import buttons, link_button, list_menu
 from webcare_whatsapp.sending.recipient import addressed
 from webcare_whatsapp.sending.template_use import HeaderMedia, template
-from webcare_whatsapp.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from webcare.errors import DeliveryError
-from webcare.plugin import Check
+from webcare.plugin import Check, sentence
 from webcare.plugin.payloads import nested, objects, text
-from webcare_whatsapp.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

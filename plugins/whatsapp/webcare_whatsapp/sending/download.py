@@ -18,8 +18,8 @@ from webcare.errors import (
     MediaError,
     TemporaryDeliveryError,
 )
+from webcare.plugin import sentence
 from webcare.plugin.payloads import text
-from webcare_whatsapp.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import httpx2
 
 from webcare.errors import DeliveryError, PerhapsSent, TemporaryDeliveryError
+from webcare.plugin import sentence
 from webcare.plugin.payloads import (
     Json,
     flag,
@@ -33,7 +34,6 @@ from webcare_whatsapp.faults import (
     UNKNOWN,
     said,
 )
-from webcare_whatsapp.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

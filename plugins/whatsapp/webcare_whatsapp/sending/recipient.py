@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webcare.errors import PermanentDeliveryError
+from webcare.plugin import sentence
 from webcare.plugin.payloads import first_object, text
 from webcare_whatsapp.aliases import BSUID, OPAQUE, PHONE, aliases, value_of
-from webcare_whatsapp.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

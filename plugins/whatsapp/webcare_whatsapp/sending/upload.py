@@ -9,10 +9,10 @@ import httpx2
 
 from webcare.domain.content import MessageKind
 from webcare.errors import PermanentDeliveryError
+from webcare.plugin import sentence
 from webcare.plugin.payloads import text
 from webcare_whatsapp.media_rules import media_rule
 from webcare_whatsapp.sending.graph import Graph, answered, lost
-from webcare_whatsapp.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

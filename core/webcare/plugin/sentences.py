@@ -4,6 +4,7 @@
 def sentence(english: str) -> str:
     """Return an English sentence as it is; its Dutch is in `translations/nl.po`.
 
-    A test reads every call of this from the source and wants a translation for it.
+    That folder lies in the package of the plugin that says it. What is marked can be
+    found in the source, so that a test can want a translation for it.
     """
     return english
