@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING
 
 from webcare_twitter.simulation.problems import Problem, invalid
@@ -81,7 +81,7 @@ class Call:
         return body
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One address of the API.
 
@@ -95,6 +95,7 @@ class Operation:
     endpoint: Callable[[Call], Awaitable[Json | Response]]
     who: Who
     bucket: str
+    _: KW_ONLY
     status: int = 200
     fails: bool = False
 
