@@ -364,7 +364,7 @@ async def test_a_closing_reply_that_had_to_wait_can_be_taken_back(
     nest.now += timedelta(minutes=2)
     await nest.says(shouted("c2", text="Nou?", later=60))
     (before,) = nest.rows(Conversation, id=here)
-    nest.platform.answers = [httpx2.Response(503)]
+    nest.platform.answers = [httpx2.Response(503)] * 5
     done = await answer(nest, here, outside=PUBLIC_TEXT)
     await nest.work()
     await nest.work(later=SOON)

@@ -76,6 +76,19 @@ async def test_what_is_taken_back_returns_with_all_its_parts(
     assert conversation(at, talk.public).waiting_since is not None
 
 
+async def test_what_has_left_does_not_come_back(
+    at: Desk, pages: Site, talk: Talk
+) -> None:
+    async with pages.browser(talk.agent) as browser:
+        path = f"/conversations/{talk.public}/messages"
+        await browser.post(path, {"mode": "reply", "text": LONG}, hx_request="true")
+        first, last = sent(at, talk.public)
+        with at.core.database.writing() as session:
+            session.get_one(Message, first.id).status = "sent"
+        back = await browser.post(f"/messages/{last.id}/take-back", hx_request="true")
+    assert back.json()["text"] == last.text
+
+
 async def test_files_come_back_with_where_they_are(
     at: Desk, pages: Site, talk: Talk
 ) -> None:

@@ -1,4 +1,4 @@
-"""Messages of ours that follow one another: none leaves before the one it follows."""
+"""Messages of ours that belong together: none leaves before the one it follows."""
 
 from sqlmodel import Session, col, select
 
@@ -20,12 +20,22 @@ BEHIND = (
 )
 
 
-def whole_chain(session: Session, message: Message) -> list[Message]:
-    """Return a message with those before and behind it in its conversation, locked."""
-    first = message
-    while (before := before_in(session, first)) is not None:
-        first = before
-    return those_behind(session, first)
+def whole_reply(session: Session, message: Message) -> list[Message]:
+    """Return the messages that one reply became, in order, locked.
+
+    They have their moment in common, whether or not they follow one another.
+    """
+    rows = session.exec(
+        select(Message)
+        .where(
+            Message.conversation_id == message.conversation_id,
+            Message.sent_at == message.sent_at,
+            Message.undo_until == message.undo_until,
+        )
+        .order_by(col(Message.id))
+        .with_for_update()
+    )
+    return list(rows)
 
 
 def those_behind(session: Session, message: Message) -> list[Message]:
@@ -62,14 +72,6 @@ def followers(session: Session, message: Message) -> list[Message]:
         .with_for_update(of=Message)
     )
     return list(rows)
-
-
-def before_in(session: Session, message: Message) -> Message | None:
-    """Return what a message follows in its own conversation."""
-    before = followed(session, message)
-    if before is None or before.conversation_id != message.conversation_id:
-        return None
-    return before
 
 
 def followed(session: Session, message: Message) -> Message | None:

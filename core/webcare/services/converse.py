@@ -1,5 +1,6 @@
 """What is said in a conversation, and what to do with what did not get through."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -178,11 +179,11 @@ async def mark_sent(core: Core, scope: Scope, message_id: int) -> None:
     await core.write(change)
 
 
-async def cancel(core: Core, scope: Scope, message_id: int) -> None:
+async def cancel(core: Core, scope: Scope, message_id: int) -> Sequence[int]:
     """Take back a message that still waits to be sent; the customer waits again.
 
     While it can be undone, all parts of the reply are taken back; later only this one
-    and those behind it.
+    and those behind it. Returns the ids of what is taken back, in order.
 
     Raises:
         NotFound: when the message is absent or foreign.
@@ -190,14 +191,15 @@ async def cancel(core: Core, scope: Scope, message_id: int) -> None:
         InvalidTransition: when it is on its way already.
     """
 
-    def change(session: Session) -> None:
+    def change(session: Session) -> Sequence[int]:
         message = _our_message(session, scope, message_id)
         _expect(message, MessageStatus.QUEUED)
         row = session.get_one(Conversation, message.conversation_id)
-        take_back(session, row, message, scope, core.clock())
+        taken = take_back(session, row, message, scope, core.clock())
         flush_turn(session)
+        return taken
 
-    await core.write(change)
+    return await core.write(change)
 
 
 def _expect(message: Message, status: MessageStatus) -> None:

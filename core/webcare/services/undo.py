@@ -21,7 +21,7 @@ from webcare.domain.inbound import Visibility
 from webcare.domain.invitation import find_token
 from webcare.domain.status import MessageStatus
 from webcare.domain.turn import Turn, given_back, turn_of
-from webcare.services.chains import those_behind, whole_chain
+from webcare.services.chains import those_behind, whole_reply
 from webcare.services.history import Happening, record
 from webcare.services.outbox import DELIVER, lane_of
 from webcare.services.states import apply_state, state_of
@@ -49,18 +49,18 @@ def remembered_turn(row: Conversation) -> dict[str, Any]:
 
 def take_back(
     session: Session, row: Conversation, message: Message, scope: Scope, now: datetime
-) -> None:
+) -> list[int]:
     """Cancel a message that waits, with what belongs to it, and give the turn back.
 
     Within its time to undo, all parts of a reply are taken back together; later only
     those behind it, because the ones before it may have left. An invitation that it
-    would have published ends.
+    would have published ends. Returns the ids of what is taken back, in order.
     """
     early = message.undo_until is not None and now < message.undo_until
-    chain = whole_chain if early else those_behind
+    belonging = whole_reply if early else those_behind
     taken = [
         each
-        for each in chain(session, message)
+        for each in belonging(session, message)
         if each.status == MessageStatus.QUEUED.value
     ]
     for each in taken:
@@ -78,6 +78,7 @@ def take_back(
         _end_invitation(session, each, now)
     session.flush()
     _give_back(session, row, taken, now)
+    return [each.id for each in taken]
 
 
 def _give_back(

@@ -18,6 +18,7 @@ from webcare.services.uploads import store_upload
 from webcare.storage.contents import content_of
 from webcare.storage.tables import (
     Attachment,
+    ChannelRow,
     Conversation,
     Message,
     TemplateRow,
@@ -88,6 +89,20 @@ async def test_words_go_before_a_file_that_takes_none(
     await world.work()
     sent = [(each["kind"], each["text"]) for each in world.platform.sent]
     assert sent == [("text", "Luister"), ("audio", ""), ("image", "")]
+
+
+async def test_all_of_them_are_taken_back_together(world: World, agent: Scope) -> None:
+    (row,) = world.rows(ChannelRow)
+    with world.core.database.writing() as session:
+        session.get_one(ChannelRow, row.id).undo_seconds = 10
+    await world.says(said("m1"))
+    files = [await upload(world, agent, content) for content in (PNG, MP3)]
+    first = await reply(world, agent, Draft(text="Hier", upload_ids=tuple(files)))
+    taken = await converse.cancel(world.core, agent, first)
+    ours = world.rows(Message, direction="out")
+    assert len(ours) > 1
+    assert list(taken) == [each.id for each in ours]
+    assert {each.status for each in ours} == {"cancelled"}
 
 
 async def test_the_first_of_them_quotes(world: World, agent: Scope) -> None:

@@ -185,10 +185,11 @@ async def test_of_two_replies_either_can_be_taken_back_first(nest: World) -> Non
     for first, second in ((0, 1), (1, 0)):
         await nest.says(shouted(f"c{first}", root=f"r{first}"))
         row = nest.rows(Conversation, thread_root=f"r{first}")[0]
-        sent = [
-            await converse.reply(nest.core, SYSTEM, row.id, Draft(text=f"p{number}"))
-            for number in range(2)
-        ]
+        sent = []
+        for number in range(2):
+            nest.now += timedelta(milliseconds=1)
+            draft = Draft(text=f"p{number}")
+            sent.append(await converse.reply(nest.core, SYSTEM, row.id, draft))
         await converse.cancel(nest.core, SYSTEM, sent[first])
         (now,) = nest.rows(Conversation, id=row.id)
         assert now.status == "pending"

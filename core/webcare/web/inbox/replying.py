@@ -169,7 +169,7 @@ def _fresh(visit: Visit, session: Session, message_id: int) -> list[Entry]:
 
 
 async def _repair(
-    request: Request, change: Callable[[Core, Scope, int], Awaitable[None]]
+    request: Request, change: Callable[[Core, Scope, int], Awaitable[object]]
 ) -> Response:
     visit = visit_of(request)
     await change(visit.core, visit.scope, visit.id())

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from webcare.services import converse
-from webcare.storage.queries.messages import MessageView, message, timeline
+from webcare.storage.queries.messages import MessageView, message, messages
 from webcare.web.filters import file_url
 from webcare.web.inbox.queue import Inbox, inbox_page, read_inbox
 from webcare.web.inbox.thread import read_thread, refused
@@ -20,8 +20,8 @@ from webcare.web.pages import Visit, visit_of
 async def take_back(request: Request) -> Response:
     """Take a reply back, and give its words and files to be changed."""
     visit = visit_of(request)
-    parts = await visit.core.read(lambda session: _reply_of(visit, session, visit.id()))
-    await converse.cancel(visit.core, visit.scope, visit.id())
+    taken = await converse.cancel(visit.core, visit.scope, visit.id())
+    parts = await visit.core.read(lambda session: _parts(visit, session, taken))
     text = " ".join(part.text for part in parts if part.text)
     if visit.is_fragment:
         return JSONResponse(
@@ -40,22 +40,9 @@ async def _page(visit: Visit, conversation_id: int, text: str) -> Response:
     return await inbox_page(visit, await visit.core.read(look))
 
 
-def _reply_of(visit: Visit, session: Session, message_id: int) -> list[MessageView]:
-    """Return all messages that one reply became, in order.
-
-    Raises:
-        NotFound: when the message is absent or foreign.
-    """
-    asked = message(visit.scope, session, message_id)
-    said = timeline(visit.scope, session, asked.conversation_id).items
-    reply = [asked]
-    for each in reversed(said):
-        if each.id == reply[0].follows_id:
-            reply.insert(0, each)
-    for each in said:
-        if each.follows_id == reply[-1].id:
-            reply.append(each)
-    return reply
+def _parts(visit: Visit, session: Session, taken: Sequence[int]) -> list[MessageView]:
+    about = message(visit.scope, session, taken[0]).conversation_id
+    return messages(visit.scope, session, about, taken)
 
 
 def _quoted(first: MessageView) -> str:
