@@ -154,6 +154,8 @@ def _pour(
             message_id=each.id,
             at=now,
         )
+    # Who answered in private has to find what comes of it.
+    there.assignee_id = there.assignee_id or row.assignee_id
     if there.case_id == row.case_id:
         tell_joined(session, row, there, SYSTEM, now)
     join_case(session, there, row, SYSTEM, now)

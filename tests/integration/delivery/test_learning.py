@@ -15,6 +15,7 @@ from webcare.storage.tables import (
     Identity,
     IdentityAlias,
     Message,
+    User,
 )
 
 pytestmark = pytest.mark.anyio
@@ -99,6 +100,21 @@ async def test_an_echo_that_was_faster_leads_to_the_same(nest: World) -> None:
     message = await answer_privately(nest)
     assert (message.status, message.conversation_id) == ("sent", there.id)
     assert nest.texts("out") == [TEXT]
+
+
+async def test_whoever_answered_in_private_has_the_chat(nest: World) -> None:
+    user = User(email="noor@example.org", created_at=nest.now)
+    nest.add(user)
+    await nest.says(shouted("c1"), said("o1", "anna-chat", TEXT, direction="out"))
+    (public,) = nest.rows(Conversation, visibility="public")
+    with nest.core.database.writing() as session:
+        session.get_one(Conversation, public.id).assignee_id = user.id
+    message = await answer_privately(nest)
+    (there,) = nest.rows(Conversation, id=message.conversation_id)
+    assert (there.identity_id, there.assignee_id) == (
+        holder(nest, "anna-chat"),
+        user.id,
+    )
 
 
 async def test_nothing_happens_to_those_who_are_one_already(nest: World) -> None:
