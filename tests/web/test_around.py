@@ -7,7 +7,7 @@ import pytest
 from tests.made.desk import Desk
 from tests.made.site import Site
 from tests.made.square_talk import Talk
-from webcare.storage.tables import Acceptance, Conversation, Invitation
+from webcare.storage.tables import Acceptance, Conversation, Identity, Invitation
 
 pytestmark = pytest.mark.anyio
 
@@ -92,6 +92,20 @@ async def test_whoever_came_through_a_public_link_may_be_somebody_else(
     public = await page(pages, talk, talk.public)
     assert 'id="unsure"' not in public
     assert "kan iemand anders zijn" in public
+
+
+async def test_whom_somebody_found_to_be_the_same_person_needs_no_warning(
+    at: Desk, pages: Site, talk: Talk
+) -> None:
+    about = at.get(Conversation, talk.public)
+    assert isinstance(about, Conversation)
+    other = at.contact("Iemand", kind="square")
+    came = at.conversation(talk.channel, identity=other, case_id=about.case_id)
+    invited(at, talk, came)
+    with at.core.database.writing() as session:
+        theirs = session.get_one(Identity, about.identity_id).contact_id
+        session.get_one(Identity, other).contact_id = theirs
+    assert 'id="unsure"' not in await page(pages, talk, came)
 
 
 async def test_who_is_known_by_the_platform_to_be_the_same_needs_no_warning(

@@ -60,7 +60,8 @@ async def show_contact(request: Request) -> Response:
     stands = await visit.core.read(lambda session: survivor(session, visit.id()))
     person = await visit.core.read(lambda session: read_person(visit, session, stands))
     if stands != visit.id():
-        return RedirectResponse(f"/contacts/{stands}", status_code=301)
+        # Not for ever: a merge can be undone.
+        return RedirectResponse(f"/contacts/{stands}", status_code=302)
     return await _page(visit, person, as_written(person.about))
 
 

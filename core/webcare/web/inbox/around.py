@@ -94,7 +94,7 @@ def _members(visit: Visit, about: ConversationView, case: CaseView) -> Iterator[
 
 def _unsure(case: CaseView) -> set[int]:
     """Return the conversations of which a public link is all that ties them here."""
-    people = {each.id: each.identity_id for each in case.members}
+    people = {each.id: each.contact_id for each in case.members}
     return {
         accepted
         for invitation in case.invitations

@@ -254,7 +254,7 @@ class Telling:
 
     def _moderation(self, message: MessageView) -> Moderation | None:
         wanted = Moderation.SHOW if message.hidden else Moderation.HIDE
-        return wanted if wanted in self.moderates else None
+        return wanted if self.public and wanted in self.moderates else None
 
     def _undo_left(self, message: MessageView) -> float:
         if message.undo_until is None or not self.can_send:
