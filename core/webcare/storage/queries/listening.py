@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
@@ -121,7 +121,9 @@ def found_sources(scope: Scope, session: Session) -> list[str]:
 
 def has_found(scope: Scope, session: Session) -> bool:
     """Tell whether anything was ever found on channels that the caller reads."""
-    query = _visible(scope).with_only_columns(col(FoundPost.id)).limit(1)
+    # By channel: whoever reads none of them does not pay for what they found.
+    found = exists().where(col(FoundPost.channel_id) == col(ChannelRow.id))
+    query = select(col(ChannelRow.id)).where(_readable(scope), found).limit(1)
     return session.scalar(query) is not None
 
 
@@ -136,14 +138,16 @@ def _visible(scope: Scope) -> Select[*_Columns]:
         )
         .join(ChannelRow, col(ChannelRow.id) == col(FoundPost.channel_id))
         .outerjoin(User, col(User.id) == col(FoundPost.handled_by))
-        .where(
-            within(
-                scope,
-                Permission.READ,
-                team=col(ChannelRow.team_id),
-                channel=col(ChannelRow.id),
-            )
-        )
+        .where(_readable(scope))
+    )
+
+
+def _readable(scope: Scope) -> ColumnElement[bool]:
+    return within(
+        scope,
+        Permission.READ,
+        team=col(ChannelRow.team_id),
+        channel=col(ChannelRow.id),
     )
 
 
