@@ -131,7 +131,7 @@ _NOT_LIVE = permanent(
 
 _BY_CODE: tuple[tuple[tuple[int, ...], Rule], ...] = (
     ((190, 102), TOKEN_REFUSED),
-    ((3, 10, 230, *range(201, 230), *range(231, 300), 200), _PERMISSION),
+    ((3, 10, *range(200, 300)), _PERMISSION),
     ((1, 2, 1200), TROUBLE),
     ((4, 9, 17, 32, 613), CALL_LIMIT),
     ((27,), NO_TAKING),

@@ -1,6 +1,7 @@
 """Does Meta still send to us, and what did it not send?"""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -159,6 +160,14 @@ def test_when_meta_has_stopped_we_subscribe_again_and_fetch(
     assert set(fields) == WANTED
     assert levels(polled.events) == ["warning"]
     assert words(polled.events) == ["words of m_1", "words of m_2"]
+
+
+def test_all_that_is_understood_is_asked_for_and_documented() -> None:
+    assert {"messaging_feedback", "response_feedback"} <= WANTED
+    root = Path(__file__).parents[3]
+    for page in ("plugins/facebook/README.md", "docs/how-to/connect-facebook.md"):
+        text = (root / page).read_text()
+        assert [name for name in WANTED if f"`{name}`" not in text] == []
 
 
 def test_once_it_sends_again_that_is_told_and_nothing_more() -> None:

@@ -342,10 +342,10 @@ def test_after_an_outage_of_our_own_what_was_missed_is_asked_for_too() -> None:
     )
     looks = Looks(ACCOUNT, respond)
     watched(looks, NOW)
-    watched(looks, NOW + timedelta(days=3))
+    watched(looks, NOW + timedelta(days=3, seconds=45))
     body = json.loads(looks.requests[-1].content)
-    # X keeps one day.
-    assert (body["from_date"], body["to_date"]) == ("202611240300", "202611250300")
+    # X keeps one day, refuses a longer one, and takes whole minutes.
+    assert (body["from_date"], body["to_date"]) == ("202611240301", "202611250300")
 
 
 def test_an_app_without_a_webhook_is_told() -> None:

@@ -24,12 +24,14 @@ WANTED = NEEDED | {
     "message_reactions",
     "message_reads",
     "messaging_account_linking",
+    "messaging_feedback",
     "messaging_handovers",
     "messaging_optins",
     "messaging_policy_enforcement",
     "messaging_postbacks",
     "messaging_referrals",
     "ratings",
+    "response_feedback",
     "standby",
 }
 """All that we understand."""

@@ -49,7 +49,8 @@ _NONE = _State(
 EVERY = timedelta(minutes=5)
 # X tries a request again for about as long.
 _UNNOTICED = 2 * EVERY
-_KEPT = timedelta(hours=24)
+# X keeps a day, and refuses to begin before; whole minutes are named, rounded down.
+_KEPT = timedelta(hours=23, minutes=59)
 _MOMENT = "%Y%m%d%H%M"
 _TOPIC = "webhook"
 
