@@ -19,6 +19,7 @@ from webcare.plugin.simulation.catalogue import (
 )
 from webcare.plugin.simulation.changes import Changes
 from webcare.plugin.simulation.fields import Experiment, Field, FieldValue
+from webcare.plugin.simulation.paper import pdf
 from webcare.plugin.simulation.phone import (
     Block,
     Edit,
@@ -35,6 +36,7 @@ from webcare.plugin.simulation.phone import (
     Tap,
     Upload,
 )
+from webcare.plugin.simulation.pictures import Pixel, Shape, drawing, png
 from webcare.plugin.simulation.plain import PlainSimulation, PlainWebhook
 from webcare.plugin.simulation.platform import Simulation
 from webcare.plugin.simulation.stories import LAST, Story, StoryLine
@@ -76,6 +78,7 @@ __all__ = [
     "PhoneMessage",
     "PhoneReaction",
     "PhoneThread",
+    "Pixel",
     "PlainSimulation",
     "PlainWebhook",
     "Publish",
@@ -84,6 +87,7 @@ __all__ = [
     "Revoke",
     "Say",
     "Scene",
+    "Shape",
     "SimulatedAccount",
     "SimulatedPerson",
     "Simulation",
@@ -99,6 +103,9 @@ __all__ = [
     "WallPost",
     "Webhooks",
     "advance",
+    "drawing",
     "flood",
+    "pdf",
+    "png",
     "repeat",
 ]

@@ -1,40 +1,14 @@
 """Small files for customers to send, made here byte by byte."""
 
-from __future__ import annotations
-
 import struct
-import zlib
-from typing import TYPE_CHECKING
 
 from webcare.domain.content import MessageKind
-from webcare.plugin.simulation import Upload
+from webcare.plugin.simulation import Shape, Upload, drawing, pdf
 from webcare.plugin.simulation.film import film
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-Pixel = tuple[int, int, int]
-
-
-def png(width: int, height: int, colour: Callable[[int, int], Pixel]) -> bytes:
-    """Return a picture in PNG; `colour` gives the pixel at a column and row."""
-    rows = b"".join(
-        b"\x00" + bytes(part for x in range(width) for part in colour(x, y))
-        for y in range(height)
-    )
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_png_chunk(*part) for part in parts)
-
-
-def _png_chunk(name: bytes, data: bytes) -> bytes:
-    check = zlib.crc32(name + data)
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", check)
-
 
 _LIGHT, _FLOOR = (238, 241, 244), (213, 219, 226)
 _BLUE, _DARK, _INK = (31, 95, 191), (24, 76, 154), (26, 34, 48)
-_SUITCASE: tuple[tuple[int, int, int, int, Pixel], ...] = (
+_SUITCASE: tuple[Shape, ...] = (
     (0, 160, 240, 180, _FLOOR),
     (96, 20, 144, 44, _INK),
     (104, 28, 136, 44, _LIGHT),
@@ -43,49 +17,16 @@ _SUITCASE: tuple[tuple[int, int, int, int, Pixel], ...] = (
     (56, 148, 72, 160, _INK),
     (150, 152, 182, 158, _INK),
 )
-"""Left, top, right, bottom and colour; what comes later lies on top."""
 
 
 def suitcase() -> Upload:
     """Return a drawing of a suitcase with a broken wheel."""
-
-    def colour(x: int, y: int) -> Pixel:
-        found = _LIGHT
-        for left, top, right, bottom, paint in _SUITCASE:
-            if left <= x < right and top <= y < bottom:
-                found = paint
-        return found
-
-    return Upload("koffer.png", "image/png", png(240, 180, colour))
+    return Upload("koffer.png", "image/png", drawing(240, 180, _SUITCASE, _LIGHT))
 
 
 def letter() -> Upload:
     """Return a page in PDF with one line of text."""
-    stream = b"BT /F1 18 Tf 72 760 Td (Vluchtbewijs OV 1427) Tj ET"
-    objects = (
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        (
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-            b"/Resources << /Font << /F1 5 0 R >> >> >>"
-        ),
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    )
-    return Upload("vluchtbewijs.pdf", "application/pdf", _pdf(objects))
-
-
-def _pdf(objects: Sequence[bytes]) -> bytes:
-    body, places = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, 1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    count = len(objects) + 1
-    return body + (
-        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\n"
-        b"startxref\n%d\n%%%%EOF\n" % (count, table, count, len(body))
-    )
+    return Upload("vluchtbewijs.pdf", "application/pdf", pdf("Vluchtbewijs OV 1427"))
 
 
 def voice_note(seconds: int = 3) -> Upload:
