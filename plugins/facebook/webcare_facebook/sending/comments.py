@@ -8,11 +8,11 @@ from webcare.domain.content import MEDIA_KINDS, MessageKind
 from webcare.domain.outbound import Receipt
 from webcare.errors import DeliveryError, PerhapsSent, PermanentDeliveryError
 from webcare.plugin import sentence
+from webcare.plugin.files import FileForm
 from webcare.plugin.payloads import Json, nested, text
 from webcare_facebook.aliases import USER, value_of
 from webcare_facebook.parsing.addresses import address_of
 from webcare_facebook.sending.bodies import NOT_SENDABLE
-from webcare_facebook.sending.forms import Form
 from webcare_facebook.sending.graph import NO_ANSWER, Graph
 from webcare_facebook.sending.upload import checked
 
@@ -54,7 +54,7 @@ async def _publish(graph: Graph, message: OutboundMessage, answered: str) -> Jso
         return await graph.call(
             "POST", answered, "comments", json=body, repeatable=False
         )
-    form = Form(body, "source", file)
+    form = FileForm(body, "source", file)
     return await graph.stream(answered, "comments", form=form, repeatable=False)
 
 

@@ -7,10 +7,7 @@ looked up once more through its message.
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
-
-import httpx2
 
 from webcare.errors import (
     ChannelDown,
@@ -19,11 +16,14 @@ from webcare.errors import (
     TemporaryDeliveryError,
 )
 from webcare.plugin import sentence
+from webcare.plugin.files import opened, trusted
 from webcare.plugin.payloads import nested, objects
 from webcare_facebook.sending.attachments import ATTACHMENT_FIELDS, address
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    import httpx2
 
     from webcare.domain.content import MediaReference
     from webcare_facebook.sending.graph import Graph
@@ -49,7 +49,7 @@ async def fetch(graph: Graph, media: MediaReference) -> AsyncIterator[bytes]:
     """
     for url in (media.url, ""):
         place = _trusted(graph, url or await _renewed(graph, media))
-        async with _opened(graph, place) as response:
+        async with opened(graph.http, place, not_now=NOT_NOW) as response:
             if response.status_code in _EXPIRED and url and media.external_id:
                 continue
             _check(response)
@@ -76,19 +76,6 @@ async def _renewed(graph: Graph, media: MediaReference) -> str:
     return found
 
 
-@asynccontextmanager
-async def _opened(graph: Graph, place: httpx2.URL) -> AsyncIterator[httpx2.Response]:
-    try:
-        async with graph.http.stream("GET", place) as response:
-            yield response
-    except (
-        httpx2.NetworkError,
-        httpx2.ProtocolError,
-        httpx2.TimeoutException,
-    ) as error:
-        raise MediaError(NOT_NOW) from error
-
-
 def _check(response: httpx2.Response) -> None:
     if response.is_success:
         return
@@ -98,14 +85,7 @@ def _check(response: httpx2.Response) -> None:
 
 
 def _trusted(graph: Graph, given: str) -> httpx2.URL:
-    try:
-        found, ours = httpx2.URL(given), httpx2.URL(graph.settings.base_url)
-    except httpx2.InvalidURL as error:
-        raise MediaError(FOREIGN, permanent=True) from error
-    same = (found.scheme, found.host, found.port) == (ours.scheme, ours.host, ours.port)
-    metas = found.scheme == "https" and any(
-        found.host == host or found.host.endswith(f".{host}") for host in _META_HOSTS
-    )
-    if same or metas:
-        return found
-    raise MediaError(FOREIGN, permanent=True)
+    found = trusted(given, graph.settings.base_url, _META_HOSTS)
+    if found is None:
+        raise MediaError(FOREIGN, permanent=True)
+    return found

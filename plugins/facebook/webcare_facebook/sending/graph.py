@@ -40,9 +40,9 @@ from webcare_facebook.faults import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from webcare.plugin.files import FileForm
     from webcare.plugin.outcomes import Rule
     from webcare_facebook.faults import Rules
-    from webcare_facebook.sending.forms import Form
     from webcare_facebook.settings import FacebookSettings
 
 NO_CONNECTION = sentence(
@@ -144,7 +144,7 @@ class Graph:
             raise lost(error, repeatable=repeatable) from error
         return answered(response, repeatable=repeatable, rules=rules)
 
-    async def stream(self, *path: str, form: Form, repeatable: bool = True) -> Json:
+    async def stream(self, *path: str, form: FileForm, repeatable: bool = True) -> Json:
         """Hand over a form with a file, piece by piece.
 
         Args:

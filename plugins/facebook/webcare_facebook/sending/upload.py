@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from webcare.domain.content import MessageKind
 from webcare.errors import PermanentDeliveryError
 from webcare.plugin import sentence
+from webcare.plugin.files import FileForm, plain_type
 from webcare.plugin.payloads import as_json, text
 from webcare_facebook.media_rules import media_rule
-from webcare_facebook.sending.forms import Form
 
 if TYPE_CHECKING:
     from webcare.domain.outbound import OutboundMedia
@@ -48,7 +48,7 @@ async def upload_attachment(
     """
     file = checked(kind, media)
     described = {"attachment": {"type": _TYPES[kind], "payload": {"is_reusable": True}}}
-    form = Form({"message": as_json(described)}, "filedata", file)
+    form = FileForm({"message": as_json(described)}, "filedata", file)
     answer = await graph.stream(
         graph.settings.page_id, "message_attachments", form=form
     )
@@ -69,7 +69,7 @@ def checked(
     if media is None:
         raise PermanentDeliveryError(NO_FILE)
     rule = media_rule(kind, public=public)
-    if rule is None or not rule.takes(_plain_type(media.mime_type)):
+    if rule is None or not rule.takes(plain_type(media.mime_type)):
         raise PermanentDeliveryError(WRONG_TYPE, detail=media.mime_type)
     if media.size > rule.max_bytes:
         detail = f"{media.size} bytes, at most {rule.max_bytes}"
@@ -77,8 +77,3 @@ def checked(
     if not media.size:
         raise PermanentDeliveryError(EMPTY)
     return media
-
-
-def _plain_type(mime_type: str) -> str:
-    """Return a MIME type without its parameters, in lower case."""
-    return mime_type.partition(";")[0].strip().lower()

@@ -7,7 +7,7 @@ takes part, so there our credentials go along, and nowhere else.
 from __future__ import annotations
 
 import re
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -20,6 +20,7 @@ from webcare.errors import (
     TemporaryDeliveryError,
 )
 from webcare.plugin import sentence
+from webcare.plugin.files import opened
 from webcare.plugin.payloads import text
 from webcare_twitter.parsing.media import film_address
 from webcare_twitter.sending.answers import data_of
@@ -54,7 +55,7 @@ async def fetch(api: Api, media: MediaReference) -> AsyncIterator[bytes]:
         MediaError: `permanent` when X no longer has the file.
     """
     address, headers = await _address(api, media)
-    async with _opened(api, address, headers) as response:
+    async with opened(api.http, address, headers=headers, not_now=NOT_NOW) as response:
         _check(response)
         async for chunk in response.aiter_bytes():
             yield chunk
@@ -112,21 +113,6 @@ def _as_media_errors() -> Iterator[None]:
         raise MediaError(LOCKED) from error
     except DeliveryError as error:
         raise MediaError(GONE, permanent=True) from error
-
-
-@asynccontextmanager
-async def _opened(
-    api: Api, address: str, headers: dict[str, str]
-) -> AsyncIterator[httpx2.Response]:
-    try:
-        async with api.http.stream("GET", address, headers=headers) as response:
-            yield response
-    except (
-        httpx2.NetworkError,
-        httpx2.ProtocolError,
-        httpx2.TimeoutException,
-    ) as error:
-        raise MediaError(NOT_NOW) from error
 
 
 def _check(response: httpx2.Response) -> None:

@@ -13,6 +13,7 @@ from webcare.domain.content import MessageKind
 from webcare.domain.inbound import Visibility
 from webcare.errors import PermanentDeliveryError, TemporaryDeliveryError
 from webcare.plugin import sentence
+from webcare.plugin.files import plain_type
 from webcare.plugin.payloads import Json, nested, text, whole_number
 from webcare_twitter.faults import MEDIA_REFUSED
 from webcare_twitter.media_rules import GIF, LARGEST_PICTURE, media_rule
@@ -72,9 +73,9 @@ async def _uploaded(api: Api, media: OutboundMedia, category: str) -> str:
 
 def _check(kind: MessageKind, media: OutboundMedia) -> None:
     rule = media_rule(kind)
-    if rule is None or not rule.takes(_plain_type(media)):
+    if rule is None or not rule.takes(plain_type(media.mime_type)):
         raise PermanentDeliveryError(WRONG_TYPE, detail=media.mime_type)
-    still = kind is MessageKind.IMAGE and _plain_type(media) != GIF
+    still = kind is MessageKind.IMAGE and plain_type(media.mime_type) != GIF
     most = LARGEST_PICTURE if still else rule.max_bytes
     if media.size > most:
         detail = f"{media.size} bytes, at most {most}"
@@ -87,11 +88,8 @@ def _category(kind: MessageKind, media: OutboundMedia, where: Visibility) -> str
     place = "tweet" if where is Visibility.PUBLIC else "dm"
     if kind is MessageKind.VIDEO:
         return f"{place}_video"
-    return f"{place}_gif" if _plain_type(media) == GIF else f"{place}{_PICTURE}"
-
-
-def _plain_type(media: OutboundMedia) -> str:
-    return media.mime_type.partition(";")[0].strip().lower()
+    moving = plain_type(media.mime_type) == GIF
+    return f"{place}_gif" if moving else f"{place}{_PICTURE}"
 
 
 async def _at_once(api: Api, media: OutboundMedia, category: str) -> str:
@@ -100,7 +98,7 @@ async def _at_once(api: Api, media: OutboundMedia, category: str) -> str:
         "POST",
         api.url("media", "upload"),
         data={"media_category": category},
-        files={"media": (media.filename, content, _plain_type(media))},
+        files={"media": (media.filename, content, plain_type(media.mime_type))},
     )
     return await _ready(api, data_of(answer), _id(answer))
 
@@ -110,7 +108,7 @@ async def _in_pieces(api: Api, media: OutboundMedia, category: str) -> str:
         "POST",
         api.url("media", "upload", "initialize"),
         json={
-            "media_type": _plain_type(media),
+            "media_type": plain_type(media.mime_type),
             "total_bytes": media.size,
             "media_category": category,
         },

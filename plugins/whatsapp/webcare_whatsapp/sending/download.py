@@ -7,10 +7,7 @@ Meta, or to the place that the account's own base address names.
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
-
-import httpx2
 
 from webcare.errors import (
     ChannelDown,
@@ -19,10 +16,13 @@ from webcare.errors import (
     TemporaryDeliveryError,
 )
 from webcare.plugin import sentence
+from webcare.plugin.files import opened, trusted
 from webcare.plugin.payloads import text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    import httpx2
 
     from webcare.domain.content import MediaReference
     from webcare_whatsapp.sending.graph import Graph
@@ -52,7 +52,9 @@ async def fetch(graph: Graph, media: MediaReference) -> AsyncIterator[bytes]:
     """
     for last in (False, True):
         address = await _address(graph, media)
-        async with _opened(graph, address) as response:
+        async with opened(
+            graph.http, address, headers=graph.authorisation, not_now=NOT_NOW
+        ) as response:
             if response.status_code in _NOT_FOUND and not last:
                 continue
             _check(response)
@@ -76,21 +78,6 @@ async def _address(graph: Graph, media: MediaReference) -> httpx2.URL:
     return _trusted(graph, text(answer, "url"))
 
 
-@asynccontextmanager
-async def _opened(graph: Graph, address: httpx2.URL) -> AsyncIterator[httpx2.Response]:
-    try:
-        async with graph.http.stream(
-            "GET", address, headers=graph.authorisation
-        ) as response:
-            yield response
-    except (
-        httpx2.NetworkError,
-        httpx2.ProtocolError,
-        httpx2.TimeoutException,
-    ) as error:
-        raise MediaError(NOT_NOW) from error
-
-
 def _check(response: httpx2.Response) -> None:
     if response.is_success:
         return
@@ -100,14 +87,7 @@ def _check(response: httpx2.Response) -> None:
 
 
 def _trusted(graph: Graph, address: str) -> httpx2.URL:
-    try:
-        found, ours = httpx2.URL(address), httpx2.URL(graph.settings.base_url)
-    except httpx2.InvalidURL as error:
-        raise MediaError(FOREIGN, permanent=True) from error
-    same = (found.scheme, found.host, found.port) == (ours.scheme, ours.host, ours.port)
-    metas = found.scheme == "https" and any(
-        found.host == host or found.host.endswith(f".{host}") for host in _META_HOSTS
-    )
-    if same or metas:
-        return found
-    raise MediaError(FOREIGN, permanent=True)
+    found = trusted(address, graph.settings.base_url, _META_HOSTS)
+    if found is None:
+        raise MediaError(FOREIGN, permanent=True)
+    return found

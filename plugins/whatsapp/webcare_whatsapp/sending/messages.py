@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Literal
 from webcare.domain.content import MEDIA_KINDS, MessageKind
 from webcare.domain.outbound import Receipt
 from webcare.errors import PerhapsSent, PermanentDeliveryError
+from webcare.plugin.files import plain_type
 from webcare.plugin.payloads import first_object, text
 from webcare_whatsapp.media_rules import MEDIA_RULES
 from webcare_whatsapp.sending.bodies import message_body, reaction_body, read_body
 from webcare_whatsapp.sending.graph import NO_ANSWER, Graph
 from webcare_whatsapp.sending.recipient import addressed, learned
 from webcare_whatsapp.sending.template_use import HeaderMedia
-from webcare_whatsapp.sending.upload import NO_FILE, WRONG_TYPE, plain_type, upload
+from webcare_whatsapp.sending.upload import NO_FILE, WRONG_TYPE, upload
 
 if TYPE_CHECKING:
     from webcare.domain.outbound import OutboundMessage, OutboundReaction

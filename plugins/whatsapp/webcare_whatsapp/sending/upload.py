@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -10,13 +9,12 @@ import httpx2
 from webcare.domain.content import MessageKind
 from webcare.errors import PermanentDeliveryError
 from webcare.plugin import sentence
+from webcare.plugin.files import FileForm, plain_type
 from webcare.plugin.payloads import text
 from webcare_whatsapp.media_rules import media_rule
 from webcare_whatsapp.sending.graph import Graph, answered, lost
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from webcare.domain.outbound import OutboundMedia
 
 WRONG_TYPE = sentence(
@@ -44,7 +42,8 @@ async def upload(graph: Graph, kind: MessageKind, media: OutboundMedia) -> str:
     """
     _check(kind, media)
     mime_type = _VOICE_TYPE if kind is MessageKind.VOICE else media.mime_type
-    form = _Form(mime_type, media)
+    fields = {"messaging_product": "whatsapp", "type": mime_type}
+    form = FileForm(fields, "file", media, mime_type=mime_type)
     try:
         response = await graph.http.post(
             graph.url(graph.settings.phone_number_id, "media"),
@@ -67,55 +66,3 @@ def _check(kind: MessageKind, media: OutboundMedia) -> None:
         raise PermanentDeliveryError(TOO_LARGE, code=REFUSED_CODE, detail=detail)
     if not media.size:
         raise PermanentDeliveryError(EMPTY, code=REFUSED_CODE)
-
-
-def plain_type(mime_type: str) -> str:
-    """Return a MIME type without its parameters, in lower case."""
-    return mime_type.partition(";")[0].strip().lower()
-
-
-class _Form:
-    """A multipart form whose file is streamed, so that it is never whole in memory."""
-
-    def __init__(self, mime_type: str, media: OutboundMedia) -> None:
-        self._media = media
-        self._boundary = secrets.token_hex(16)
-        self._before = "".join(
-            (
-                self._field("messaging_product", "whatsapp"),
-                self._field("type", mime_type),
-                self._part(f'name="file"; filename="{_quoted(media.filename)}"'),
-                f"Content-Type: {mime_type}\r\n\r\n",
-            )
-        ).encode("utf-8", "replace")
-        self._after = f"\r\n--{self._boundary}--\r\n".encode()
-
-    @property
-    def headers(self) -> dict[str, str]:
-        length = len(self._before) + self._media.size + len(self._after)
-        return {
-            "Content-Type": f"multipart/form-data; boundary={self._boundary}",
-            "Content-Length": str(length),
-        }
-
-    async def stream(self) -> AsyncIterator[bytes]:
-        yield self._before
-        async for chunk in self._media.read():
-            yield chunk
-        yield self._after
-
-    def _part(self, disposition: str) -> str:
-        return (
-            f"--{self._boundary}\r\nContent-Disposition: form-data; {disposition}\r\n"
-        )
-
-    def _field(self, name: str, value: str) -> str:
-        disposition = f'name="{name}"'
-        return f"{self._part(disposition)}\r\n{value}\r\n"
-
-
-def _quoted(filename: str) -> str:
-    """Return a file name as browsers write it in a form: nothing breaks out of it."""
-    return (
-        filename.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A") or "file"
-    )
