@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
@@ -109,7 +110,7 @@ class Feeds(Channel[FeedSettings]):
         if fetched is None:
             return Polled(cursor=known.written(), again_in=pause)
         now = datetime.now(UTC)
-        feed = _read(fetched.body, fetched.media_type, now)
+        feed = await _read(fetched.body, fetched.media_type, now)
         since = _since(known, now)
         fresh = [post for post in feed.posts if post.published_at >= since]
         after = replace(
@@ -133,15 +134,16 @@ class Feeds(Channel[FeedSettings]):
             fetched = await fetch(http, Cursor(url=account.settings.base_url))
             body = fetched.body if fetched else b""
             media_type = fetched.media_type if fetched else ""
-            feed = _read(body, media_type, datetime.now(UTC))
+            feed = await _read(body, media_type, datetime.now(UTC))
         except DeliveryError as error:
             return (Check(name=READABLE, outcome="failed", text=error.for_agent),)
         values = (("title", feed.title), ("count", str(len(feed.posts))))
         return (Check(name=READABLE, outcome="ok", text=FOUND, values=values),)
 
 
-def _read(body: bytes, media_type: str, now: datetime) -> Feed:
-    feed = read_feed(body, media_type, now)
+async def _read(body: bytes, media_type: str, now: datetime) -> Feed:
+    # A large feed takes seconds, in which everything else would stand still.
+    feed = await asyncio.to_thread(read_feed, body, media_type, now)
     if feed is None:
         raise PermanentDeliveryError(NO_FEED)
     return feed
