@@ -285,6 +285,35 @@ def test_one_part_that_fails_does_not_stop_the_other() -> None:
     assert len(Looks(POLLING, respond).look().events) == 1
 
 
+def test_a_search_that_fails_is_told_once_and_does_not_undo_the_rest() -> None:
+    """Without its cursor the watch would have X send everything again and again."""
+    search = problem("…", 400, "https://api.x.com/2/problems/invalid-request")
+
+    def respond(request: httpx2.Request) -> httpx2.Response:
+        if request.url.path == "/2/webhooks":
+            return answer({"data": [HOOK]})
+        return httpx2.Response(search.status_code, content=search.content)
+
+    looks = Looks(having(rules="(koffer"), respond)
+    told = [report.what for report in watched(looks, NOW)]
+    assert told == ["webhook.valid", "looking.failed"]
+    for minutes in range(5, 30, 5):
+        assert watched(looks, NOW + timedelta(minutes=minutes)) == []
+        assert "POST /2/webhooks/replay" not in looks.calls
+    search = page()
+    (report,) = watched(looks, NOW + timedelta(minutes=30))
+    assert (report.what, report.level) == ("looking.recovered", "ok")
+
+
+def test_a_part_that_fails_for_a_moment_is_not_told() -> None:
+    respond = by_path(
+        **{f"GET_users_{US}_mentions": page()}, GET_dm_events=problem("…", 503)
+    )
+    looks = Looks(POLLING, respond)
+    levels = [[report.level for report in watched(looks, NOW)] for _ in range(5)]
+    assert levels == [[], [], [], ["warning"], []]
+
+
 @pytest.mark.parametrize(
     ("status", "error"), [(401, ChannelDown), (429, TemporaryDeliveryError)]
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 
-from webcare.plugin.payloads import as_json, nested, read_object, text
+from webcare.plugin.payloads import as_json, nested, read_object, text, whole_number
 
 
 @dataclass(slots=True)
@@ -18,6 +18,8 @@ class Cursor:
         watched: when the webhook was looked at last, in RFC 3339; empty for never.
         worked: when it was last seen to work, idem.
         stopped: when X was first seen to have stopped sending, idem.
+        failed: in how many looks in a row something went wrong.
+        trouble: what was told of that; empty for nothing.
     """
 
     mentions: str = ""
@@ -26,6 +28,8 @@ class Cursor:
     watched: str = ""
     worked: str = ""
     stopped: str = ""
+    failed: int = 0
+    trouble: str = ""
 
     @classmethod
     def read(cls, given: str) -> Cursor:
@@ -39,6 +43,8 @@ class Cursor:
             watched=text(found, "watched"),
             worked=text(found, "worked"),
             stopped=text(found, "stopped"),
+            failed=whole_number(found, "failed") or 0,
+            trouble=text(found, "trouble"),
         )
 
     def written(self) -> str:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from webcare.errors import DeliveryError
+from webcare.errors import ChannelDown, DeliveryError
 from webcare.plugin import Polled
 from webcare_twitter.listening.cursor import Cursor
 from webcare_twitter.listening.fallback import fetch_mentions, fetch_messages
 from webcare_twitter.listening.search import search
 from webcare_twitter.listening.stream import look, synchronise
+from webcare_twitter.listening.troubles import told
 from webcare_twitter.listening.watch import EVERY, due, watch
 
 if TYPE_CHECKING:
@@ -35,6 +36,15 @@ class _Looked:
     events: list[Inbound] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
     failures: list[DeliveryError] = field(default_factory=list)
+    went_well: bool = False
+
+    @property
+    def in_vain(self) -> bool:
+        """Tell whether nothing came of it, or nothing will until somebody acts."""
+        if not self.failures or self.events:
+            return False
+        down = any(isinstance(error, ChannelDown) for error in self.failures)
+        return down or not self.went_well
 
     async def at(
         self, part: Callable[[], Awaitable[tuple[list[Inbound], tuple[Charge, ...]]]]
@@ -46,6 +56,7 @@ class _Looked:
         else:
             self.events += events
             self.charges += charges
+            self.went_well = True
 
 
 async def poll(api: Api, given: str, now: datetime | None = None) -> Polled:
@@ -57,22 +68,25 @@ async def poll(api: Api, given: str, now: datetime | None = None) -> Polled:
         now: for tests.
 
     Raises:
-        DeliveryError: when nothing was found and something went wrong; with something
-            found, that counts, and what went wrong shows at the next look.
+        DeliveryError: when nothing went well, or the account is refused. What else
+            goes wrong in one part is told, and the others count.
     """
     cursor = Cursor.read(given)
+    at = now or datetime.now(UTC)
     looked = _Looked()
-    for part in _parts(api, cursor, now or datetime.now(UTC)):
+    for part in _parts(api, cursor, at):
         await looked.at(part)
     cursor.searches = {
         rule: seen
         for rule, seen in cursor.searches.items()
         if rule in api.settings.searches
     }
-    if looked.failures and not looked.events:
-        raise looked.failures[0]
+    if looked.in_vain:
+        down = (e for e in looked.failures if isinstance(e, ChannelDown))
+        raise next(down, looked.failures[0])
+    troubles = told(api.settings, cursor, looked.failures, at)
     return Polled(
-        events=tuple(looked.events),
+        events=(*looked.events, *troubles),
         cursor=cursor.written(),
         again_in=_pause(api),
         charges=tuple(looked.charges),
