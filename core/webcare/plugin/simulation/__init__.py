@@ -7,6 +7,7 @@ application calls `Simulation.api`, and the simulation posts to the webhook's ad
 """
 
 from webcare.plugin.simulation.actions import PhoneAction
+from webcare.plugin.simulation.bucket import Bucket
 from webcare.plugin.simulation.catalogue import (
     Catalogue,
     Happening,
@@ -61,6 +62,7 @@ __all__ = [
     "LAST",
     "Attempt",
     "Block",
+    "Bucket",
     "Catalogue",
     "Changes",
     "Delivery",

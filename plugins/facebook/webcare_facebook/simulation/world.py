@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from webcare.errors import SimulationError
-from webcare_facebook.simulation.limits import Bucket
+from webcare.plugin.simulation import Bucket
+from webcare_facebook.simulation.limits import PER_SECOND
 from webcare_facebook.simulation.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -176,8 +177,12 @@ class World:
         """Use up one permission of a Page's bucket; False when it is empty."""
         now, key = self.timeline.now(), (page.id, sort)
         if key not in self.buckets:
-            self.buckets[key] = Bucket.full(sort, now)
-        return self.buckets[key].take(now)
+            rate = PER_SECOND[sort]
+            self.buckets[key] = Bucket.full(rate, rate, now)
+        held = self.buckets[key].holds(now)
+        if held:
+            self.buckets[key].take()
+        return held
 
     def acts(self, chat: Chat, at: datetime | None = None) -> None:
         """Note that the customer did something that opens the window."""

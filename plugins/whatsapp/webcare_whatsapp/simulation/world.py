@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from webcare.errors import SimulationError
+from webcare.plugin.simulation import Bucket
 from webcare_whatsapp.simulation import limits
-from webcare_whatsapp.simulation.limits import Bucket
 from webcare_whatsapp.simulation.scenario import Scenario
 
 if TYPE_CHECKING:
