@@ -1,6 +1,7 @@
 """From public to private: the ways there, one case, and nothing lost on the way."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx2
@@ -8,7 +9,7 @@ import pytest
 
 from tests.world.core import World, delivered
 from tests.world.letters import said
-from tests.world.magpie import LONG
+from tests.world.magpie import LONG, Magpie
 from tests.world.starling import shouted, taken
 from webcare.domain.access import SYSTEM, Grant, Permission, Scope
 from webcare.domain.draft import Draft
@@ -374,3 +375,16 @@ async def test_a_closing_reply_that_had_to_wait_can_be_taken_back(
     (now,) = nest.rows(Conversation, id=here)
     assert now.waiting_since == before.waiting_since
     assert now.queue_position == before.queue_position
+
+
+async def test_a_private_reply_is_one_message(
+    nest: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Platforms take one for each public message; the next would be refused."""
+    able = replace(Magpie.capabilities, split=lambda text: [text[:200], text[200:]])
+    monkeypatch.setattr(Magpie, "capabilities", able)
+    await nest.says(shouted("c1"))
+    (public,) = nest.rows(Conversation)
+    with pytest.raises(Refused) as refused:
+        await answer(nest, public.id, inside="a" * 300)
+    assert [each.rule for each in refused.value.findings] == ["private.length"]

@@ -1,7 +1,7 @@
 """A reply held against the conversation that it is for, before anything is stored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlmodel import Session, col, select
@@ -81,6 +81,9 @@ def judge(
     row = permitted_conversation(session, scope, conversation_id, Permission.REPLY)
     channel = session.get_one(ChannelRow, row.channel_id)
     able = able_in(core, channel, row)
+    if privately:
+        # Platforms take one private answer to a public message.
+        able = replace(able, split=None)
     uploads = _uploads(session, scope, draft.upload_ids)
     target = _target(session, row, draft.reply_to)
     by_person = scope.user_id is not None
