@@ -176,7 +176,7 @@ def receive_reactions(
     newest = {
         each.key: each for each in sorted(reactions, key=lambda r: r.event.reacted_at)
     }
-    kept = _kept_since(connection, {target for _, target, _ in newest})
+    kept = _kept_since(connection, {(channel, target) for channel, target, _ in newest})
     fresh = [
         each
         for key, each in newest.items()
@@ -198,7 +198,7 @@ def receive_reactions(
 
 
 def _kept_since(
-    connection: Connection, targets: set[str]
+    connection: Connection, targets: set[tuple[int, str]]
 ) -> dict[tuple[int, str, str], tuple[datetime, str]]:
     """Return since when the reactions to some messages stand, and their ids."""
     rows = connection.execute(
@@ -208,7 +208,10 @@ def _kept_since(
             col(Reaction.who),
             col(Reaction.reacted_at),
             col(Reaction.external_id),
-        ).where(col(Reaction.target).in_(targets))
+        ).where(
+            col(Reaction.channel_id).in_({channel for channel, _ in targets}),
+            col(Reaction.target).in_({target for _, target in targets}),
+        )
     )
     return {
         (channel_id, target, who): (at, external_id)

@@ -141,7 +141,8 @@ def _known_already(
             col(StatusNews.status),
             col(StatusNews.participant),
         ).where(
-            col(StatusNews.external_id).in_({each.event.external_id for each in news})
+            col(StatusNews.channel_id).in_({each.channel_id for each in news}),
+            col(StatusNews.external_id).in_({each.event.external_id for each in news}),
         )
     )
     return {(row[0], row[1], row[2], row[3]) for row in rows}
