@@ -79,13 +79,16 @@ def _items(delivery: Json, name: str, settings: TwitterSettings) -> Iterator[Inb
     try:
         items = rows(delivery, name)
     except Unreadable as error:
-        yield _failed(delivery, name, delivery[name], error, settings)
+        yield _failed(delivery, name, delivery[name], str(error), settings)
         return
     for item in items:
         try:
             read = _READERS[name](as_object(item, "an event"), delivery, settings)
         except Unreadable as error:
-            yield _failed(delivery, name, [item], error, settings)
+            yield _failed(delivery, name, [item], str(error), settings)
+        except Exception as error:  # noqa: BLE001 - our own fault must not cost siblings
+            reason = f"unexpected {type(error).__name__}"
+            yield _failed(delivery, name, [item], reason, settings)
         else:
             yield from read
 
@@ -94,7 +97,7 @@ def _failed(
     delivery: Json,
     name: str,
     items: object,
-    error: Unreadable,
+    reason: str,
     settings: TwitterSettings,
 ) -> ItemFailed:
     """Return what failed as a delivery of its own, so that it can be read again."""
@@ -102,7 +105,7 @@ def _failed(
     around = {key: value for key, value in delivery.items() if key not in others}
     return ItemFailed(
         item=as_json({**around, name: items}),
-        reason=str(error),
+        reason=reason,
         account=settings.user_id,
     )
 
