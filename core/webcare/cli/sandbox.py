@@ -1,6 +1,5 @@
 """A desk of one's own on this machine, which never touches real work."""
 
-import os
 import socket
 from contextlib import suppress
 from ipaddress import ip_address
@@ -18,16 +17,14 @@ LOOPBACK = "127.0.0.1"
 def sandbox_settings(folder: Path) -> Settings:
     """Return the settings, with what a sandbox must never share with real work.
 
-    Its data is in `folder`, unless WEBCARE_DATA_DIR is set.
+    Its data is in `folder`, whatever they say: what they name may hold real work.
 
     Raises:
         ConfigurationError: with a sentence for each setting that is wrong.
     """
     settings = Settings.load()
     _must_stay_here(settings.host)
-    given = settings.model_dump(exclude_unset=True)
-    if "WEBCARE_DATA_DIR" not in os.environ:
-        given["data_dir"] = folder
+    given = settings.model_dump(exclude_unset=True) | {"data_dir": folder}
     # Never the database or the key of an installation that works.
     given |= {"database_url": None, "redis_url": None, "secret_key": None}
     settings = Settings.load(**given)

@@ -1,6 +1,8 @@
 """Start everything that a demo needs, and stop all of it again."""
 
+import os
 from contextlib import ExitStack
+from pathlib import Path
 
 import typer
 
@@ -17,7 +19,7 @@ def start_demo(*, port: int, phone_port: int, reset: bool) -> None:
     Raises:
         WebcareError: when the folder cannot be used, or a part does not start.
     """
-    settings = sandbox_settings(FOLDER)
+    settings = sandbox_settings(Path(os.environ.get("WEBCARE_DATA_DIR") or FOLDER))
     with ExitStack() as stack:
         stack.enter_context(only_server(settings.data_dir))
         folder = DemoFolder(settings.data_dir)

@@ -26,6 +26,7 @@ def run_reloading(folder: Path | None, *, port: int, phone_port: int) -> None:
     """
     environment = dict(os.environ)
     watched = [folder.resolve()] if folder else []
+    own_folder(DATA)
     if folder is not None:
         shutil.rmtree(SITE, ignore_errors=True)
         as_installed(folder, SITE)
@@ -33,7 +34,6 @@ def run_reloading(folder: Path | None, *, port: int, phone_port: int) -> None:
         environment["PYTHONPATH"] = os.pathsep.join(
             [*paths, *filter(None, [environment.get("PYTHONPATH")])]
         )
-    DATA.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "webcare", "dev", "--inside"]
     command += ["--port", str(port), "--phone-port", str(phone_port)]
     # Ctrl-C ends the wait below; the desk gets its signal from us.
@@ -42,6 +42,16 @@ def run_reloading(folder: Path | None, *, port: int, phone_port: int) -> None:
         _run(command, environment, watched)
     except KeyboardInterrupt:
         typer.echo("The desk has stopped.")
+
+
+def own_folder(folder: Path) -> None:
+    """Make a folder that others on this machine do not read, and no commit holds.
+
+    What platforms post is kept there as it came, beside the key to their secrets.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
 def _run(
