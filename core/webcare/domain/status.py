@@ -33,6 +33,16 @@ _RANK = {
     MessageStatus.PLAYED: 7,
 }
 
+HAS_LEFT = frozenset(
+    {
+        MessageStatus.SENT,
+        MessageStatus.DELIVERED,
+        MessageStatus.READ,
+        MessageStatus.PLAYED,
+    }
+)
+"""What the platform took, and has not refused since."""
+
 RETRYABLE = frozenset({MessageStatus.FAILED, MessageStatus.PERHAPS_SENT})
 
 

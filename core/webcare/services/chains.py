@@ -2,17 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from webcare.domain.status import MessageStatus
 from webcare.storage.tables import Conversation, Message
-
-HAS_LEFT = frozenset(
-    {
-        MessageStatus.SENT.value,
-        MessageStatus.DELIVERED.value,
-        MessageStatus.READ.value,
-        MessageStatus.PLAYED.value,
-    }
-)
 
 BEHIND = (
     "The message before this one did not get through, so this one was not sent. "

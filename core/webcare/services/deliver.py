@@ -18,12 +18,12 @@ from webcare.domain.backoff import MAX_ATTEMPTS
 from webcare.domain.content import MessageKind
 from webcare.domain.inbound import Fault, Visibility
 from webcare.domain.outbound import OutboundMedia, OutboundMessage
-from webcare.domain.status import MessageStatus
+from webcare.domain.status import HAS_LEFT, MessageStatus
 from webcare.errors import PerhapsSent, StorageUnavailable
 from webcare.plugin import Capabilities
 from webcare.services.acceptance import accept, become, locked
 from webcare.services.accounts import ConnectedChannel
-from webcare.services.chains import BEHIND, HAS_LEFT, followed
+from webcare.services.chains import BEHIND, followed
 from webcare.services.control import note_holder
 from webcare.services.core import Core
 from webcare.services.judging import able_in, is_public, longer_for_people, window_of

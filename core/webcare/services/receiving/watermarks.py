@@ -8,20 +8,10 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from webcare.domain.inbound import StatusChanged, StatusReached, Visibility
-from webcare.domain.status import MessageStatus, advance
+from webcare.domain.status import HAS_LEFT, MessageStatus, advance
 from webcare.services.receiving.rows import NewRows
 from webcare.services.receiving.statuses import News, Sent, tell, write_statuses
 from webcare.storage.tables import Conversation, Message
-
-_ACCEPTED = frozenset(
-    {
-        MessageStatus.SENT,
-        MessageStatus.DELIVERED,
-        MessageStatus.READ,
-        MessageStatus.PLAYED,
-    }
-)
-"""What the platform took: a watermark says nothing of what it refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +63,13 @@ def receive_watermarks(
 
 
 def _below(connection: Connection, marks: Sequence[Mark]) -> list[_Below]:
-    """Return accepted messages that a watermark may move, with whom and when."""
+    """Return messages that a watermark may move, with whom and when.
+
+    It says nothing of what the platform refused.
+    """
     statuses = {
         before.value
-        for before in _ACCEPTED
+        for before in HAS_LEFT
         for mark in marks
         if advance(before, mark.event.status) is not before
     }
