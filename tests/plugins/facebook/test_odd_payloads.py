@@ -1,16 +1,11 @@
 """Bodies that are broken in places: every good item still arrives."""
 
-import json
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.plugins.facebook.cast import (
     NOOR_ID,
     ODD_PAYLOADS,
     PAGE,
-    PAYLOADS,
     change,
     chat,
     names,
@@ -60,10 +55,7 @@ def test_what_failed_is_a_delivery_that_fails_alone(name: str) -> None:
             ]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"{", b"null", b"[]", b'"page"', b"{}", b'{"object":{}}', b'{"object":""}'],
-)
+@pytest.mark.parametrize("body", [b'{"object":{}}', b'{"object":""}'])
 def test_what_is_no_delivery_is_malformed(body: bytes) -> None:
     with pytest.raises(MalformedPayload):
         parsed(body)
@@ -100,74 +92,3 @@ def test_an_address_that_is_none_is_not_given_to_people() -> None:
     )
     assert isinstance(event, MessageReceived)
     assert event.permalink == ""
-
-
-JSON_VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text()
-    | st.sampled_from(["comment", "rating", "remove", "image", "template", "1"]),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
-    ),
-    max_leaves=6,
-)
-GENUINE = [
-    json.loads(file.read_bytes())
-    for folder in (PAYLOADS, ODD_PAYLOADS)
-    for file in sorted(folder.glob("*.json"))
-]
-
-
-def places(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
-    """Return the way to every place in a body."""
-    found = [path]
-    if isinstance(value, dict):
-        for name, item in value.items():
-            found += places(item, (*path, name))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            found += places(item, (*path, index))
-    return found
-
-
-def put(body: object, path: tuple[object, ...], value: object) -> object:
-    """Return a copy of a body with something else in one place."""
-    if not path:
-        return value
-    step, *rest = path
-    if isinstance(body, dict):
-        return {
-            name: put(item, tuple(rest), value) if name == step else item
-            for name, item in body.items()
-        }
-    assert isinstance(body, list)
-    return [
-        put(item, tuple(rest), value) if index == step else item
-        for index, item in enumerate(body)
-    ]
-
-
-@settings(deadline=None)  # a busy machine is no fault of ours
-@given(st.data())
-def test_whatever_stands_anywhere_nothing_but_malformed_is_raised(
-    data: st.DataObject,
-) -> None:
-    """And our own mistakes do not hide behind the containment of items."""
-    body = data.draw(st.sampled_from(GENUINE))
-    path = data.draw(st.sampled_from(places(body)))
-    changed = put(body, path, data.draw(JSON_VALUES))
-    try:
-        events = parsed(changed)
-    except MalformedPayload:
-        return
-    failed = [event.reason for event in events if isinstance(event, ItemFailed)]
-    assert not [reason for reason in failed if reason.startswith("unexpected")]
-
-
-@given(st.binary(max_size=200))
-def test_arbitrary_bytes_are_refused_as_malformed(body: bytes) -> None:
-    with pytest.raises(MalformedPayload):
-        parsed(body)

@@ -1,17 +1,14 @@
 """Feeds are read: what is new, about us, and no more than that."""
 
 import asyncio
-import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx2
 import pytest
-from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-import webcare_feeds
 from webcare.domain.inbound import PostFound
 from webcare.errors import (
     DeliveryError,
@@ -246,15 +243,3 @@ def test_entities_do_not_explode() -> None:
     ).encode()
     feed = read_feed(bomb, "", NOW)
     assert feed is None or all(len(post.text) < 10_000 for post in feed.posts)
-
-
-def test_every_sentence_is_there_in_dutch() -> None:
-    folder = Path(webcare_feeds.__file__).parent
-    sources = "\n".join(f.read_text() for f in folder.glob("*.py"))
-    said = set(re.findall(r'sentence\(\s*"([^"]+)"', sources))
-    for field in FeedSettings.model_fields.values():
-        said |= {str(field.title), str(field.description)}
-    with (folder / "translations" / "nl.po").open("rb") as file:
-        dutch = {str(message.id) for message in read_po(file) if message.string}
-    assert len(said) > 10
-    assert said <= dutch
