@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 import pytest
+from babel.messages.pofile import read_po
 
 from webcare.errors import SimulationError
-from webcare.plugin.simulation import Field, Switches
+from webcare.plugin.simulation import HITCHES, Field, Switches
+from webcare.simulator import language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +64,10 @@ def test_what_is_not_named_stays_as_it_is() -> None:
 def test_what_cannot_be_set_is_refused(values: dict[str, str], reason: str) -> None:
     with pytest.raises(SimulationError, match=reason):
         SWITCHES.turned(Weather(), values)
+
+
+def test_the_switches_that_any_platform_can_have_are_there_in_dutch() -> None:
+    with (language.OWN / "nl.po").open("rb") as file:
+        dutch = {str(message.id) for message in read_po(file) if message.string}
+    said = {text for field in HITCHES for text in (field.title, field.group) if text}
+    assert said - dutch == set()

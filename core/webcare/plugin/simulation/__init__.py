@@ -20,6 +20,14 @@ from webcare.plugin.simulation.catalogue import (
 )
 from webcare.plugin.simulation.changes import Changes
 from webcare.plugin.simulation.fields import Experiment, Field, FieldValue
+from webcare.plugin.simulation.hitches import (
+    BATCH,
+    COPIES,
+    ESCAPE_SLASHES,
+    HITCHES,
+    LATENCY,
+    WEBHOOK_DELAY,
+)
 from webcare.plugin.simulation.paper import pdf
 from webcare.plugin.simulation.phone import (
     Block,
@@ -59,7 +67,13 @@ from webcare.plugin.simulation.webhooks import (
 )
 
 __all__ = [
+    "BATCH",
+    "COPIES",
+    "ESCAPE_SLASHES",
+    "HITCHES",
     "LAST",
+    "LATENCY",
+    "WEBHOOK_DELAY",
     "Attempt",
     "Block",
     "Bucket",

@@ -1,8 +1,16 @@
 """The laboratory's switches: what the simulated platform does differently just now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from webcare.plugin.simulation import Field, Switches
+from webcare.plugin.simulation import (
+    BATCH,
+    COPIES,
+    ESCAPE_SLASHES,
+    LATENCY,
+    WEBHOOK_DELAY,
+    Field,
+    Switches,
+)
 from webcare_facebook.simulation.faults import FAULTS
 
 
@@ -119,13 +127,7 @@ _FIELDS = (
         maximum=200,
         help="At 100 every call is refused, as Facebook does for the rest of the hour.",
     ),
-    Field(
-        name="latency",
-        title="Every answer takes so many seconds longer",
-        kind="number",
-        group=_SENDING,
-        maximum=120,
-    ),
+    replace(LATENCY, group=_SENDING),
     Field(
         name="default_app",
         title="The Page's default app is",
@@ -150,41 +152,16 @@ _FIELDS = (
         group=_WEBHOOKS,
         help="After 15 minutes Facebook warns, after 60 it drops the Page.",
     ),
-    Field(
-        name="webhook_delay",
-        title="Webhooks come so many seconds later",
-        kind="number",
-        group=_WEBHOOKS,
-        maximum=86_400,
-    ),
-    Field(
-        name="copies",
-        title="Times that each webhook is sent",
-        kind="number",
-        group=_WEBHOOKS,
-        minimum=1,
-        maximum=10,
-    ),
-    Field(
-        name="batch",
-        title="Items in one webhook, at most",
-        kind="number",
-        group=_WEBHOOKS,
-        minimum=1,
-        maximum=1000,
-    ),
+    WEBHOOK_DELAY,
+    COPIES,
+    BATCH,
     Field(
         name="integer_ids",
         title="Ids are numbers",
         kind="flag",
         group=_WEBHOOKS,
     ),
-    Field(
-        name="escape_slashes",
-        title="Write / as \\/ in webhooks",
-        kind="flag",
-        group=_WEBHOOKS,
-    ),
+    ESCAPE_SLASHES,
     Field(
         name="authors",
         title="The feed names who wrote",

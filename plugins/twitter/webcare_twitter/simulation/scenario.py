@@ -1,8 +1,14 @@
 """The laboratory's switches: what the simulated platform does differently just now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from webcare.plugin.simulation import Field, Switches
+from webcare.plugin.simulation import (
+    COPIES,
+    LATENCY,
+    WEBHOOK_DELAY,
+    Field,
+    Switches,
+)
 from webcare_twitter.simulation.weights import LONGEST
 
 
@@ -87,13 +93,7 @@ _FIELDS = (
         group=_ACCESS,
         maximum=100_000,
     ),
-    Field(
-        name="latency",
-        title="Every answer takes so many seconds longer",
-        kind="number",
-        group=_ACCESS,
-        maximum=120,
-    ),
+    replace(LATENCY, group=_ACCESS),
     Field(
         name="errors",
         title="Errors are worded",
@@ -165,21 +165,8 @@ _FIELDS = (
             ("failing", "is an error (500)"),
         ),
     ),
-    Field(
-        name="webhook_delay",
-        title="Webhooks come so many seconds later",
-        kind="number",
-        group=_WEBHOOKS,
-        maximum=86_400,
-    ),
-    Field(
-        name="copies",
-        title="Times that each webhook is sent",
-        kind="number",
-        group=_WEBHOOKS,
-        minimum=1,
-        maximum=10,
-    ),
+    WEBHOOK_DELAY,
+    COPIES,
     Field(
         name="strict_addresses",
         title="Take only addresses with https and without a port",

@@ -1,8 +1,16 @@
 """The laboratory's switches: what the simulated platform does differently just now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from webcare.plugin.simulation import Field, Switches
+from webcare.plugin.simulation import (
+    BATCH,
+    COPIES,
+    ESCAPE_SLASHES,
+    LATENCY,
+    WEBHOOK_DELAY,
+    Field,
+    Switches,
+)
 
 LAST_WITH_CONVERSATION = 23
 """Up to this major version statuses carry a `conversation`."""
@@ -127,42 +135,11 @@ _FIELDS = (
         kind="flag",
         group=_SENDING,
     ),
-    Field(
-        name="latency",
-        title="Every answer takes so many seconds longer",
-        kind="number",
-        group=_SENDING,
-        maximum=120,
-    ),
-    Field(
-        name="webhook_delay",
-        title="Webhooks come so many seconds later",
-        kind="number",
-        group=_WEBHOOKS,
-        maximum=86_400,
-    ),
-    Field(
-        name="copies",
-        title="Times that each webhook is sent",
-        kind="number",
-        group=_WEBHOOKS,
-        minimum=1,
-        maximum=10,
-    ),
-    Field(
-        name="batch",
-        title="Items in one webhook, at most",
-        kind="number",
-        group=_WEBHOOKS,
-        minimum=1,
-        maximum=1000,
-    ),
-    Field(
-        name="escape_slashes",
-        title="Write / as \\/ in webhooks",
-        kind="flag",
-        group=_WEBHOOKS,
-    ),
+    replace(LATENCY, group=_SENDING),
+    WEBHOOK_DELAY,
+    COPIES,
+    BATCH,
+    ESCAPE_SLASHES,
     Field(
         name="edits",
         title="An edited message arrives as",

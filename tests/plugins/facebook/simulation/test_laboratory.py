@@ -10,7 +10,7 @@ import webcare_facebook.simulation
 from tests.plugins.facebook.simulation.bench import bench
 from webcare.domain.content import MessageKind
 from webcare.errors import SimulationError
-from webcare.plugin.simulation import LAST
+from webcare.plugin.simulation import HITCHES, LAST
 from webcare_facebook.simulation import FacebookSimulation
 from webcare_facebook.simulation.samples import portrait
 
@@ -42,6 +42,7 @@ def test_all_that_the_laboratory_says_is_there_in_dutch() -> None:
     said = {text for e in experiments for text in (e.title, e.help)}
     said |= {text for f in fields for text in (f.title, f.help, f.group)}
     said |= {title for f in fields for _, title in f.choices} | refusals()
+    said -= {field.title for field in HITCHES}
     known = dutch()
     assert {
         sentence for sentence in said if sentence and not known.get(sentence)
