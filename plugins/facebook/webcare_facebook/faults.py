@@ -9,6 +9,7 @@ changes its texts. A code that is not here is judged by the HTTP status
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from webcare.plugin import sentence
@@ -172,6 +173,9 @@ UNKNOWN = permanent(
 )
 
 
+_SECRET = re.compile(r"\bEAA[A-Za-z0-9_-]{9,}|\b[0-9]{6,}\|[A-Za-z0-9_-]{9,}")
+
+
 def rule_for(error: Json, rules: Rules = RULES) -> Rule | None:
     """Return what an error means by its code, None when that is not known."""
     code = whole_number(error, "code")
@@ -187,7 +191,11 @@ def code_of(error: Json) -> str:
 
 
 def said(error: Json) -> str:
-    """Return Meta's own words about an error, the most precise there are."""
+    """Return Meta's own words about an error, the most precise there are.
+
+    A token that Meta cannot read stands in its words; agents see those.
+    """
     title = text(error, "message")
     more = text(error, "error_user_msg")
-    return ": ".join(filter(None, (title, more))) or as_json(error)
+    words = ": ".join(filter(None, (title, more))) or as_json(error)
+    return _SECRET.sub("…", words)

@@ -8,6 +8,8 @@ its texts. A code that is not here is judged by the HTTP status (`sending/graph.
 
 from __future__ import annotations
 
+import re
+
 from webcare.domain.inbound import Fault
 from webcare.plugin import sentence
 from webcare.plugin.outcomes import Outcome, Rule, again, down, permanent
@@ -352,8 +354,15 @@ def file_unreached() -> Fault:
     return Fault(code=str(UNREACHED_FILE), for_agent=RULES[UNREACHED_FILE].for_agent)
 
 
+_SECRET = re.compile(r"\bEAA[A-Za-z0-9_-]{9,}|\b[0-9]{6,}\|[A-Za-z0-9_-]{9,}")
+
+
 def said(error: Json) -> str:
-    """Return Meta's own words about an error, the most precise there are."""
+    """Return Meta's own words about an error, the most precise there are.
+
+    A token that Meta cannot read stands in its words; agents see those.
+    """
     details = text(nested(error, "error_data"), "details") or text(error, "details")
     title = text(error, "message") or text(error, "title")
-    return ": ".join(filter(None, (title, details))) or as_json(error)
+    words = ": ".join(filter(None, (title, details))) or as_json(error)
+    return _SECRET.sub("…", words)
