@@ -1,6 +1,6 @@
 """People who come through an invitation: their conversation joins the case."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,7 +57,8 @@ def join_cases(
     """Join the conversations of those who were invited to the cases they came from."""
     if not invited:
         return
-    accepted = _accepted(connection, invited.values())
+    came = {thread.id for each in arrivals if (thread := threads.of(key_of(each)))}
+    accepted = _accepted(connection, invited.values(), came)
     for arrival in arrivals:
         invitation = invited.get(arrival.name)
         thread = threads.of(key_of(arrival))
@@ -112,13 +113,15 @@ def _open_invitations(
 
 
 def _accepted(
-    connection: Connection, invitations: Iterable[_Invited]
+    connection: Connection, invitations: Iterable[_Invited], came: Collection[int]
 ) -> set[tuple[int, int]]:
+    """Return who of some came before: of a link in public, anybody may have."""
     rows = connection.execute(
         select(col(Acceptance.invitation_id), col(Acceptance.conversation_id)).where(
             col(Acceptance.invitation_id).in_(
                 [each.invitation_id for each in invitations]
-            )
+            ),
+            col(Acceptance.conversation_id).in_(came),
         )
     )
     return {(row[0], row[1]) for row in rows}
