@@ -29,6 +29,10 @@ objects and do no I/O; what they return may be async. What a channel must do sta
 holds the two against each other. For demos and tests a channel may bring a simulated
 platform, made with `webcare.plugin.simulation`.
 
+What channels have in common is there for them: `webcare.plugin.payloads` looks into a
+platform's JSON, `webcare.plugin.outcomes` says what its error codes mean, and
+`webcare.plugin.files` streams files to it and from it. Each is imported by itself.
+
 A plugin imports `webcare.plugin`, the values in `webcare.domain`, the errors in
 `webcare.errors`, and in its tests `webcare.testing`. Anything else may change without
 notice. A plugin runs inside Webcare's process with all its rights: failures are
