@@ -7,6 +7,7 @@ application calls `Simulation.api`, and the simulation posts to the webhook's ad
 """
 
 from webcare.plugin.simulation.actions import PhoneAction
+from webcare.plugin.simulation.answers import LostAnswer
 from webcare.plugin.simulation.bucket import Bucket
 from webcare.plugin.simulation.catalogue import (
     Catalogue,
@@ -87,6 +88,7 @@ __all__ = [
     "FieldValue",
     "FollowLink",
     "Happening",
+    "LostAnswer",
     "Parcel",
     "Persistence",
     "PhoneAction",

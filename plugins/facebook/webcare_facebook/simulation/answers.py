@@ -1,28 +1,15 @@
-"""Answers of the Graph API, and the way in which they get lost."""
+"""Answers of the Graph API, and how much of it is used."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 
 if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
-
     from webcare_facebook.simulation.graph import GraphError
     from webcare_facebook.simulation.world import World
-
-
-class LostAnswer(Response):
-    """An answer that breaks off: the caller cannot know what happened."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Promise a body and send none."""
-        del scope, receive
-        headers = [(b"content-length", b"1000"), (b"connection", b"close")]
-        start = {"type": "http.response.start", "status": 200, "headers": headers}
-        await send(start)
 
 
 def refused(error: GraphError, trace: str) -> JSONResponse:

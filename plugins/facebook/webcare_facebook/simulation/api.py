@@ -11,7 +11,8 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from webcare_facebook.simulation.answers import LostAnswer, refused, usage
+from webcare.plugin.simulation import LostAnswer
+from webcare_facebook.simulation.answers import refused, usage
 from webcare_facebook.simulation.calls import read_call
 from webcare_facebook.simulation.edges import EDGES, MESSENGER
 from webcare_facebook.simulation.graph import AnswerLost, GraphError

@@ -11,9 +11,9 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from webcare.plugin.simulation import LostAnswer
 from webcare_twitter.simulation import access
 from webcare_twitter.simulation.access import Caller, authenticate
-from webcare_twitter.simulation.answers import LostAnswer
 from webcare_twitter.simulation.calls import Call
 from webcare_twitter.simulation.operations import OPERATIONS
 from webcare_twitter.simulation.problems import Problem, invalid
@@ -96,7 +96,7 @@ async def _done(
         return told
     if operation.fails and world.scenario.lose_next_answer:
         _set(world, lose_next_answer=False)
-        return LostAnswer()
+        return LostAnswer(status_code=operation.status)
     return JSONResponse(told, operation.status, headers=dict(headers))
 
 

@@ -14,9 +14,9 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from webcare.plugin.simulation import Upload
+from webcare.plugin.simulation import LostAnswer, Upload
 from webcare_whatsapp.simulation import accounts, sending
-from webcare_whatsapp.simulation.answers import LostAnswer, refused
+from webcare_whatsapp.simulation.answers import refused
 from webcare_whatsapp.simulation.graph import GraphError
 from webcare_whatsapp.simulation.media import UPLOADED_LIFE, check_upload
 

@@ -11,11 +11,15 @@ if TYPE_CHECKING:
 
 
 class LostAnswer(Response):
-    """An answer that breaks off: the caller cannot know what happened."""
+    """An answer that breaks off after its status: nobody knows what happened."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Promise a body and send none."""
         del scope, receive
         headers = [(b"content-length", b"1000"), (b"connection", b"close")]
-        start = {"type": "http.response.start", "status": 201, "headers": headers}
+        start = {
+            "type": "http.response.start",
+            "status": self.status_code,
+            "headers": headers,
+        }
         await send(start)
