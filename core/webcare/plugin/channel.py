@@ -317,7 +317,12 @@ class Channel(ABC, Generic[S]):
     async def take_control(
         self, account: Account[S], person: Sequence[Alias], http: httpx2.AsyncClient
     ) -> None:
-        """Take over, or ask for, a private chat that another program has."""
+        """Take over a private chat that another program has.
+
+        Raises:
+            DeliveryError: when it is not ours afterwards, also when we could only ask
+                for it; the sentence says what to do.
+        """
         raise Unclaimed(self, "control")
 
     async def poll(

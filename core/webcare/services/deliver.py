@@ -30,6 +30,7 @@ from webcare.services.judging import able_in, is_public, longer_for_people, wind
 from webcare.services.outbox import addresses_of, delivery_job
 from webcare.services.paces import Paces
 from webcare.services.verdicts import Verdict, verdict_on
+from webcare.services.waiting import note_waiting
 from webcare.storage.contents import as_json, content_of
 from webcare.storage.media import MediaStore
 from webcare.storage.tables import (
@@ -103,6 +104,7 @@ async def _deliver(core: Core, paces: Paces, job: JobView, message_id: int) -> N
     # A channel that has a pace for what is public counts the two apart.
     apart = visibility.value if whole.public else ""
     if wait := await paces.admit(connected.id, identity_id, able, apart=apart):
+        await note_waiting(core, message_id, wait)
         raise TryLater("within the platform's pace", wait, counts=False)
     outgoing = await core.write(lambda s: _begin(core, s, message_id, able))
     if outgoing is None:

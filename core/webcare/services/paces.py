@@ -31,20 +31,25 @@ class Paces:
     ) -> float:
         """Return 0 when a message may go now, else how many seconds to wait.
 
-        The account's own pace is waited for here, being a matter of milliseconds; a
-        pause that one person's pace needs is left to the caller, so that others go on.
-        What the platform counts apart has a pace of its own for each name in `apart`.
+        A pause is left to the caller, so that others go on; only where the account
+        has to wait for no more than milliseconds it does so here. What the platform
+        counts apart has a pace of its own for each name in `apart`.
         """
         held = self._held.get(channel_id, 0.0) - self._monotonic()
         if held > 0:
             return held
+        pair = account = None
         if able.recipient_pace is not None:
             pair = self._pair((channel_id, identity_id, apart), able.recipient_pace)
             if not pair.has_capacity():
                 return max(_PAIR_WAIT, 1 / able.recipient_pace.per_second)
-            await pair.acquire()
         if able.account_pace is not None:
-            await self._account((channel_id, apart), able.account_pace).acquire()
+            account = self._account((channel_id, apart), able.account_pace)
+            pause = 1 / able.account_pace.per_second
+            if pause >= _PAIR_WAIT and not account.has_capacity():
+                return pause
+        for limiter in filter(None, (pair, account)):
+            await limiter.acquire()
         return 0.0
 
     def _pair(self, key: tuple[int, int, str], pace: Pace) -> AsyncLimiter:

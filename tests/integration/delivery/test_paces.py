@@ -17,7 +17,7 @@ from webcare.domain.draft import Draft
 from webcare.plugin import Capabilities, Pace
 from webcare.services import converse
 from webcare.services.paces import Paces
-from webcare.storage.tables import Conversation
+from webcare.storage.tables import Conversation, Message
 
 pytestmark = pytest.mark.anyio
 
@@ -41,6 +41,27 @@ async def test_an_account_waits_for_its_own_pace() -> None:
         assert await paces.admit(ACCOUNT, number, able) == 0
     # Two at once, then a hundredth of a second for each.
     assert loop.time() - started >= 0.025
+
+
+async def test_nobody_stands_waiting_for_an_account_that_is_slow() -> None:
+    """A worker that waited for a minute here would be missing elsewhere."""
+    able = Capabilities(text_limit=1, account_pace=Pace(per_second=1 / 60, burst=2))
+    paces = Paces()
+    waits = [await paces.admit(ACCOUNT, number, able) for number in range(4)]
+    assert waits == [0, 0, pytest.approx(60), pytest.approx(60)]
+
+
+async def test_what_the_account_cannot_send_takes_nothing_from_the_person() -> None:
+    able = Capabilities(
+        text_limit=1,
+        account_pace=Pace(per_second=1 / 60, burst=1),
+        recipient_pace=Pace(per_second=1 / 60, burst=1),
+    )
+    paces = Paces()
+    assert await paces.admit(ACCOUNT, ANNA, able) == 0
+    assert await paces.admit(ACCOUNT, BRAM, able) == pytest.approx(60)
+    other = Capabilities(text_limit=1, recipient_pace=able.recipient_pace)
+    assert await paces.admit(ACCOUNT, BRAM, other) == 0
 
 
 async def test_an_account_that_is_held_lets_nobody_through_until_then() -> None:
@@ -80,9 +101,13 @@ async def test_a_platform_that_is_busy_for_the_account_makes_all_wait(
     await world.work()
     sent = len(world.platform.sent)
     assert 0 < sent < 20
-    await converse.reply(world.core, SYSTEM, two.id, Draft(text="b"))
+    waits = await converse.reply(world.core, SYSTEM, two.id, Draft(text="b"))
     await world.work()
     assert "b" not in world.platform.texts
+    # Whoever looks is told why nothing happens.
+    (message,) = (each for each in world.rows(Message) if each.id == waits)
+    assert message.status == "queued"
+    assert "leaves by itself" in (message.fault or {})["for_agent"]
 
 
 async def test_many_people_are_answered_side_by_side(world: World) -> None:
