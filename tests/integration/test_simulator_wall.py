@@ -119,6 +119,8 @@ def test_everybody_can_use_it(
     page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
     page.set_viewport_size({"width": width, "height": 800})
     open_wall(page, simulated, "bram")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.wait_for_function(
+        "width => document.documentElement.scrollWidth <= width", arg=width
+    )
     found = Axe().run(page, options=AXE).response
     assert not found["violations"], [each["id"] for each in found["violations"]]
