@@ -140,7 +140,7 @@ def _rows(
     contact, identity, case = new_id(), new_id(), new_id()
     name = f"Reiziger {contact % 100_000}"
     return (
-        {"id": contact, "name": name, "tags": [], "created_at": at},
+        {"id": contact, "name": name, "tags": [], "created_at": at, "version": 0},
         {
             "id": identity,
             "contact_id": contact,

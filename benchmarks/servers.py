@@ -44,13 +44,19 @@ app_secret = "{SECRET}"
 verify_token = "benchmark"
 access_token = "benchmark"
 """
-OTHER_CHANNELS = f"""
+EMAIL = "bench@example.org"
+PASSWORD = "een-lange-zin-om-te-meten"  # noqa: S105 - of a server that lives a minute
+
+
+def other_channels(platform_url: str) -> str:
+    """Return channels beside the first, for what compares them."""
+    return f"""
 [[channels]]
 name = "bench-facebook"
 type = "facebook"
 team = "service"
 [channels.settings]
-base_url = "http://127.0.0.1:9"
+base_url = "{platform_url}"
 page_id = "{PAGE_ID}"
 app_secret = "{SECRET}"
 verify_token = "benchmark"
@@ -60,7 +66,7 @@ name = "bench-x"
 type = "twitter"
 team = "service"
 [channels.settings]
-base_url = "http://127.0.0.1:9"
+base_url = "{platform_url}"
 user_id = "{USER_ID}"
 username = "luchthaven"
 consumer_key = "benchmark"
@@ -68,10 +74,6 @@ consumer_secret = "{SECRET}"
 access_token = "benchmark"
 access_token_secret = "benchmark"
 """
-"""Channels beside the first, for what compares them."""
-
-EMAIL = "bench@example.org"
-PASSWORD = "een-lange-zin-om-te-meten"  # noqa: S105 - of a server that lives a minute
 
 
 def free_port() -> int:

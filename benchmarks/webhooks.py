@@ -25,7 +25,7 @@ _WORDS = (
     "Het boekingsnummer stuur ik graag na als dat nodig is. Alvast hartelijk dank!"
 )
 _DUPLICATE_EVERY = 20
-_PEOPLE = 3000
+PEOPLE = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def requests(run: str, count: int, kind: Kind) -> Iterator[tuple[bytes, str]]:
     for number in range(count):
         if number % _DUPLICATE_EVERY == _DUPLICATE_EVERY - 1:
             number -= 1  # noqa: PLW2901 - the same once more is the point
-        body = orjson.dumps(kind.body(run, number % _PEOPLE, number))
+        body = orjson.dumps(kind.body(run, number % PEOPLE, number))
         digest = hmac.new(SECRET.encode(), body, hashlib.sha256).digest()
         signature = (
             digest.hex()
