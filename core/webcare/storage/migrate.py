@@ -13,7 +13,7 @@ from webcare.storage.database import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEADS = frozenset({"0002"})
+HEADS = frozenset({"0003"})
 """The last migration of every branch; a test holds it against the files."""
 
 _MIGRATIONS = "webcare.storage:migrations"

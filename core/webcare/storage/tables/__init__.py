@@ -48,7 +48,7 @@ from webcare.storage.tables.people import (
     Preference,
 )
 from webcare.storage.tables.receipt import DeadLetter, RawDelivery
-from webcare.storage.tables.work import Job, Lane
+from webcare.storage.tables.work import Job, Lane, PaceRow, Schedule, WorkerRow
 
 metadata = SQLModel.metadata
 
@@ -81,16 +81,19 @@ __all__ = [
     "Message",
     "MessageCharge",
     "MessageVersion",
+    "PaceRow",
     "Preference",
     "PublicPost",
     "RawDelivery",
     "Reaction",
     "Role",
     "RoleGrant",
+    "Schedule",
     "StatusNews",
     "Team",
     "TemplateRow",
     "Upload",
     "User",
+    "WorkerRow",
     "metadata",
 ]

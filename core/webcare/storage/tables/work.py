@@ -1,4 +1,4 @@
-"""Durable work: jobs, and the lanes that keep them in order."""
+"""Durable work: jobs, the lanes that keep them in order, and who does them."""
 
 from datetime import datetime
 from typing import Any
@@ -49,3 +49,52 @@ class Job(SQLModel, table=True):
         ),
         {"sqlite_autoincrement": True},
     )
+
+
+class Schedule(SQLModel, table=True):
+    """Work that comes again and again; `next_at` is when it is due next.
+
+    Whoever moves `next_at` on leaves the job, in the same transaction: of all the
+    processes that look, one.
+    """
+
+    __tablename__ = "schedules"
+
+    name: str = Field(primary_key=True)
+    next_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class WorkerRow(SQLModel, table=True):
+    """A process that works, and when it last said so.
+
+    Attributes:
+        name: how it signs the lanes that it holds; another one after every start.
+        kind: the command that runs it, `serve` or `worker`.
+        lanes: how many lanes it was busy with.
+    """
+
+    __tablename__ = "workers"
+
+    name: str = Field(primary_key=True)
+    kind: str
+    host: str
+    pid: int
+    version: str
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    lanes: int = 0
+
+
+class PaceRow(SQLModel, table=True):
+    """Until when an account, or one person on it, has used up its rate.
+
+    Written on PostgreSQL only, where several processes share a rate. The table is not
+    logged there: losing it costs one burst, keeping it would cost a flush a message.
+    """
+
+    __tablename__ = "paces"
+
+    key: str = Field(primary_key=True)
+    due_at: datetime = Field(sa_type=UtcDateTime)
+
+    __table_args__: Any = (Index("ix_paces_due", "due_at"),)
