@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
+from webcare import __version__
 from webcare.api.application import api_routes
 from webcare.api.problems import problem
 from webcare.live.hub import Hub
@@ -16,9 +17,8 @@ from webcare.live.signals import Signals
 from webcare.loader import Plugins, load_plugins
 from webcare.services.accounts import Accounts
 from webcare.services.core import Clock, Core, wall_clock
-from webcare.services.handlers import job_handlers
-from webcare.services.housekeeping import keep_house
-from webcare.services.polling import keep_polling
+from webcare.services.handlers import RECURRING, job_handlers
+from webcare.services.housekeeping import keep_journal_short
 from webcare.services.receiving import ReceiptBatcher
 from webcare.services.webhook_clock import watch_webhooks
 from webcare.settings import Settings
@@ -31,6 +31,7 @@ from webcare.web.protection import protection
 from webcare.web.site import make_site
 from webcare.web.webhooks import Webhooks
 from webcare.work.engine import WorkEngine
+from webcare.work.heartbeat import Heartbeat
 
 
 def build_core(
@@ -61,10 +62,16 @@ def build_core(
         seal=seal,
         plugins=plugins,
         accounts=Accounts(database, seal, plugins, transport),
-        media=MediaStore.in_folder(settings.data_dir / "media"),
+        media=_media(settings),
         signals=Signals(),
         clock=clock,
     )
+
+
+def _media(settings: Settings) -> MediaStore:
+    if settings.media_url:
+        return MediaStore.at(settings.media_url)
+    return MediaStore.in_folder(settings.data_dir / "media")
 
 
 def make_app(core: Core) -> Starlette:
@@ -75,29 +82,10 @@ def make_app(core: Core) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         del app
-        engine = WorkEngine(
-            core.database,
-            core.signals,
-            job_handlers(core),
-            clock=core.clock,
-            side_by_side=core.settings.worker_lanes,
-        )
         async with AsyncExitStack() as stack:
-            stack.callback(core.database.close)
-            stack.callback(core.passwords.close)
-            stack.push_async_callback(core.accounts.aclose)
-            work = asyncio.create_task(engine.run())
-            stack.push_async_callback(_stop_working, engine, work)
+            await stack.enter_async_context(_working(core, "serve"))
             stack.push_async_callback(batcher.aclose)
-            for background in (
-                hub.run(),
-                keep_house(core),
-                keep_polling(core),
-                watch_webhooks(core),
-                site.warm_up(),
-                *_relays(core),
-            ):
-                stack.push_async_callback(_cancel, asyncio.create_task(background))
+            _accompany(stack, hub.run(), watch_webhooks(core), site.warm_up())
             yield
 
     site = make_site(core, hub)
@@ -119,6 +107,53 @@ def make_app(core: Core) -> Starlette:
     app.state.core = core
     site.install(app)
     return app
+
+
+def make_worker(core: Core) -> Starlette:
+    """Make the application of a process that works and shows nobody anything.
+
+    It answers those who watch: `/healthz`, `/readyz` and `/metrics`.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        del app
+        async with _working(core, "worker"):
+            yield
+
+    return Starlette(routes=health_routes(core), lifespan=lifespan)
+
+
+@asynccontextmanager
+async def _working(core: Core, kind: str) -> AsyncIterator[None]:
+    """Do the work while the context is open, unless this process has no lanes."""
+    async with AsyncExitStack() as stack:
+        stack.callback(core.database.close)
+        stack.callback(core.passwords.close)
+        stack.push_async_callback(core.accounts.aclose)
+        if core.settings.worker_lanes:
+            engine = WorkEngine(
+                core.database,
+                core.signals,
+                job_handlers(core),
+                clock=core.clock,
+                side_by_side=core.settings.worker_lanes,
+                heartbeat=Heartbeat(
+                    kind=kind, version=__version__, recurring=RECURRING
+                ),
+            )
+            work = asyncio.create_task(engine.run())
+            stack.push_async_callback(_stop_working, engine, work)
+        if core.database.on_sqlite:
+            _accompany(stack, keep_journal_short(core))
+        _accompany(stack, *_relays(core))
+        yield
+
+
+def _accompany(stack: AsyncExitStack, *background: Coroutine[None, None, None]) -> None:
+    """Run something beside everything else until the stack is left."""
+    for each in background:
+        stack.push_async_callback(_cancel, asyncio.create_task(each))
 
 
 def _relays(core: Core) -> Iterator[Coroutine[None, None, None]]:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -140,8 +140,31 @@ class Settings(BaseSettings):
         int, Field(ge=0, description="How long webhook bodies are kept, in days.")
     ] = 7
     worker_lanes: Annotated[
-        int, Field(ge=1, le=256, description="How many lanes of work run at once.")
+        int,
+        Field(
+            ge=0,
+            le=256,
+            description="How many lanes of work run at once in this process; 0 leaves "
+            "all work to others, on PostgreSQL only.",
+        ),
     ] = 16
+    worker_port: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=65535,
+            description="The port on which `webcare worker` tells how it is; 0 takes "
+            "any that is free.",
+        ),
+    ] = 0
+    media_url: Annotated[
+        str | None,
+        Field(
+            description="Where files are kept: `s3://bucket/folder`, "
+            "`gs://bucket/folder` or `az://account/container/folder`; in the data "
+            "folder when empty."
+        ),
+    ] = None
     session_hours: Annotated[
         int, Field(ge=1, description="How long a log-in lasts without use, in hours.")
     ] = 12
@@ -192,6 +215,22 @@ class Settings(BaseSettings):
         if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
             raise ValueError("must begin with redis://, rediss:// or unix://")
         return value
+
+    @field_validator("media_url")
+    @classmethod
+    def _known_store(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        if value and (parts.scheme not in {"s3", "gs", "az"} or not parts.netloc):
+            raise ValueError("must begin with s3://, gs:// or az://, and name a bucket")
+        return value
+
+    @model_validator(mode="after")
+    def _somebody_works(self) -> Self:
+        if self.on_sqlite and not self.worker_lanes:
+            # On SQLite there is no other process.
+            reason = "WEBCARE_WORKER_LANES: must be at least 1 on SQLite."
+            raise ValueError(reason)
+        return self
 
     @field_validator("public_url")
     @classmethod
@@ -263,6 +302,9 @@ def _sentences(error: ValidationError) -> Iterator[str]:
                 continue
             case "extra_forbidden":
                 yield f"{FILE} has a setting {name!r}, and there is none of that name."
+            case _ if not name:
+                # About several settings together; the reason names them.
+                yield _reason(problem)
             case _:
                 yield f"WEBCARE_{name.upper()}: {_reason(problem)}"
 

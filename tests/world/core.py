@@ -34,6 +34,7 @@ from webcare.storage.tables import ChannelRow, Conversation, Message, Team
 from webcare.storage.tables import metadata as tables
 from webcare.web.webhooks import Webhooks
 from webcare.work.engine import Handler, WorkEngine
+from webcare.work.heartbeat import Heartbeat
 
 T = TypeVar("T")
 R = TypeVar("R", bound=SQLModel)
@@ -208,6 +209,7 @@ class World:
             self.core.signals,
             handlers or job_handlers(self.core),
             clock=lambda: self.now,
+            heartbeat=Heartbeat(kind="serve", version="test"),
         )
 
 
@@ -231,7 +233,11 @@ async def running(
         transport=transport, base_url="http://webcare.test"
     ) as client:
         engine = WorkEngine(
-            core.database, core.signals, job_handlers(core), clock=core.clock
+            core.database,
+            core.signals,
+            job_handlers(core),
+            clock=core.clock,
+            heartbeat=Heartbeat(kind="serve", version="test"),
         )
         made.append(World(core, client, batcher, engine, platform))
         try:

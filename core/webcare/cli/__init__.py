@@ -25,6 +25,7 @@ from webcare.cli.sentences import filled
 from webcare.cli.serve import app as serve_app
 from webcare.cli.simulate import app as simulate_app
 from webcare.cli.users import app as users_app
+from webcare.cli.worker import app as worker_app
 from webcare.errors import (
     ConfigurationError,
     Refused,
@@ -43,7 +44,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _one in (serve_app, demo_app, dev_app, migrate_app, apply_app, doctor_app):
+for _one in (
+    serve_app,
+    worker_app,
+    demo_app,
+    dev_app,
+    migrate_app,
+    apply_app,
+    doctor_app,
+):
     app.add_typer(_one)
 app.add_typer(users_app, name="user")
 app.add_typer(channels_app, name="channel")

@@ -11,7 +11,7 @@ import typer
 import uvicorn
 from starlette.types import ASGIApp
 
-from webcare.bootstrap import build_core, make_app
+from webcare.bootstrap import build_core, make_app, make_worker
 from webcare.cli.ports import listening_socket, port_of
 from webcare.cli.stopping import leave_quietly
 from webcare.cli.working import prepare_database
@@ -54,14 +54,31 @@ def serve_until_stopped(settings: Settings) -> None:
     with listening_socket(settings.host, settings.port) as listener:
         settings = settings.on_port(port_of(listener))
         app = make_app(build_core(settings))
-        server = make_server(app, lambda: _announce(settings))
-        leave_quietly()
-        try:
-            server.run(sockets=[listener])
-        except SystemExit as error:
-            # uvicorn leaves so when the application does not start; the log says why.
-            raise WebcareError("Webcare could not start.") from error
+        _run(make_server(app, lambda: _announce(settings)), listener)
     typer.echo("Webcare has stopped.")
+
+
+def work_until_stopped(settings: Settings) -> None:
+    """Work with these settings until a signal comes.
+
+    Raises:
+        WebcareError: when the database or the port cannot be used.
+    """
+    prepare_database(settings)
+    with listening_socket(settings.host, settings.worker_port) as listener:
+        at = _address(settings.host, port_of(listener))
+        app = make_worker(build_core(settings))
+        _run(make_server(app, lambda: _announce_worker(settings, at)), listener)
+    typer.echo("The worker has stopped.")
+
+
+def _run(server: AnnouncedServer, listener: socket.socket) -> None:
+    leave_quietly()
+    try:
+        server.run(sockets=[listener])
+    except SystemExit as error:
+        # uvicorn leaves so when the application does not start; the log says why.
+        raise WebcareError("Webcare could not start.") from error
 
 
 def make_server(
@@ -103,8 +120,18 @@ def _settle() -> None:
 
 
 def _announce(settings: Settings) -> None:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    typer.echo(f"Webcare listens on http://{host}:{settings.port}")
-    if settings.public_url != f"http://{host}:{settings.port}":
+    at = _address(settings.host, settings.port)
+    typer.echo(f"Webcare listens on {at}")
+    if settings.public_url != at:
         typer.echo(f"People and platforms reach it at {settings.public_url}")
     log.info("server.started", host=settings.host, port=settings.port)
+
+
+def _announce_worker(settings: Settings, at: str) -> None:
+    typer.echo(f"A worker with {settings.worker_lanes} lanes has started.")
+    typer.echo(f"How it is: {at}/readyz and {at}/metrics")
+    log.info("worker.started", lanes=settings.worker_lanes, address=at)
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

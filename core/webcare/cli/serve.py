@@ -21,7 +21,7 @@ def serve() -> None:
     """
     from contextlib import nullcontext
 
-    _import_plain_structlog()
+    import_plain_structlog()
     from webcare.cli.running import only_server
     from webcare.settings import Settings
 
@@ -36,7 +36,7 @@ def serve() -> None:
         serve_until_stopped(settings)
 
 
-def _import_plain_structlog() -> None:
+def import_plain_structlog() -> None:
     """Import structlog as where rich is not installed.
 
     It would load six megabytes to colour tracebacks, which a server never prints.

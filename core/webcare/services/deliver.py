@@ -302,7 +302,7 @@ async def _fail(
     if verdict.fate == "channel_down":
         core.accounts.forget()
     if verdict.whole_account:
-        paces.hold(connected.id, verdict.pause)
+        await paces.hold(connected.id, verdict.pause)
     if verdict.fate in {"again", "channel_down"}:
         raise TryLater(verdict.reason, verdict.pause, counts=verdict.fate == "again")
 

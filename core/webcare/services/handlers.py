@@ -2,12 +2,20 @@
 
 from collections.abc import Mapping
 
-from webcare.services import courtesies, handle, moderation, polling, templates
+from webcare.services import (
+    courtesies,
+    handle,
+    housekeeping,
+    moderation,
+    polling,
+    templates,
+)
 from webcare.services.core import Core
 from webcare.services.deliver import deliver
 from webcare.services.fetch_media import fetch_media
 from webcare.services.fetch_person import fetch_person
 from webcare.services.outbox import DELIVER
+from webcare.services.pace_books import MemoryPaces, SharedPaces
 from webcare.services.paces import Paces
 from webcare.services.poll_jobs import POLL
 from webcare.services.receiving import ReceiptBatcher
@@ -16,10 +24,14 @@ from webcare.services.receiving.names import FETCH_PERSON
 from webcare.work.engine import Handler
 from webcare.work.lanes import JobView
 
+RECURRING = (housekeeping.SWEEP, polling.ENSURE)
+"""What is done again and again, by one process each time."""
+
 
 def job_handlers(core: Core) -> Mapping[str, Handler]:
     """Return the handler of every kind of job."""
-    paces = Paces()
+    on_sqlite = core.database.on_sqlite
+    paces = Paces(MemoryPaces() if on_sqlite else SharedPaces(core.database))
     batcher = ReceiptBatcher(core.database, core.signals, core.clock)
 
     async def send(job: JobView) -> None:
@@ -59,4 +71,17 @@ def job_handlers(core: Core) -> Mapping[str, Handler]:
         handle.WAKE: wake,
         templates.SYNC: sync_templates,
         POLL: ask,
+        **_recurring_handlers(core),
     }
+
+
+def _recurring_handlers(core: Core) -> Mapping[str, Handler]:
+    async def sweep(job: JobView) -> None:
+        del job
+        await housekeeping.sweep(core)
+
+    async def ensure_polls(job: JobView) -> None:
+        del job
+        await polling.ensure_polls(core)
+
+    return {housekeeping.SWEEP.kind: sweep, polling.ENSURE.kind: ensure_polls}

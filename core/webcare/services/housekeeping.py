@@ -9,14 +9,22 @@ from sqlalchemy import ColumnElement, Connection, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import SQLModel, col
 
-from webcare.errors import MediaError, StorageUnavailable
+from webcare.errors import MediaError
 from webcare.services.core import Core
-from webcare.storage.tables import IdempotencyKey, LoginSession, RawDelivery, Upload
+from webcare.storage.tables import (
+    IdempotencyKey,
+    LoginSession,
+    PaceRow,
+    RawDelivery,
+    Upload,
+)
+from webcare.work.schedules import Recurring
 
-EVERY_SECONDS = 60.0
+SWEEP = Recurring("house.sweep", timedelta(minutes=1))
 CHECKPOINT_SECONDS = 2.0
 UNSENT_UPLOADS = timedelta(days=1)
 IDEMPOTENCY_KEYS = timedelta(days=1)
+USED_PACES = timedelta(hours=1)
 
 _AT_ONCE = {"sqlite": 100, "postgresql": 1000}
 """Rows a transaction: larger ones keep what comes in waiting (measured on both)."""
@@ -24,15 +32,11 @@ _AT_ONCE = {"sqlite": 100, "postgresql": 1000}
 log = structlog.get_logger()
 
 
-async def keep_house(core: Core) -> None:
-    """Sweep every minute, and move SQLite's journal, until cancelled."""
-    sweeps = asyncio.create_task(_sweep_for_ever(core))
-    try:
-        while True:
-            await asyncio.sleep(CHECKPOINT_SECONDS)
-            await asyncio.to_thread(_checkpoint, core)
-    finally:
-        sweeps.cancel()
+async def keep_journal_short(core: Core) -> None:
+    """Move SQLite's journal into the file every two seconds, until cancelled."""
+    while True:
+        await asyncio.sleep(CHECKPOINT_SECONDS)
+        await asyncio.to_thread(_checkpoint, core)
 
 
 async def sweep(core: Core) -> int:
@@ -51,17 +55,11 @@ async def sweep(core: Core) -> int:
         "key",
         col(IdempotencyKey.created_at) < now - IDEMPOTENCY_KEYS,
     )
-    return count + await _remove_uploads(core)
-
-
-async def _sweep_for_ever(core: Core) -> None:
-    while True:
-        try:
-            if count := await sweep(core):
-                log.info("house.swept", rows=count)
-        except (StorageUnavailable, SQLAlchemyError) as error:
-            log.warning("house.not_swept", error=type(error).__name__)
-        await asyncio.sleep(EVERY_SECONDS)
+    count += await _remove(core, PaceRow, "key", col(PaceRow.due_at) < now - USED_PACES)
+    count += await _remove_uploads(core)
+    if count:
+        log.info("house.swept", rows=count)
+    return count
 
 
 async def _remove(

@@ -1,6 +1,5 @@
 """Asking platforms for what no webhook brings, one at a time for an account."""
 
-import asyncio
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -8,7 +7,6 @@ from typing import Literal
 
 import structlog
 from prometheus_client import Counter
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from webcare.domain.backoff import backoff
@@ -31,8 +29,10 @@ from webcare.storage.ids import new_id
 from webcare.storage.tables import ChannelReport, ChannelRow
 from webcare.work.engine import TryLater
 from webcare.work.lanes import JobView
+from webcare.work.schedules import Recurring
 
 TOPIC = "polling"
+ENSURE = Recurring("polls.ensure", timedelta(minutes=1))
 NOT_FETCHED = (
     "What is new cannot be fetched from the platform at the moment; we go on trying."
 )
@@ -45,7 +45,6 @@ PLUGIN_FAILED = (
 POLLS = Counter("webcare_polls_total", "Looks at platforms for what is new", ["fate"])
 
 DEADLINE_SECONDS = 30.0
-_EVERY_SECONDS = 60.0
 _PAUSED_SECONDS = 60.0
 _SHORTEST_PAUSE = timedelta(seconds=1)
 _LONGEST_PAUSE = timedelta(days=1)
@@ -63,16 +62,6 @@ class _Standing:
     version: int
     cursor: str
     paused_reason: str | None
-
-
-async def keep_polling(core: Core) -> None:
-    """See to it every minute that all channels which can be asked are, for ever."""
-    while True:
-        try:
-            await ensure_polls(core)
-        except (StorageUnavailable, SQLAlchemyError) as error:
-            log.warning("polls.not_ensured", error=type(error).__name__)
-        await asyncio.sleep(_EVERY_SECONDS)
 
 
 async def ensure_polls(core: Core) -> None:

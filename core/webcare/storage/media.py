@@ -1,15 +1,21 @@
 """Where files lie: under generated names, in a folder or an object store."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
-from obstore.store import LocalStore, MemoryStore, ObjectStore
+from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
 
-from webcare.errors import MediaError
+from webcare.errors import ConfigurationError, MediaError
+
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,7 @@ class StoredFile:
 
 HEAD = 512
 _CHUNK = 1 << 20
+_RETRIES: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 
 
 class _Arriving:
@@ -55,6 +62,22 @@ class MediaStore:
 
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
+
+    @classmethod
+    def at(cls, url: str) -> "MediaStore":
+        """Keep the files in an object store, `s3://…`, `gs://…` or `az://…`.
+
+        Who we are there stands in the environment, under the names that its vendor
+        uses. Nothing is asked of it yet.
+
+        Raises:
+            ConfigurationError: when the address or what stands there makes no sense.
+        """
+        try:
+            return cls(from_url(url, retry_config=_RETRIES))
+        except (BaseError, ValueError) as error:
+            reason = str(error).splitlines()[0]
+            raise ConfigurationError(f"WEBCARE_MEDIA_URL: {reason}") from None
 
     @classmethod
     def in_folder(cls, folder: Path) -> "MediaStore":
@@ -90,35 +113,34 @@ class MediaStore:
         """Return a file's size in bytes.
 
         Raises:
-            MediaError: when there is no such file.
+            MediaError: when there is no such file, or the store does not answer.
         """
-        try:
+        with _reading():
             return (await self._store.head_async(object_key))["size"]
-        except (NotFoundError, FileNotFoundError):
-            raise MediaError(
-                "The file is not there any more.", permanent=True
-            ) from None
 
     async def open(self, object_key: str) -> AsyncIterator[bytes]:
         """Yield a file's bytes.
 
         Raises:
-            MediaError: when there is no such file.
+            MediaError: when there is no such file, or the store does not answer.
         """
-        try:
+        with _reading():
             result = await self._store.get_async(object_key)
-        except (NotFoundError, FileNotFoundError):
-            raise MediaError(
-                "The file is not there any more.", permanent=True
-            ) from None
-        async for chunk in result.stream(min_chunk_size=_CHUNK):
-            yield bytes(chunk)
+            async for chunk in result.stream(min_chunk_size=_CHUNK):
+                yield bytes(chunk)
 
     async def read_range(self, object_key: str, start: int, length: int) -> bytes:
-        """Return part of a file."""
-        return bytes(
-            await self._store.get_range_async(object_key, start=start, length=length)
-        )
+        """Return part of a file.
+
+        Raises:
+            MediaError: when there is no such file, or the store does not answer.
+        """
+        with _reading():
+            return bytes(
+                await self._store.get_range_async(
+                    object_key, start=start, length=length
+                )
+            )
 
     async def delete(self, object_key: str) -> None:
         """Remove a file; one that is not there is fine.
@@ -132,3 +154,15 @@ class MediaStore:
             return
         except (BaseError, OSError) as error:
             raise MediaError("The file cannot be removed now.") from error
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Tell a file that is gone from a store that does not answer."""
+    try:
+        yield
+    except (NotFoundError, FileNotFoundError):
+        reason = "The file is not there any more."
+        raise MediaError(reason, permanent=True) from None
+    except (BaseError, OSError) as error:
+        raise MediaError("The file cannot be read now.") from error

@@ -5,7 +5,6 @@ another takes the lane from the same job on. Handlers must bear that.
 """
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,13 +19,10 @@ from webcare.errors import StorageUnavailable
 from webcare.live.signals import Signals, Topic
 from webcare.storage.database import Database
 from webcare.work import lanes
+from webcare.work.heartbeat import BEAT_SECONDS, LEASE, Heartbeat
 from webcare.work.lanes import JobView
 
-LEASE = timedelta(seconds=15)
-"""How long a worker that died keeps its lanes from the others."""
-
 POLL_SECONDS = 1.0
-_RENEW_SECONDS = LEASE.total_seconds() / 3
 _DRAIN_SECONDS = 10.0
 _TURNS = 32
 """How many jobs a lane gets before another one that waits has its turn."""
@@ -72,8 +68,10 @@ class WorkEngine:
         *,
         clock: Callable[[], datetime],
         side_by_side: int = 16,
+        heartbeat: Heartbeat,
     ) -> None:
-        self.worker = secrets.token_hex(8)
+        self.worker = heartbeat.worker
+        self._heartbeat = heartbeat
         self._database = database
         self._signals = signals
         self._handlers = handlers
@@ -84,19 +82,20 @@ class WorkEngine:
 
     async def run(self) -> None:
         """Work until `stop`, then finish the jobs that have begun."""
-        renewal = asyncio.create_task(self._renew_leases())
+        await self._take_over()
+        heartbeat = asyncio.create_task(self._keep_beating())
         try:
-            await self._take_over()
             with self._signals.listen(Topic.WORK) as waiter:
                 while not self._stopping.is_set():
                     if not await self._claim():
                         await waiter.wait(await self._pause())
             await self._drain()
         finally:
-            tasks = [renewal, *self._running.values()]
+            tasks = [heartbeat, *self._running.values()]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await self._leave()
 
     def stop(self) -> None:
         """Claim no more."""
@@ -223,22 +222,26 @@ class WorkEngine:
             )
         return lanes.finish(connection, job, worker=self.worker)
 
-    async def _renew_leases(self) -> None:
+    async def _keep_beating(self) -> None:
         while True:
-            await asyncio.sleep(_RENEW_SECONDS)
-            if not self._running:
-                continue
             try:
-                await self._database.work(
-                    partial(
-                        lanes.renew,
-                        worker=self.worker,
-                        lanes=list(self._running),
-                        until=self._clock() + LEASE,
+                left = await self._database.work(
+                    lambda connection: self._heartbeat.beat(
+                        connection, busy=list(self._running), now=self._clock()
                     )
                 )
             except (StorageUnavailable, SQLAlchemyError) as error:
-                log.warning("work.renewal_failed", error=type(error).__name__)
+                log.warning("work.no_heartbeat", error=type(error).__name__)
+            else:
+                if left:
+                    self._signals.notify(Topic.WORK)
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def _leave(self) -> None:
+        try:
+            await self._database.work(partial(self._heartbeat.leave, now=self._clock()))
+        except (StorageUnavailable, SQLAlchemyError) as error:
+            log.warning("work.left_unsaid", error=type(error).__name__)
 
     async def _drain(self) -> None:
         if self._running:

@@ -82,6 +82,15 @@ def free_all(connection: Connection) -> None:
     )
 
 
+def free(connection: Connection, *, worker: str) -> None:
+    """Take every lane from one worker, which does no more."""
+    connection.execute(
+        update(Lane)
+        .where(col(Lane.worker) == worker)
+        .values(worker=None, lease_until=None)
+    )
+
+
 def renew(
     connection: Connection,
     *,

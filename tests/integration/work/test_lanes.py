@@ -14,7 +14,7 @@ from webcare.domain.backoff import MAX_ATTEMPTS
 from webcare.live.signals import Topic
 from webcare.storage.tables import Job, Lane
 from webcare.work import engine as engines
-from webcare.work import lanes
+from webcare.work import heartbeat, lanes
 from webcare.work.engine import TryLater, WorkEngine
 from webcare.work.enqueue import NewJob, enqueue
 from webcare.work.lanes import JobView
@@ -133,7 +133,7 @@ async def test_a_worker_that_lost_its_lane_changes_nothing_any_more(
     put(world, "one", "two")
     stalled = asyncio.create_task(worker(world, stall).run_due())
     await entered.wait()
-    world.now += engines.LEASE + SECOND
+    world.now += heartbeat.LEASE + SECOND
 
     async def again(job: JobView) -> None:
         del job
@@ -163,7 +163,7 @@ async def test_a_lease_that_ran_out_does_not_run_a_lane_twice_in_one_process(
     mine = worker(world, stall)
     first = asyncio.create_task(mine.run_due())
     await until(lambda: done)
-    world.now += engines.LEASE + SECOND
+    world.now += heartbeat.LEASE + SECOND
     second = asyncio.create_task(mine.run_due())
     await asyncio.sleep(0.05)
     leave.set()
@@ -271,7 +271,7 @@ async def test_a_database_that_fails_in_between_loses_no_work(world: World) -> N
     event.listen(database, "commit", fail)
     for _ in range(8):
         await asyncio.gather(mine.run_due(), return_exceptions=True)
-        world.now += engines.LEASE + SECOND
+        world.now += heartbeat.LEASE + SECOND
     event.remove(database, "commit", fail)
     # At least once, and never out of order.
     assert done == sorted(done)
@@ -313,10 +313,10 @@ async def test_a_process_that_starts_takes_up_what_a_dead_one_held(
     put(world, "one")
     with world.core.database.transaction() as connection:
         lanes.claim_lanes(
-            connection, worker="dead", now=world.now, lease=engines.LEASE, limit=1
+            connection, worker="dead", now=world.now, lease=heartbeat.LEASE, limit=1
         )
     if not world.core.database.on_sqlite:
-        world.now += engines.LEASE + SECOND
+        world.now += heartbeat.LEASE + SECOND
     mine = worker(world, handle)
     running = asyncio.create_task(mine.run())
     await until(lambda: done)
