@@ -1,7 +1,7 @@
 """What somebody hears when a request fails: one table for pages, API and webhooks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -132,6 +132,13 @@ def _refused(error: WebcareError) -> Answer:
     )
 
 
+def _about_file(error: WebcareError) -> Answer:
+    """Tell a file that will never do from a store that does not answer now."""
+    final = isinstance(error, MediaError) and error.permanent
+    answer = _for_agent(422 if final else 503)(error)
+    return answer if final else replace(answer, headers=(("retry-after", "5"),))
+
+
 def _for_agent(status: int) -> Callable[[WebcareError], Answer]:
     """Answer with what an agent can do about it."""
 
@@ -154,7 +161,7 @@ _TABLE: tuple[tuple[type[WebcareError], Callable[[WebcareError], Answer]], ...] 
     (InvalidTransition, _said(409)),
     (Refused, _refused),
     (ConversationError, _said(409)),
-    (MediaError, _for_agent(422)),
+    (MediaError, _about_file),
     (DeliveryError, _for_agent(502)),
     (PluginError, _always(502, "A plugin failed. The log says which one and why.")),
     (ConfigurationError, _said(422)),

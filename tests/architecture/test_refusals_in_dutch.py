@@ -13,7 +13,11 @@ from webcare import answers, domain, services, storage
 from webcare.web import errors, files
 from webcare.web.languages import Languages, core_folders
 
-ENGLISH = {"webcare.services.doctor", "webcare.domain.farewell"}
+ENGLISH = {
+    "webcare.domain.farewell",
+    "webcare.services.doctor",
+    "webcare.services.doctor_processes",
+}
 """What speaks on the command line only, or to customers in both languages itself."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -21,10 +22,12 @@ from webcare.loader import load_plugins
 from webcare.services import channels, doctor
 from webcare.services.accounts import Accounts
 from webcare.services.core import wall_clock
-from webcare.services.doctor import Symptom
+from webcare.services.symptom import Symptom
 from webcare.settings import Settings
+from webcare.storage.media import MediaStore
 from webcare.storage.sealing import Seal
 from webcare.storage.tables import DeadLetter, Job, User
+from webcare.work.heartbeat import Heartbeat
 
 
 @pytest.fixture
@@ -35,7 +38,15 @@ def desk(new_database: NewDatabase, tmp_path: Path) -> Iterator[Desk]:
         with opened.core.database.writing() as session:
             session.get_one(User, user_id).password_hash = "a hash"
         opened.channel("letters")
+        alive(opened)
         yield opened
+
+
+def alive(desk: Desk, *, seconds: float = 5, version: str = "1") -> None:
+    """Let a process have said so many seconds ago that it works."""
+    now = desk.now - timedelta(seconds=seconds)
+    heart = Heartbeat(kind="worker", version=version)
+    desk.core.database.commit(partial(heart.beat, busy=[], now=now))
 
 
 def found(symptoms: AsyncIterable[Symptom]) -> list[Symptom]:
@@ -117,6 +128,51 @@ def test_work_that_was_given_up(desk: Desk) -> None:
         Job(lane="a", kind="b", payload={}, run_at=desk.now),
     )
     assert any("wrong: 1 piece of work was" in each for each in troubles(desk))
+
+
+def test_nobody_works(new_postgres: NewDatabase, tmp_path: Path) -> None:
+    with made.desk(new_postgres(migrated), tmp_path) as desk:
+        none = (
+            "wrong: No process does the work: answers wait, and files are not fetched."
+        )
+        alive(desk, seconds=60)
+        assert none in troubles(desk)
+        alive(desk)
+        assert none not in troubles(desk)
+        alive(desk, version="2")
+        mixed = "warning: 2 processes work, of different versions: 1, 2."
+        assert mixed in troubles(desk)
+
+
+def test_a_key_that_other_hosts_do_not_have(
+    new_postgres: NewDatabase, tmp_path: Path
+) -> None:
+    with made.desk(new_postgres(migrated), tmp_path) as desk:
+        url = desk.core.settings.database_url
+        settings = Settings(data_dir=tmp_path, database_url=url)
+        core = replace(desk.core, settings=settings)
+        said = "The secret key lies in the data folder of this host only."
+        assert said in [each.sentence for each in found(doctor.examine_core(core))]
+
+
+def test_files_that_cannot_be_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "us")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "us")
+    core = replace(desk.core, media=MediaStore.at("s3://bucket"))
+    sentences = [each.sentence for each in found(doctor.examine_core(core))]
+    assert any(each.startswith("Files cannot be kept in") for each in sentences)
+
+
+def test_redis_that_does_not_answer(desk: Desk, redis_url: str) -> None:
+    def look(url: str) -> list[str]:
+        settings = desk.core.settings.model_copy(update={"redis_url": url})
+        core = replace(desk.core, settings=settings)
+        return [each.sentence for each in found(doctor.examine_core(core))]
+
+    assert "Redis answers." in look(redis_url)
+    assert "Redis does not answer (ConnectionError)." in look("redis://127.0.0.1:9")
 
 
 def test_what_could_not_be_understood(desk: Desk) -> None:

@@ -38,7 +38,8 @@ ERRORS = {
     "forbidden": Forbidden("You may not manage users."),
     "transition": InvalidTransition("This is resolved already."),
     "storage": StorageUnavailable("secret detail"),
-    "media": MediaError("The file is too large."),
+    "media": MediaError("The file is too large.", permanent=True),
+    "files": MediaError("The file cannot be read now."),
     "delivery": PermanentDeliveryError("The number does not exist.", detail="secret"),
     "refused": Refused(
         [
@@ -332,6 +333,7 @@ async def run(
         ("transition", 409, "This is resolved already."),
         ("storage", 503, "This cannot be saved at the moment."),
         ("media", 422, "The file is too large."),
+        ("files", 503, "The file cannot be read now."),
         ("delivery", 502, "The number does not exist."),
         ("refused", 422, "At most 10 characters."),
         ("unexpected", 500, "Something went wrong on our side."),

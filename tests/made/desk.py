@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pydantic import SecretStr
 from sqlmodel import Session, SQLModel
 
 from tests.made.paper import Paper, PaperPlugin
@@ -240,7 +241,9 @@ def desk(
     url: str, folder: Path, paper: Paper | None = None, *others: Paper
 ) -> Iterator[Desk]:
     """Open a desk on a database that is `migrated`, with no rows yet."""
-    settings = Settings(data_dir=folder, database_url=url)
+    settings = Settings(
+        data_dir=folder, database_url=url, secret_key=SecretStr("k" * 64)
+    )
     database = Database(settings.effective_database_url)
     seal = Seal(["k" * 64])
     plugin = PaperPlugin(paper or Paper(), others)

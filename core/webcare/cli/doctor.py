@@ -7,7 +7,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from webcare.services.doctor import Symptom
+    from webcare.services.symptom import Symptom
     from webcare.settings import Settings
 
 app = typer.Typer()

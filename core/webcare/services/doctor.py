@@ -3,11 +3,9 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 import httpx2
@@ -17,14 +15,14 @@ from webcare.domain.access import SYSTEM
 from webcare.errors import ConfigurationError, WebcareError
 from webcare.services import channels
 from webcare.services.core import Core
+from webcare.services.doctor_processes import examine_processes
 from webcare.services.schema import is_current
+from webcare.services.symptom import Level, Symptom
 from webcare.settings import Settings
 from webcare.storage.queries.backlog import work_set_aside
 from webcare.storage.queries.dead_letters import waiting_count
 from webcare.storage.queries.staff import staff
 from webcare.storage.sealing import KEY_FILE
-
-Level = Literal["ok", "warning", "wrong"]
 
 NOT_SETTINGS = frozenset({"WEBCARE_SIMULATOR_URL"})
 """Names that begin as settings do, but are not."""
@@ -33,15 +31,6 @@ _SPACE_WRONG = 200 * 1024**2
 _SPACE_WARNING = 2 * 1024**3
 _SKEW = timedelta(seconds=5)
 _PATIENCE = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Symptom:
-    """One thing that was looked at; `advice` is what to do, empty when all is well."""
-
-    level: Level
-    sentence: str
-    advice: str = ""
 
 
 def examine_settings(
@@ -114,6 +103,8 @@ async def examine_core(core: Core) -> AsyncIterator[Symptom]:
     for symptom in _plugins(core):
         yield symptom
     async for symptom in _channels(core):
+        yield symptom
+    async for symptom in examine_processes(core):
         yield symptom
     for symptom in await core.read(lambda session: list(_left_over(session))):
         yield symptom
@@ -292,7 +283,7 @@ def _left_over(session: Session) -> Iterator[Symptom]:
         yield Symptom(
             "wrong",
             f"{aside} {what} given up after too many attempts.",
-            "The log says why; look for work.set_aside.",
+            "See what it was with: webcare work list",
         )
     else:
         yield Symptom("ok", "No work was given up.")

@@ -10,6 +10,7 @@ from webcare.errors import (
     ChannelDown,
     DeliveryError,
     HandledElsewhere,
+    MediaError,
     NeedsTemplate,
     PerhapsSent,
     TemporaryDeliveryError,
@@ -57,8 +58,8 @@ def verdict_on(error: Exception, attempts: int) -> Verdict:
         error: what the channel raised.
         attempts: how often the message was tried before.
     """
-    if isinstance(error, _NOT_REACHED):
-        return _again_or_failed("The platform cannot be reached.", attempts)
+    if isinstance(error, (*_NOT_REACHED, MediaError)):
+        return _never_left(error, attempts)
     if not isinstance(error, DeliveryError):
         return Verdict(
             fate="doubt",
@@ -72,6 +73,15 @@ def verdict_on(error: Exception, attempts: int) -> Verdict:
     if isinstance(error, TemporaryDeliveryError):
         return _temporary(error, attempts)
     return _from(error, "failed", needs_template=isinstance(error, NeedsTemplate))
+
+
+def _never_left(error: Exception, attempts: int) -> Verdict:
+    """Judge a request that was never whole: trying again cannot send twice."""
+    if not isinstance(error, MediaError):
+        return _again_or_failed("The platform cannot be reached.", attempts)
+    if error.permanent:
+        return Verdict(fate="failed", reason=error.for_agent)
+    return _again_or_failed(error.for_agent, attempts)
 
 
 def _temporary(error: TemporaryDeliveryError, attempts: int) -> Verdict:

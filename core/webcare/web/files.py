@@ -48,6 +48,7 @@ async def give_file(request: Request) -> Response:
 
     Raises:
         NotFound: when it is absent, foreign, or not here (yet).
+        MediaError: when the store does not answer now.
     """
     core: Core = request.app.state.core
     wanted = number_in_path(request, "attachment_id")
@@ -59,6 +60,8 @@ async def give_file(request: Request) -> Response:
     try:
         size = await core.media.size(found.object_key)
     except MediaError as error:
+        if not error.permanent:
+            raise
         raise NotFound(error.for_agent) from error
     head = await _head(core.media, found.object_key, size)
     shown = shown_type(head, found.mime_type)

@@ -13,7 +13,7 @@ from webcare.domain.access import SYSTEM
 from webcare.domain.backoff import MAX_ATTEMPTS
 from webcare.domain.draft import Draft
 from webcare.domain.outbound import Receipt
-from webcare.errors import InvalidTransition, NotFound
+from webcare.errors import InvalidTransition, MediaError, NotFound
 from webcare.services import channels, converse
 from webcare.services.acceptance import accept
 from webcare.services.outbox import send_waiting
@@ -60,6 +60,9 @@ async def message_id(world: World) -> int:
         (httpx2.Response(200, json={}), "perhaps_sent"),
         (httpx2.Response(200, content=b"<html>"), "perhaps_sent"),
         (ValueError("the plugin is broken"), "perhaps_sent"),
+        # The request was never whole, as our own file could not be read.
+        (MediaError("The file cannot be read now."), "queued"),
+        (MediaError("The file is not there any more.", permanent=True), "failed"),
     ],
     ids=lambda value: str(value)[:40],
 )
