@@ -20,7 +20,7 @@ from webcare.services.core import Clock, Core, wall_clock
 from webcare.services.handlers import RECURRING, job_handlers
 from webcare.services.housekeeping import keep_journal_short
 from webcare.services.receiving import ReceiptBatcher
-from webcare.services.webhook_clock import watch_webhooks
+from webcare.services.webhook_watch import watch_webhooks
 from webcare.settings import Settings
 from webcare.storage.database import Database
 from webcare.storage.media import MediaStore
