@@ -7,6 +7,9 @@
 .NOTPARALLEL:
 .SUFFIXES:
 MAKEFLAGS += --no-print-directory
+# Compile once, not at every start, whatever a container's environment says: git
+# ignores what that leaves behind, and `make clean` removes it.
+unexport PYTHONDONTWRITEBYTECODE
 
 args ?=
 BIN := .venv/bin
@@ -121,7 +124,8 @@ $(DONE)/run: requirements/run.txt $(DONE)/tools
 
 $(DONE)/dev: requirements/dev.txt $(DONE)/tools
 	@echo "Installing what tests and linters need."
-	@$(call LOCKED,requirements/dev.txt)
+	@# Compiled, which pip does unasked: else whoever cannot write it waits each time.
+	@UV_COMPILE_BYTECODE=1 $(call LOCKED,requirements/dev.txt)
 	@touch $@
 
 $(DONE)/project: $(DONE)/run pyproject.toml hatch_build.py
