@@ -60,7 +60,7 @@ def test_everything_wrong_is_named(toml: Path, monkeypatch: pytest.MonkeyPatch) 
     [
         ("PORT", "high", "must be a whole number"),
         ("PORT", "70000", "must be at most 65535"),
-        ("WORKER_LANES", "0", "must be at least 1"),
+        ("WORKER_LANES", "-1", "must be at least 0"),
         ("REQUEST_SECONDS", "0", "must be more than 0"),
         ("REQUEST_SECONDS", "soon", "must be a number"),
         ("LOG_FORMAT", "xml", "must be 'console' or 'json'"),
