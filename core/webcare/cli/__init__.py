@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from webcare.cli.apply import app as apply_app
+from webcare.cli.backup import app as backup_app
 from webcare.cli.channels import app as channels_app
 from webcare.cli.demo import app as demo_app
 from webcare.cli.dev import app as dev_app
@@ -52,6 +53,7 @@ for _one in (
     migrate_app,
     apply_app,
     doctor_app,
+    backup_app,
 ):
     app.add_typer(_one)
 app.add_typer(users_app, name="user")

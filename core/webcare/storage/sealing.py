@@ -37,6 +37,11 @@ class Seal:
         """Show how many keys there are, and nothing of them."""
         return f"Seal({len(self._keys)} keys)"
 
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """Return what its keys are known by, newest first: nothing that opens."""
+        return tuple(_key_id(key).hex() for key in self._keys)
+
     def seal(self, value: bytes, place: str) -> bytes:
         """Encrypt a value for one place, for example `channel:17`."""
         nonce = os.urandom(_NONCE)
@@ -60,6 +65,11 @@ class Seal:
             f"The credentials of {place} cannot be opened: "
             "WEBCARE_SECRET_KEY is not the key that they were sealed with."
         )
+
+
+def sealed_with(sealed: bytes) -> str:
+    """Return what the key of a sealed value is known by."""
+    return sealed[:_KEY_ID].hex()
 
 
 def load_keys(configured: str | None, data_dir: Path) -> list[str]:

@@ -1,0 +1,1 @@
+"""The rows in a form that both databases can give and take."""

@@ -1,0 +1,102 @@
+"""Rows in every table, with odd values: what a copy of the database must survive."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Connection, Integer, LargeBinary, Table, select
+from sqlalchemy.types import JSON, BigInteger
+
+from webcare.services.channel_secrets import seal_secrets
+from webcare.services.core import Core
+from webcare.storage.ids import LARGEST_ID
+from webcare.storage.tables import metadata
+from webcare.storage.types import UtcDateTime
+
+ROWS = 5
+"""In every table."""
+
+START = datetime(2026, 3, 29, 0, 59, 59, 999_999, tzinfo=UTC)
+FILE = bytes(range(256)) * 5000
+
+
+async def fill(core: Core) -> None:
+    """Put rows into every table, and the files that they speak of into the store."""
+    with core.database.transaction() as connection:
+        for table in metadata.sorted_tables:
+            for number in range(ROWS):
+                values = {
+                    column.name: _value(core, column, number)
+                    for column in table.columns
+                }
+                connection.execute(table.insert().values(values))
+    for number in range(ROWS):
+        await core.media.put(_key(number), _chunks(), max_bytes=len(FILE))
+
+
+def rows_of(connection: Connection, table: Table) -> list[tuple[object, ...]]:
+    """Return all rows of a table, in an order that is the same everywhere."""
+    found = connection.execute(select(*table.columns))
+    return sorted((tuple(row) for row in found), key=repr)
+
+
+def all_rows(core: Core) -> dict[str, list[tuple[object, ...]]]:
+    """Return the rows of every table, by its name."""
+    with core.database.reading() as session:
+        return {
+            name: rows_of(session.connection(), table)
+            for name, table in metadata.tables.items()
+        }
+
+
+async def files_of(core: Core) -> dict[str, bytes]:
+    """Return the files that the media store has of those, by their keys."""
+    found = {}
+    for number in range(ROWS):
+        chunks = [chunk async for chunk in core.media.open(_key(number))]
+        found[_key(number)] = b"".join(chunks)
+    return found
+
+
+def _value(core: Core, column: Column[Any], number: int) -> object:
+    refers = next(iter(column.foreign_keys), None)
+    if column.nullable and number % 2:
+        return None
+    if refers is not None:
+        return _value(core, refers.column, number)
+    match column.name:
+        case "object_key":
+            return _key(number)
+        case "secrets":
+            return seal_secrets(core.seal, _number(number), {"token": f"word {number}"})
+    match column.type:
+        case UtcDateTime():
+            return START + number * timedelta(days=400, microseconds=1)
+        case JSON():
+            return {
+                "a": [number, "\\u0000 ó\n\r", None, 1.5],
+                "leeg": {},
+                "\u2028": True,
+            }
+        case Boolean():
+            return bool(number % 2)
+        case BigInteger():
+            return _number(number)
+        case Integer():
+            return number
+        case LargeBinary():
+            return bytes(range(256)) + bytes([number])
+    return f"{column.name} {number} 👩‍👩‍👧 \"'\\\n\t\r ' ; -- {{}} [1] NULL \\N"
+
+
+def _number(number: int) -> int:
+    return LARGEST_ID - ROWS + number
+
+
+def _key(number: int) -> str:
+    return f"{number:02x}/{number:038x}"
+
+
+async def _chunks() -> AsyncIterator[bytes]:
+    yield FILE[:1000]
+    yield FILE[1000:]
