@@ -1,11 +1,12 @@
 """Rows in every table, with odd values: what a copy of the database must survive."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, Integer, LargeBinary, Table, select
 from sqlalchemy.types import JSON, BigInteger
+from sqlmodel import AutoString
 
 from webcare.services.channel_secrets import seal_secrets
 from webcare.services.core import Core
@@ -64,29 +65,13 @@ def _value(core: Core, column: Column[Any], number: int) -> object:
         return None
     if refers is not None:
         return _value(core, refers.column, number)
-    match column.name:
-        case "object_key":
-            return _key(number)
-        case "secrets":
-            return seal_secrets(core.seal, _number(number), {"token": f"word {number}"})
-    match column.type:
-        case UtcDateTime():
-            return START + number * timedelta(days=400, microseconds=1)
-        case JSON():
-            return {
-                "a": [number, "\\u0000 ó\n\r", None, 1.5],
-                "leeg": {},
-                "\u2028": True,
-            }
-        case Boolean():
-            return bool(number % 2)
-        case BigInteger():
-            return _number(number)
-        case Integer():
-            return number
-        case LargeBinary():
-            return bytes(range(256)) + bytes([number])
-    return f"{column.name} {number} 👩‍👩‍👧 \"'\\\n\t\r ' ; -- {{}} [1] NULL \\N"
+    if column.name == "object_key":
+        return _key(number)
+    if column.name == "secrets":
+        return seal_secrets(core.seal, _number(number), {"token": f"word {number}"})
+    return next(
+        make(number) for of, make in _ODD.items() if isinstance(column.type, of)
+    )
 
 
 def _number(number: int) -> int:
@@ -95,6 +80,19 @@ def _number(number: int) -> int:
 
 def _key(number: int) -> str:
     return f"{number:02x}/{number:038x}"
+
+
+_JSON = {"a": ["\\u0000 ó\n\r", None, 1.5, -3], "leeg": {}, "\u2028": True}
+_TEXT = "👩‍👩‍👧 \"'\\\n\t\r ' ; -- {} [1] NULL \\N"
+_ODD: dict[type, Callable[[int], object]] = {
+    UtcDateTime: lambda number: START + number * timedelta(days=400, microseconds=1),
+    JSON: lambda number: _JSON | {"number": number},
+    Boolean: lambda number: bool(number % 2),
+    BigInteger: _number,
+    Integer: lambda number: number,
+    LargeBinary: lambda number: bytes(range(256)) + bytes([number]),
+    AutoString: lambda number: f"{number} {_TEXT}",
+}
 
 
 async def _chunks() -> AsyncIterator[bytes]:

@@ -1,6 +1,6 @@
 """Desks to take a backup of, and to put it back into."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
@@ -63,3 +63,9 @@ def away(new_sqlite: NewDatabase, tmp_path: Path) -> Iterator[Core]:
 def archive(tmp_path: Path) -> Path:
     """Give a name for a backup."""
     return tmp_path / "webcare.backup"
+
+
+@pytest.fixture
+def listing(archive: Path) -> Callable[[], list[str]]:
+    """Give a function that says what lies beside the backup."""
+    return lambda: sorted(each.name for each in archive.parent.iterdir())

@@ -5,7 +5,7 @@ import hashlib
 import io
 import random
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tests.made.everything import all_rows, files_of, fill
 from webcare.errors import ConfigurationError, MediaError, WebcareError
 from webcare.services.backup.archive import ArchiveWriter, members
 from webcare.services.backup.make import make_backup
-from webcare.services.backup.manifest import Manifest
+from webcare.services.backup.manifest import Manifest, Part
 from webcare.services.backup.restore import restore
 from webcare.services.core import Core
 from webcare.storage.media import MediaStore
@@ -40,18 +40,21 @@ async def refused(core: Core, archive: Path, match: str) -> None:
 def rewritten(archive: Path, change: Change) -> Path:
     """Write an archive anew with members that were changed, or (None) left out."""
     path = archive.with_name("rewritten")
-    with archive.open("rb") as file:
-        whole = tarfile.open(fileobj=file)
-        with path.open("wb") as output, tarfile.open(fileobj=output, mode="w") as new:
-            for info in whole.getmembers():
-                held = whole.extractfile(info)
-                assert held is not None
-                changed = change(info.name, held.read())
-                if changed is not None:
-                    info.name, content = changed
-                    info.size = len(content)
-                    new.addfile(info, io.BytesIO(content))
+    with tarfile.open(archive) as whole, tarfile.open(path, "w") as new:
+        for info in whole.getmembers():
+            held = whole.extractfile(info)
+            assert held is not None
+            changed = change(info.name, held.read())
+            if changed is not None:
+                info.name, content = changed
+                info.size = len(content)
+                new.addfile(info, io.BytesIO(content))
     return path
+
+
+def below(folder: Path, name: str) -> list[Path]:
+    """Return what lies in a folder or deeper under a name."""
+    return list(folder.rglob(name))
 
 
 @pytest.fixture
@@ -62,26 +65,38 @@ async def whole(home: Desk, archive: Path) -> Path:
     return archive
 
 
+def cut_short(archive: Path) -> Iterator[None]:
+    """Leave less and less of an archive."""
+    content = archive.read_bytes()
+    for end in (len(content) - 4096, len(content) // 2, 5000, 1024, 512, 100, 0):
+        archive.write_bytes(content[:end])
+        yield
+
+
+def changed_somewhere(archive: Path) -> Iterator[None]:
+    """Change one bit of an archive, once in each of its members."""
+    content = archive.read_bytes()
+    chance = random.Random(7)  # noqa: S311 - which bit it is, is no secret
+    with tarfile.open(archive) as found:
+        places = [
+            info.offset_data + chance.randrange(info.size)
+            for info in found.getmembers()
+        ]
+    for place in places:
+        changed = bytearray(content)
+        changed[place] ^= 1 << chance.randrange(8)
+        archive.write_bytes(changed)
+        yield
+
+
 async def test_one_that_was_cut_short(whole: Path, away: Core) -> None:
-    content = whole.read_bytes()
-    ends = [0, 100, 512, 1024, 5000, len(content) // 2, len(content) - 4096]
-    for end in ends:
-        whole.write_bytes(content[:end])
+    for _ in cut_short(whole):
         await refused(away, whole, "damaged|not a backup")
 
 
 async def test_one_in_which_any_byte_changed(whole: Path, away: Core) -> None:
     """A byte of what is inside; what fills a block up to its end means nothing."""
-    content = whole.read_bytes()
-    with tarfile.open(whole) as found:
-        places = [
-            info.offset_data + random.Random(info.name).randrange(info.size)
-            for info in found.getmembers()
-        ]
-    for place in places:
-        changed = bytearray(content)
-        changed[place] ^= 1
-        whole.write_bytes(changed)
+    for _ in changed_somewhere(whole):
         await refused(away, whole, "damaged|another secret key|newer")
 
 
@@ -246,7 +261,7 @@ def sealed_again(core: Core, archive: Path, change: Change) -> Path:
     path = archive.with_name("hostile")
     with path.open("wb") as file:
         new = ArchiveWriter(file, core.clock())
-        parts = {}
+        parts: dict[str, Part] = {}
         for member in members(archive):
             name, content = member.name, member.whole()
             if name == "manifest.json":
@@ -325,8 +340,8 @@ async def test_a_member_that_leads_elsewhere(
         hostile.addfile(member, io.BytesIO(b"hit"))
     with pytest.raises(WebcareError, match="damaged"):
         await restore(core, archive)
-    assert not [each for each in tmp_path.rglob("*") if each.name == "outside"]
-    assert list(folder.rglob("*")) == []
+    assert not below(tmp_path, "outside")
+    assert not below(folder, "*")
 
 
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])

@@ -133,11 +133,18 @@ class Member:
         """
         left = self.size
         while left:
-            chunk: bytes = self._file.read(min(_CHUNK, left))
-            if not chunk:
-                raise damaged(f"it ends within {self.name}")
+            chunk = self._next(left)
             left -= len(chunk)
             yield chunk
+
+    def _next(self, left: int) -> bytes:
+        try:
+            chunk: bytes = self._file.read(min(_CHUNK, left))
+        except tarfile.TarError:
+            chunk = b""
+        if not chunk:
+            raise damaged(f"it ends within {self.name}")
+        return chunk
 
     def whole(self) -> bytes:
         """Return its bytes, once.

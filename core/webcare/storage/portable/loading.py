@@ -45,12 +45,14 @@ class Loading:
         self._connection = connection
         self._shape = shape
         known = {each["name"] for each in inspect(connection).get_columns(shape.name)}
-        unknown = sorted({name for name, _ in shape.columns} - known)
+        shape_names = {name for name, _ in shape.columns}
+        unknown = sorted(shape_names - known)
         if unknown:
             raise ValueError(f"{shape.name} has no column {unknown[0]!r}")
+        starting_over = STARTING_OVER.get(shape.name, {})
         self._stored = stored_row(
             shape,
-            STARTING_OVER.get(shape.name, {}),
+            {name: new for name, new in starting_over.items() if name in shape_names},
             without_nul=connection.dialect.name == "postgresql",
         )
         # Made once and kept: it is compiled for the first rows.
