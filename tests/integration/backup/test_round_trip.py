@@ -20,7 +20,7 @@ from webcare.services.core import Core
 from webcare.storage.migrate import is_current
 from webcare.storage.portable.contents import KEPT, LEFT_OUT
 from webcare.storage.portable.reading import snapshot
-from webcare.storage.tables import Job, Lane, metadata
+from webcare.storage.tables import Job, Lane, Schedule, metadata
 from webcare.storage.types import UtcDateTime
 
 Rows = dict[str, list[tuple[object, ...]]]
@@ -100,6 +100,21 @@ async def test_a_database_without_tables_gets_them(
     await restore(core, archive)
     assert is_current(core.database.engine)
     assert all_rows(core) == as_it_comes_back(before)
+
+
+async def test_what_a_server_leaves_of_itself_is_no_obstacle(
+    old: Desk, fresh: Core, archive: Path
+) -> None:
+    """It ran for a moment, and nobody has used it."""
+    await fill(old.core)
+    before = all_rows(old.core)
+    await make_backup(old.core, archive)
+    with fresh.database.writing() as session:
+        session.add(Schedule(name="sweep", next_at=old.now))
+        session.add(Lane(key="sweep", ready_at=old.now))
+        session.add(Job(lane="sweep", kind="sweep", payload={}, run_at=old.now))
+    await restore(fresh, archive)
+    assert all_rows(fresh) == as_it_comes_back(before)
 
 
 async def test_numbers_go_on_behind_those_that_were_given(

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 import orjson
-from obstore.exceptions import BaseError
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -205,26 +204,23 @@ async def _add_files(
 
 
 async def _opened(core: Core, key: str) -> tuple[int, AsyncIterator[bytes]] | None:
-    """Return a file's size and bytes; None when it is not there."""
+    """Return a file's size and bytes; None when it is not there.
+
+    Raises:
+        MediaError: when the media store does not answer.
+    """
     try:
         size = await core.media.size(key)
         chunks = core.media.open(key)
         first = await anext(chunks, b"")
-    except MediaError:
-        return None
-    except BaseError as error:
-        raise _unreadable(error) from error
+    except MediaError as error:
+        if error.permanent:
+            return None
+        raise
     return size, _going_on(first, chunks)
 
 
 async def _going_on(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     yield first
-    try:
-        async for chunk in chunks:
-            yield chunk
-    except BaseError as error:
-        raise _unreadable(error) from error
-
-
-def _unreadable(error: BaseError) -> WebcareError:
-    return WebcareError(f"The media store cannot be read: {type(error).__name__}.")
+    async for chunk in chunks:
+        yield chunk

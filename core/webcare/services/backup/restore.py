@@ -18,7 +18,12 @@ from webcare.services.backup.manifest import Manifest, TableContents
 from webcare.services.core import Core
 from webcare.storage.media import MediaStore
 from webcare.storage.migrate import migrate
-from webcare.storage.portable.loading import Loading, filled_table, keep_others_out
+from webcare.storage.portable.loading import (
+    Loading,
+    clear,
+    filled_table,
+    keep_others_out,
+)
 from webcare.storage.revisions import bring_empty_to
 from webcare.storage.tables import Message, WorkerRow
 
@@ -115,6 +120,7 @@ async def _fill(
         with core.database.transaction() as connection:
             keep_others_out(connection)
             _refuse_filled(connection)
+            clear(connection)
             archive = members(path)
             next(archive)
             for contents in manifest.tables:
@@ -180,9 +186,9 @@ class _StoredFiles:
 
     async def add(self, member: Member) -> None:
         key = member.name.removeprefix(FILES)
-        if not await self._is_there(key):
-            self._new.append(key)
         try:
+            if not await self._is_there(key):
+                self._new.append(key)
             await self._media.put(key, _streamed(member), max_bytes=member.size)
         except MediaError as error:
             raise WebcareError(f"A file was not stored: {error}") from error
@@ -194,8 +200,10 @@ class _StoredFiles:
     async def _is_there(self, key: str) -> bool:
         try:
             await self._media.size(key)
-        except MediaError:
-            return False
+        except MediaError as error:
+            if error.permanent:
+                return False
+            raise
         return True
 
 

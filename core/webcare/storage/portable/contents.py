@@ -55,6 +55,9 @@ LEFT_OUT = {
 }
 """What a copy does not hold, and why."""
 
+OF_ITSELF = ("jobs", "lanes", "schedules")
+"""What a server leaves in a database that nobody has used yet: recurring work."""
+
 STARTING_OVER: dict[str, dict[str, int | None]] = {
     # Who held a lane does not hold it in the copy.
     "lanes": {"lease_until": None, "worker": None},

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, insert, inspect, select, table, text
+from sqlalchemy import Connection, delete, func, insert, inspect, select, table, text
 
 from webcare.storage.bulk import insert_many
-from webcare.storage.portable.contents import KEPT, STARTING_OVER
+from webcare.storage.portable.contents import KEPT, OF_ITSELF, STARTING_OVER
 from webcare.storage.portable.values import Shape, stored_row
 
 _AT_ONCE = 1024
@@ -15,9 +15,9 @@ _FIRST_NUMBER = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :la
 
 
 def filled_table(connection: Connection) -> str | None:
-    """Return the name of a table that has rows; None when the database is empty."""
-    names = set(inspect(connection).get_table_names())
-    for name in sorted(KEPT & names):
+    """Return the name of a table with rows; None when nobody has used the database."""
+    names = KEPT & set(inspect(connection).get_table_names())
+    for name in sorted(names - set(OF_ITSELF)):
         if connection.scalar(select(1).select_from(table(name)).limit(1)):
             return name
     return None
@@ -30,6 +30,14 @@ def keep_others_out(connection: Connection) -> None:
         connection.exec_driver_sql(
             f"LOCK TABLE {', '.join(names)} IN SHARE ROW EXCLUSIVE MODE"
         )
+
+
+def clear(connection: Connection) -> None:
+    """Remove what a server that nobody has used left of itself."""
+    names = set(inspect(connection).get_table_names())
+    for name in OF_ITSELF:
+        if name in names:
+            connection.execute(delete(table(name)))
 
 
 class Loading:
