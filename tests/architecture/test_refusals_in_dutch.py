@@ -15,6 +15,10 @@ from webcare.web.languages import Languages, core_folders
 
 ENGLISH = {
     "webcare.domain.farewell",
+    "webcare.services.backup.archive",
+    "webcare.services.backup.check",
+    "webcare.services.backup.make",
+    "webcare.services.backup.restore",
     "webcare.services.doctor",
     "webcare.services.doctor_processes",
 }
