@@ -82,7 +82,7 @@ def _key(number: int) -> str:
     return f"{number:02x}/{number:038x}"
 
 
-_JSON = {"a": ["\\u0000 ó\n\r", None, 1.5, -3], "leeg": {}, "\u2028": True}
+_JSON = {"a": ["\\u0000 ó\n\r", None, 1.5, -3], "niets": {}, "\u2028": True}
 _TEXT = "👩‍👩‍👧 \"'\\\n\t\r ' ; -- {} [1] NULL \\N"
 _ODD: dict[type, Callable[[int], object]] = {
     UtcDateTime: lambda number: START + number * timedelta(days=400, microseconds=1),
