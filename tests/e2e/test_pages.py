@@ -32,10 +32,13 @@ FULL = [
     "/people/{agent}",
     "/profile",
     "/dead-letters",
+    "/admin/work",
+    "/admin/work?state=due",
+    "/admin/work?state=later",
 ]
 EMPTY = [
     *("/queue", "/channels", "/channels/new", "/people", "/dead-letters"),
-    *("/contacts", "/contact-fields"),
+    *("/contacts", "/contact-fields", "/admin/work", "/admin/work?state=later"),
 ]
 ERROR = ["/nowhere", "/conversations/1", "/login"]
 

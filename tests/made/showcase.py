@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.made.desk import Desk
 from tests.made.portrait import portray
+from tests.made.toil import toil
 from webcare.domain import conversation as life
 from webcare.domain.content import (
     Buttons,
@@ -93,6 +94,7 @@ def furnish(desk: Desk, channel_id: int, channel_type: str) -> Showcase:
     _window(desk, rooms[2], desk.now + timedelta(minutes=72))
     desk.add(_said(desk, closed, channel_id, -1500, "in", CUSTOMERS[7][1]))
     _furnish_channel(desk, channel_id)
+    toil(desk, channel_id, rooms[1])
     people = portray(desk, busy, agent)
     return Showcase(desk, channel_id, busy, closed, agent, admin, *people)
 

@@ -39,6 +39,10 @@ PATHS = [
     "/profile",
     "/profile?saved",
     "/dead-letters",
+    "/admin/work",
+    "/admin/work?state=due",
+    "/admin/work?state=later&order=oldest",
+    "/admin/work?state=nonsense&kind=nonsense",
 ]
 
 

@@ -68,6 +68,11 @@ FOREIGN = {
     "/teams": 403,
     "/dead-letters": 403,
     "/dead-letters/{id}/replay": 404,
+    # So is looking after all work.
+    "/admin/work": 403,
+    "/admin/work/retry": 403,
+    "/admin/work/{id}/retry": 403,
+    "/admin/work/{id}/drop": 403,
     # Another's token is none.
     "/profile/tokens/{id}/revoke": 404,
 }

@@ -26,6 +26,7 @@ from webcare.cli.sentences import filled
 from webcare.cli.serve import app as serve_app
 from webcare.cli.simulate import app as simulate_app
 from webcare.cli.users import app as users_app
+from webcare.cli.work import app as work_app
 from webcare.cli.worker import app as worker_app
 from webcare.errors import (
     ConfigurationError,
@@ -58,6 +59,7 @@ for _one in (
     app.add_typer(_one)
 app.add_typer(users_app, name="user")
 app.add_typer(channels_app, name="channel")
+app.add_typer(work_app, name="work")
 app.add_typer(plugins_app, name="plugin")
 app.add_typer(new_app, name="new")
 app.add_typer(simulate_app, name="simulate")

@@ -145,19 +145,29 @@ async def retry(core: Core, scope: Scope, message_id: int) -> None:
 
     def change(session: Session) -> None:
         message = _our_message(session, scope, message_id)
-        if MessageStatus(message.status) not in RETRYABLE:
-            raise InvalidTransition("Only what did not get through is sent again.")
-        before = followed(session, message)
-        if before is not None and MessageStatus(before.status) in RETRYABLE:
-            raise InvalidTransition("Send the message before this one first.")
-        if before is not None and before.status == MessageStatus.CANCELLED.value:
-            message.follows_id = None
-        # The platform's id belonged to the attempt that failed.
-        message.external_id = None
-        _send_again(session, message, scope, core.clock())
-        _let_follow(session, message, scope, core.clock())
+        send_again(session, message, scope, core.clock())
 
     await core.write(change)
+
+
+def send_again(session: Session, message: Message, scope: Scope, now: datetime) -> None:
+    """Put a message that is locked under way again; see `retry`.
+
+    Raises:
+        InvalidTransition: when it is on its way or has arrived, or follows a message
+            that did not get through.
+    """
+    if MessageStatus(message.status) not in RETRYABLE:
+        raise InvalidTransition("Only what did not get through is sent again.")
+    before = followed(session, message)
+    if before is not None and MessageStatus(before.status) in RETRYABLE:
+        raise InvalidTransition("Send the message before this one first.")
+    if before is not None and before.status == MessageStatus.CANCELLED.value:
+        message.follows_id = None
+    # The platform's id belonged to the attempt that failed.
+    message.external_id = None
+    _send_again(session, message, scope, now)
+    _let_follow(session, message, scope, now)
 
 
 async def mark_sent(core: Core, scope: Scope, message_id: int) -> None:

@@ -283,7 +283,7 @@ def _left_over(session: Session) -> Iterator[Symptom]:
         yield Symptom(
             "wrong",
             f"{aside} {what} given up after too many attempts.",
-            "See what it was with: webcare work list",
+            "Look at it, and try it again or drop it: webcare work list",
         )
     else:
         yield Symptom("ok", "No work was given up.")

@@ -33,6 +33,8 @@ _WAITING = "The file is not here yet; we go on trying."
 _GONE = "The platform does not have the file any more. Ask the person to send it again."
 _DAMAGED = "The file arrived damaged. Ask the person to send it again."
 
+_GIVEN_UP = "An administrator stopped the fetching of this file."
+
 _FETCH_SECONDS = 300.0
 
 log = structlog.get_logger()
@@ -125,6 +127,14 @@ async def retry_media(core: Core, scope: Scope, attachment_id: int) -> None:
         _tell(core, session, attachment)
 
     await core.write(change)
+
+
+def give_up(core: Core, session: Session, attachment_id: int) -> None:
+    """Show that a file is not being fetched any more; `retry_media` fetches it yet."""
+    attachment = session.get(Attachment, attachment_id)
+    if attachment is not None and attachment.state == "waiting":
+        attachment.state, attachment.reason = "failed", _GIVEN_UP
+        _tell(core, session, attachment)
 
 
 def _wanted(session: Session, attachment_id: int) -> _Wanted | None:

@@ -1,6 +1,8 @@
 """Hiding what somebody said in public from others, and showing it again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from sqlmodel import Session, select
@@ -27,6 +29,7 @@ MODERATE = "message.moderate"
 
 _ENOUGH = 4
 _NOT_READY_SECONDS = 60.0
+_GIVEN_UP = "An administrator stopped it."
 _LOST = "The platform's answer was lost. Look on the platform whether it was done."
 
 log = structlog.get_logger()
@@ -101,9 +104,7 @@ async def moderate_job(core: Core, job: JobView) -> None:
     Raises:
         TryLater: when it should be tried again.
     """
-    given = job.payload
-    asker = Scope(given["user"], given["name"])
-    task = _Task(int(given["message"]), Moderation(given["action"]), asker)
+    task = _task_of(job.payload, Scope(job.payload["user"], job.payload["name"]))
     channel_id, external_id = await core.read(lambda s: _target(s, task.message_id))
     connected = await core.accounts.by_id(channel_id)
     if connected is None or not connected.enabled or connected.paused_reason:
@@ -120,6 +121,18 @@ async def moderate_job(core: Core, job: JobView) -> None:
         await core.write(lambda s: _note_failure(core, s, task, reason))
     else:
         await core.write(lambda s: _note(core, s, task))
+
+
+def give_up(
+    core: Core, session: Session, scope: Scope, payload: Mapping[str, Any]
+) -> None:
+    """Note in the conversation that a moderation is not handed over any more."""
+    if session.get(Message, payload["message"]) is not None:
+        _note_failure(core, session, _task_of(payload, scope), _GIVEN_UP)
+
+
+def _task_of(payload: Mapping[str, Any], scope: Scope) -> _Task:
+    return _Task(int(payload["message"]), Moderation(payload["action"]), scope)
 
 
 async def _hand_over(

@@ -145,6 +145,7 @@ def abilities(scope: Scope) -> Mapping[str, bool]:
         "channels": scope.allows_anywhere(Permission.SEE_CHANNELS),
         "manage_channels": scope.allows_anywhere(Permission.MANAGE_CHANNELS),
         "users": scope.allows_everywhere(Permission.MANAGE_USERS),
+        "work": scope.allows_everywhere(Permission.MANAGE_CHANNELS),
         "replay": scope.allows_anywhere(Permission.REPLAY),
     }
 

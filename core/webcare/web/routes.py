@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from webcare.web.account import profile, signing_in
-from webcare.web.admin import channels, dead_letters, people
+from webcare.web.admin import channels, dead_letters, people, work
 from webcare.web.contacts import fields, listing, merging
 from webcare.web.contacts import profile as contact
 from webcare.web.inbox import (
@@ -34,6 +34,7 @@ _CHANNEL = "/channels/{name}"
 _PERSON = "/people/{id}"
 _CONTACT = "/contacts/{id}"
 _FIELD = "/contact-fields/{name}"
+_WORK = work.ADDRESS
 
 
 def page_routes() -> list[Route]:
@@ -43,6 +44,7 @@ def page_routes() -> list[Route]:
         *_inbox(),
         *_conversation(),
         *_channels(),
+        *_work(),
         *_people(),
         *_contacts(),
         *_listening(),
@@ -125,6 +127,15 @@ def _channels() -> list[Route]:
         _post(_CHANNEL + "/switch", channels.switch),
         _get("/dead-letters", dead_letters.show_dead_letters),
         _post("/dead-letters/{id}/replay", dead_letters.replay_one),
+    ]
+
+
+def _work() -> list[Route]:
+    return [
+        _get(_WORK, work.show_work),
+        _post(_WORK + "/retry", work.retry_kind),
+        _post(_WORK + "/{id}/retry", work.retry_one),
+        _post(_WORK + "/{id}/drop", work.drop_one),
     ]
 
 

@@ -9,6 +9,8 @@ from webcare.domain.access import Permission, Scope
 from webcare.errors import Forbidden
 from webcare.storage.tables import Job
 
+COUNTED_AT_MOST = 1000
+
 
 def work_due(scope: Scope, session: Session, now: datetime) -> int:
     """Return how many jobs could be done now; those under way are among them.
@@ -16,7 +18,7 @@ def work_due(scope: Scope, session: Session, now: datetime) -> int:
     Raises:
         Forbidden: when the caller does not manage the installation.
     """
-    _must_manage(scope)
+    must_manage(scope)
     query = select(func.count()).where(
         col(Job.failed_at).is_(None), col(Job.run_at) <= now
     )
@@ -25,11 +27,28 @@ def work_due(scope: Scope, session: Session, now: datetime) -> int:
 
 def work_set_aside(scope: Scope, session: Session) -> int:
     """Return how many jobs were given up after too many attempts; raises as above."""
-    _must_manage(scope)
+    must_manage(scope)
     query = select(func.count()).where(col(Job.failed_at).is_not(None))
     return session.scalar(query) or 0
 
 
-def _must_manage(scope: Scope) -> None:
+def aside_count(scope: Scope, session: Session) -> int:
+    """Return how many jobs were given up, at most `COUNTED_AT_MOST`; for a badge.
+
+    Raises:
+        Forbidden: when the caller does not manage the installation.
+    """
+    must_manage(scope)
+    some = select(col(Job.id)).where(col(Job.failed_at).is_not(None))
+    counted = some.limit(COUNTED_AT_MOST).subquery()
+    return session.scalar(select(func.count()).select_from(counted)) or 0
+
+
+def must_manage(scope: Scope) -> None:
+    """Check that the caller manages the installation, which all work belongs to.
+
+    Raises:
+        Forbidden: when they do not.
+    """
     if not scope.allows_everywhere(Permission.MANAGE_CHANNELS):
         raise Forbidden("You may not see this.")

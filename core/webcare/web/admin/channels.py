@@ -17,10 +17,20 @@ from webcare.services import channels as service
 from webcare.services.channel_settings import setting_fields
 from webcare.services.templates import sync_templates
 from webcare.storage.queries import channels as queries
+from webcare.storage.queries.backlog import aside_count
 from webcare.storage.queries.channels import CostView, ReportView, TemplateView
 from webcare.storage.queries.dead_letters import waiting_count
 from webcare.storage.queries.users import teams
-from webcare.web.pages import Fields, Notice, Visit, fields_of, see, storable, visit_of
+from webcare.web.pages import (
+    Fields,
+    Notice,
+    Visit,
+    fields_of,
+    see,
+    shown_count,
+    storable,
+    visit_of,
+)
 
 _SETTING = "setting-"
 VERIFY_TOKEN = "verify_token"  # noqa: S105 - the name of a setting
@@ -64,7 +74,7 @@ class Empty(dict[str, str]):
 async def show_channels(request: Request) -> Response:
     """Show every channel with its health."""
     visit = visit_of(request)
-    letters = await visit.core.read(lambda session: waiting_count(visit.scope, session))
+    letters, aside = await visit.core.read(lambda session: _left_over(visit, session))
     return await visit.page(
         "admin/channels.html",
         "channels",
@@ -72,7 +82,15 @@ async def show_channels(request: Request) -> Response:
         channels=await service.overviews(visit.core, visit.scope),
         types=list(visit.templates.looks.types.values()),
         unread_letters=letters,
+        set_aside=shown_count(aside),
     )
+
+
+def _left_over(visit: Visit, session: Session) -> tuple[int, int]:
+    """Return what was not understood, and how much work was given up."""
+    letters = waiting_count(visit.scope, session)
+    may = visit.scope.allows_everywhere(Permission.MANAGE_CHANNELS)
+    return letters, aside_count(visit.scope, session) if may else 0
 
 
 async def show_new(request: Request) -> Response:

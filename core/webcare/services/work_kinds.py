@@ -1,0 +1,71 @@
+"""What each kind of work is, in words for people, and what dropping it comes to."""
+
+from dataclasses import dataclass
+
+from webcare.services.courtesies import REACT, SHOW_READ
+from webcare.services.handle import WAKE
+from webcare.services.moderation import MODERATE
+from webcare.services.outbox import DELIVER
+from webcare.services.poll_jobs import POLL
+from webcare.services.receiving.messages import FETCH_MEDIA
+from webcare.services.receiving.names import FETCH_PERSON
+from webcare.services.templates import SYNC
+
+
+@dataclass(frozen=True, slots=True)
+class WorkKind:
+    """A kind of work; both are English, and translation keys.
+
+    Attributes:
+        title: what is done, without a full stop.
+        dropped: a sentence about what follows when it is not done.
+    """
+
+    title: str
+    dropped: str
+
+
+KINDS = {
+    DELIVER: WorkKind(
+        "Send a message",
+        "The message is marked as not sent.",
+    ),
+    FETCH_MEDIA: WorkKind(
+        "Fetch a file that a customer sent",
+        "The file is marked as missing; in its conversation it can be fetched again.",
+    ),
+    FETCH_PERSON: WorkKind(
+        "Ask the platform who a customer is",
+        "The customer has no name here until they write again.",
+    ),
+    SHOW_READ: WorkKind(
+        "Show a customer that we read their message",
+        "The customer does not see that we read it.",
+    ),
+    REACT: WorkKind(
+        "Put a reaction on a message",
+        "The customer does not see the reaction.",
+    ),
+    MODERATE: WorkKind(
+        "Hide a message on the platform, or show it again",
+        "The message stays on the platform as it is; its conversation says so.",
+    ),
+    WAKE: WorkKind(
+        "Bring a snoozed conversation back",
+        "The conversation stays snoozed until the customer writes or somebody "
+        "reopens it.",
+    ),
+    SYNC: WorkKind(
+        "Fetch a channel's templates",
+        "The templates stay as they are until somebody fetches them.",
+    ),
+    POLL: WorkKind(
+        "Ask a platform what is new",
+        "As long as the channel is on, it is asked again within a minute.",
+    ),
+}
+
+
+def words_for(kind: str) -> WorkKind:
+    """Return the words for a kind; one that nobody knows is called by its name."""
+    return KINDS.get(kind, WorkKind(kind, "What it was to do is left undone."))
