@@ -80,7 +80,7 @@ class Desk:
         """Return a row by its key; None when there is none."""
         return self.ask(lambda session: session.get(table, key))
 
-    def change(self, table: type[SQLModel], key: int, **columns: object) -> None:
+    def change(self, table: type[SQLModel], key: object, **columns: object) -> None:
         """Put other values into columns of a row."""
         with self.core.database.writing() as session:
             row = session.get_one(table, key)
