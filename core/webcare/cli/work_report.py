@@ -39,7 +39,7 @@ def details(session: Session, now: datetime, job_id: int) -> list[str]:
         NotFound: when it is not there (any more).
     """
     item = work_item(SYSTEM, session, now, job_id)
-    held = held_lanes(SYSTEM, session, now, lane=item.lane)
+    held = held_lanes(SYSTEM, session, now, among=[item.lane])
     ahead = work_ahead(SYSTEM, session, item)
     conversation = item.subject.conversation_id
     facts = {

@@ -5,14 +5,13 @@ manage that sees none of it. Counts stop at `COUNTED_AT_MOST`, so that looking c
 same however much waits.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from webcare.domain.access import Scope
@@ -20,6 +19,7 @@ from webcare.errors import NotFound
 from webcare.storage.paging import Page, key_of, page_of
 from webcare.storage.queries.backlog import must_manage
 from webcare.storage.queries.work_subjects import Subject, subjects_of
+from webcare.storage.queries.workers import held_lanes
 from webcare.storage.tables import Job, Lane
 
 COUNTED_AT_MOST = 10_000
@@ -37,7 +37,6 @@ _Columns = tuple[
     str,
     datetime,
     datetime | None,
-    bool,
 ]
 
 
@@ -128,7 +127,7 @@ def work(
     """
     must_manage(scope)
     job_id = col(Job.id)
-    query = _all(now).where(_in(state, now))
+    query = _all().where(_in(state, now))
     if kind:
         query = query.where(col(Job.kind) == kind)
     if after:
@@ -147,7 +146,7 @@ def work_item(scope: Scope, session: Session, now: datetime, job_id: int) -> Wor
         NotFound: when it is not there, or not any more.
     """
     must_manage(scope)
-    rows = session.execute(_all(now).where(col(Job.id) == job_id)).all()
+    rows = session.execute(_all().where(col(Job.id) == job_id)).all()
     if not rows:
         raise NotFound(GONE)
     return _views(scope, session, rows, now)[0]
@@ -214,7 +213,7 @@ def late_lanes(scope: Scope, session: Session, now: datetime) -> Late | None:
     return Late(count, since) if count else None
 
 
-def _all(now: datetime) -> Select[*_Columns]:
+def _all() -> Select[*_Columns]:
     return select(
         col(Job.id),
         col(Job.lane),
@@ -224,7 +223,6 @@ def _all(now: datetime) -> Select[*_Columns]:
         col(Job.last_error),
         col(Job.run_at),
         col(Job.failed_at),
-        _running(now).label("running"),
     )
 
 
@@ -239,43 +237,35 @@ def _in(state: WorkState, now: datetime) -> ColumnElement[bool]:
             return and_(failed_at.is_(None), run_at > now)
 
 
-def _running(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a job is the first of a lane that somebody holds."""
-    earlier = aliased(Job)
-    held = exists().where(
-        col(Lane.key) == col(Job.lane),
-        col(Lane.worker).is_not(None),
-        col(Lane.lease_until) >= now,
-    )
-    preceded = exists().where(
-        col(earlier.lane) == col(Job.lane),
-        col(earlier.failed_at).is_(None),
-        col(earlier.id) < col(Job.id),
-    )
-    return and_(col(Job.failed_at).is_(None), held, ~preceded)
-
-
 def _views(
     scope: Scope, session: Session, rows: Sequence[Row[*_Columns]], now: datetime
 ) -> list[WorkView]:
     payloads: Mapping[int, Mapping[str, Any]] = {row[0]: row[3] for row in rows}
-    return list(_seen(rows, subjects_of(scope, session, payloads), now))
+    subjects = subjects_of(scope, session, payloads)
+    lanes = {row[1] for row in rows}
+    # Asked of the few lanes of a page: of all jobs, "which is the first in its lane"
+    # would cost a look at each.
+    held = held_lanes(scope, session, now, among=lanes) if lanes else []
+    running = {each.job_id for each in held}
+    return [
+        _view(row, subjects[row[0]], running=row[0] in running, now=now) for row in rows
+    ]
 
 
-def _seen(
-    rows: Sequence[Row[*_Columns]], subjects: Mapping[int, Subject], now: datetime
-) -> Iterator[WorkView]:
-    for job_id, lane, kind, _, attempts, error, run_at, failed_at, running in rows:
-        due = WorkState.DUE if run_at <= now else WorkState.LATER
-        yield WorkView(
-            id=job_id,
-            lane=lane,
-            kind=kind,
-            state=due if failed_at is None else WorkState.ASIDE,
-            running=bool(running),
-            attempts=attempts,
-            error=error,
-            run_at=run_at,
-            failed_at=failed_at,
-            subject=subjects[job_id],
-        )
+def _view(
+    row: Row[*_Columns], subject: Subject, *, running: bool, now: datetime
+) -> WorkView:
+    job_id, lane, kind, _, attempts, error, run_at, failed_at = row
+    due = WorkState.DUE if run_at <= now else WorkState.LATER
+    return WorkView(
+        id=job_id,
+        lane=lane,
+        kind=kind,
+        state=due if failed_at is None else WorkState.ASIDE,
+        running=running,
+        attempts=attempts,
+        error=error,
+        run_at=run_at,
+        failed_at=failed_at,
+        subject=subject,
+    )

@@ -1,5 +1,6 @@
 """Who does the work: the lanes that are held, and the processes that hold them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -82,15 +83,19 @@ def processes(scope: Scope, session: Session, now: datetime) -> list[ProcessView
 
 
 def held_lanes(
-    scope: Scope, session: Session, now: datetime, *, lane: str | None = None
+    scope: Scope,
+    session: Session,
+    now: datetime,
+    *,
+    among: Collection[str] | None = None,
 ) -> list[HeldLane]:
-    """Return the lanes that are held, at most `SHOWN_AT_MOST`, by their keys.
+    """Return the lanes that are held, by their keys.
 
     Args:
         scope: who asks.
         session: to read with.
         now: a lease that ran out before holds nothing.
-        lane: only this one.
+        among: only these; at most `SHOWN_AT_MOST` when None.
 
     Raises:
         Forbidden: when the caller does not manage the installation.
@@ -116,10 +121,11 @@ def held_lanes(
         .outerjoin(Job, col(Job.id) == first)
         .where(col(Lane.worker).is_not(None), col(Lane.lease_until) >= now)
         .order_by(col(Lane.key))
-        .limit(SHOWN_AT_MOST)
     )
-    if lane is not None:
-        query = query.where(col(Lane.key) == lane)
+    if among is None:
+        query = query.limit(SHOWN_AT_MOST)
+    else:
+        query = query.where(col(Lane.key).in_(among))
     return [
         HeldLane(
             lane=row[0],
