@@ -89,7 +89,7 @@ _NOTHING = {
 def show(
     number: Annotated[
         int | None,
-        typer.Argument(metavar="[NUMBER]", min=1, help="One piece of work."),
+        typer.Argument(metavar="NUMBER", min=1, help="One piece of work."),
     ] = None,
 ) -> None:
     """Show one piece of work; without a number, how much there is and who does it."""
@@ -110,7 +110,7 @@ def show(
 def retry(
     numbers: Annotated[
         list[int] | None,
-        typer.Argument(metavar="[NUMBER]...", min=1, help="As `list` shows them."),
+        typer.Argument(metavar="NUMBER", min=1, help="As `list` shows them."),
     ] = None,
     kind: Annotated[
         str | None,
@@ -142,7 +142,7 @@ def retry(
 def drop(
     numbers: Annotated[
         list[int],
-        typer.Argument(metavar="NUMBER...", min=1, help="As `list` shows them."),
+        typer.Argument(metavar="NUMBER", min=1, help="As `list` shows them."),
     ],
 ) -> None:
     """Give work up for good.

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from webcare.services.courtesies import REACT, SHOW_READ
 from webcare.services.handle import WAKE
+from webcare.services.housekeeping import SWEEP
 from webcare.services.moderation import MODERATE
 from webcare.services.outbox import DELIVER
 from webcare.services.poll_jobs import POLL
+from webcare.services.polling import ENSURE
 from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
 from webcare.services.templates import SYNC
@@ -62,6 +64,14 @@ KINDS = {
     POLL: WorkKind(
         "Ask a platform what is new",
         "As long as the channel is on, it is asked again within a minute.",
+    ),
+    ENSURE.kind: WorkKind(
+        "See to it that platforms are asked what is new",
+        "It is done again in a minute.",
+    ),
+    SWEEP.kind: WorkKind(
+        "Clear away what has had its time",
+        "It is done again in a minute.",
     ),
 }
 

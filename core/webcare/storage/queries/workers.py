@@ -12,8 +12,8 @@ from webcare.storage.queries.backlog import must_manage
 from webcare.storage.tables import Job, Lane, WorkerRow
 
 SHOWN_AT_MOST = 100
-SILENT = timedelta(minutes=1)
-"""A process that said nothing for so long has ended without saying so, or hangs."""
+SILENT = timedelta(seconds=30)
+"""A process that said nothing for so long died, or hangs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
