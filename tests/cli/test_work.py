@@ -101,7 +101,7 @@ def worker() -> WorkerRow:
         pid=42,
         version="0.1.0",
         started_at=NOW - HOUR,
-        seen_at=NOW,
+        seen_at=datetime.now(UTC),
         lanes=1,
     )
 
