@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.services.process import accepts_connections
+from webcare.cli.ports import bound_socket, listening_socket, port_of
 from webcare.cli.running import only_server, server_process
 from webcare.errors import WebcareError
 
@@ -96,6 +98,19 @@ def test_a_port_that_is_taken_is_a_sentence(tmp_path: Path) -> None:
     assert second.returncode == 1
     assert "cannot listen on 127.0.0.1" in second.stderr
     assert "Traceback" not in second.stderr
+
+
+def test_a_port_that_is_taken_answers_nobody_until_a_server_listens() -> None:
+    """So a proxy asks another process, and does not wait for this one to start."""
+    with bound_socket("127.0.0.1", 0) as taken:
+        port = port_of(taken)
+        assert not accepts_connections(port)
+        with pytest.raises(WebcareError, match=f"port {port}: Address already in use"):
+            listening_socket("127.0.0.1", port)
+        taken.listen()
+        assert accepts_connections(port)
+        with pytest.raises(WebcareError, match="Address already in use"):
+            bound_socket("127.0.0.1", port)
 
 
 def test_the_lock_names_who_holds_it_and_ends_with_them(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from webcare.bootstrap import build_core, make_app, make_worker
-from webcare.cli.ports import listening_socket, port_of
+from webcare.cli.ports import bound_socket, port_of
 from webcare.cli.stopping import leave_quietly
 from webcare.cli.working import prepare_database
 from webcare.errors import WebcareError
@@ -51,7 +51,7 @@ def serve_until_stopped(settings: Settings) -> None:
         WebcareError: when the database or the port cannot be used.
     """
     prepare_database(settings)
-    with listening_socket(settings.host, settings.port) as listener:
+    with bound_socket(settings.host, settings.port) as listener:
         settings = settings.on_port(port_of(listener))
         app = make_app(build_core(settings))
         _run(make_server(app, lambda: _announce(settings)), listener)
@@ -65,7 +65,7 @@ def work_until_stopped(settings: Settings) -> None:
         WebcareError: when the database or the port cannot be used.
     """
     prepare_database(settings)
-    with listening_socket(settings.host, settings.worker_port) as listener:
+    with bound_socket(settings.host, settings.worker_port) as listener:
         at = _address(settings.host, port_of(listener))
         app = make_worker(build_core(settings))
         _run(make_server(app, lambda: _announce_worker(settings, at)), listener)
