@@ -93,6 +93,7 @@ def desk(tmp_path: Path, postgres_url: str, redis_url: str) -> Iterator[Desk]:
                 base_url=front.secure,
                 verify=front.trusting,
                 trust_env=False,
+                timeout=60,
                 headers={
                     "authorization": f"Bearer {made.command('user', 'token', email)}"
                 },
