@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 from redis.asyncio import Redis
 
-from webcare.live.relay import Relay
+from webcare.live.relay import CHANNEL, Relay
 from webcare.live.signals import Signals, Topic
 
 AT_ONCE = 5.0
@@ -49,6 +49,28 @@ async def test_own_news_does_not_come_back(redis_url: str) -> None:
             here.notify(Topic.EVENTS)
             assert await waiter.wait(AT_ONCE)
             assert not await waiter.wait(0.2)
+
+
+async def test_much_news_at_once_is_told_a_few_times(redis_url: str) -> None:
+    """Under load each commit is news, and telling it costs every other process."""
+    async with (
+        relayed(redis_url) as here,
+        Redis.from_url(redis_url) as client,
+        client.pubsub() as ear,
+    ):
+        await ear.subscribe(CHANNEL)
+        for _ in range(40):
+            here.notify(Topic.EVENTS)
+            await asyncio.sleep(0.002)
+        here.notify(Topic.WORK)
+        heard: list[str] = []
+        async with asyncio.timeout(AT_ONCE):
+            async for message in ear.listen():
+                if message["type"] == "message":
+                    heard.append(message["data"].decode())
+                    if "work" in heard[-1]:
+                        break
+    assert len(heard) < 20
 
 
 async def test_without_redis_the_own_process_is_woken_all_the_same() -> None:

@@ -18,6 +18,11 @@ from webcare.live.signals import Signals, Topic
 CHANNEL = "webcare:wake"
 _CONNECT_SECONDS = 5.0
 _PAUSE = 2.0
+TOGETHER_SECONDS = 0.05
+"""After one wake-up the next is told together with all that follows so soon.
+
+Under load each commit is news, and every other process reads what is told.
+"""
 
 log = structlog.get_logger()
 
@@ -85,3 +90,4 @@ class Relay:
             self._news.clear()
             topics, self._untold = self._untold, set()
             await client.publish(CHANNEL, " ".join([self._name, *sorted(topics)]))
+            await asyncio.sleep(TOGETHER_SECONDS)

@@ -23,6 +23,9 @@ from webcare.work.heartbeat import BEAT_SECONDS, LEASE, Heartbeat
 from webcare.work.lanes import JobView
 
 POLL_SECONDS = 1.0
+TOGETHER_SECONDS = 0.01
+"""Each commit wakes the engine, several times a reply, and each claim is another."""
+
 _DRAIN_SECONDS = 10.0
 _TURNS = 32
 """How many jobs a lane gets before another one that waits has its turn."""
@@ -89,6 +92,7 @@ class WorkEngine:
                 while not self._stopping.is_set():
                     if not await self._claim():
                         await waiter.wait(await self._pause())
+                        await asyncio.sleep(TOGETHER_SECONDS)
             await self._drain()
         finally:
             tasks = [heartbeat, *self._running.values()]
@@ -150,7 +154,8 @@ class WorkEngine:
 
     def _ended(self, lane: str, task: asyncio.Task[None]) -> None:
         self._running.pop(lane, None)
-        self._signals.notify(Topic.WORK)
+        # Room here is no news for other processes, whose claims would be in vain.
+        self._signals.wake(Topic.WORK)
         if not task.cancelled() and (error := task.exception()):
             log.error("work.lane_failed", lane=lane, exc_info=error)
 

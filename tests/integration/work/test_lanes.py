@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -79,6 +80,40 @@ async def test_lanes_run_side_by_side(world: World) -> None:
     put(world, "two", lane="b")
     async with asyncio.timeout(5):
         await worker(world, meet).run_due()
+
+
+async def test_a_lane_that_ends_is_no_news_for_other_processes(world: World) -> None:
+    """Each would look for work, in vain, after each job of ours."""
+    _, handle = noting()
+    told: list[Topic] = []
+    put(world, "x")
+    with world.core.signals.forwarding(told.extend):
+        await worker(world, handle).run_due()
+    assert told == []
+
+
+async def test_what_is_woken_for_in_one_breath_is_looked_for_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "TOGETHER_SECONDS", 0.3)
+    claims: list[float] = []
+
+    def note(*arguments: object) -> None:
+        if "ready AS MATERIALIZED" in str(arguments[2]):
+            claims.append(time.monotonic())
+
+    event.listen(world.core.database.engine, "before_cursor_execute", note)
+    engine = worker(world, noting()[1])
+    running = asyncio.create_task(engine.run())
+    await until(lambda: bool(claims))
+    await asyncio.sleep(0.05)
+    claims.clear()
+    for _ in range(20):
+        world.core.signals.notify(Topic.WORK)
+        await asyncio.sleep(0.005)
+    engine.stop()
+    await running
+    assert len(claims) <= 2
 
 
 async def test_no_more_lanes_are_claimed_than_run_at_once(world: World) -> None:
