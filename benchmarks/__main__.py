@@ -1,31 +1,39 @@
 """Measure everything, or what is named: `make bench args="receipt memory"`.
 
+`scale` and `growth` take long, so that they are measured when they are named only.
+
 Servers run on one core and the load on another; figures are medians of interleaved
 rounds. Machines differ and are noisy: the ratios are what counts.
 """
 
+import argparse
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from benchmarks import channels, memory, reading, receipt
+from benchmarks import channels, growth, memory, reading, receipt, scale
 from benchmarks.receipt import Comparison
 from benchmarks.servers import pin_load
 from tests.services import postgres
 
 
 def main() -> None:
-    """Run the measurements that are named on the command line, or all."""
+    """Run the measurements that are named on the command line, or all short ones."""
+    reader = argparse.ArgumentParser(prog="make bench")
+    reader.add_argument("names", nargs="*", metavar="|".join([*MEASUREMENTS, *LONG]))
+    reader.add_argument("--largest", type=int, default=10_000_000)
+    reader.add_argument("--databases", default="postgresql,sqlite")
+    given = reader.parse_args()
+    if unknown := set(given.names) - {*MEASUREMENTS, *LONG}:
+        reader.error(f"there is no {', '.join(sorted(unknown))}")
     pin_load()
-    wanted = sys.argv[1:] or list(MEASUREMENTS)
-    unknown = set(wanted) - set(MEASUREMENTS)
-    if unknown:
-        print(f"There is: {', '.join(MEASUREMENTS)}.", file=sys.stderr)
-        sys.exit(2)
-    for name in wanted:
-        MEASUREMENTS[name]()
+    for name in given.names or MEASUREMENTS:
+        if name == "growth":
+            _growth(given.databases.split(","), given.largest)
+        else:
+            (MEASUREMENTS | LONG)[name]()
 
 
 def _receipt() -> None:
@@ -79,6 +87,40 @@ def _screen() -> None:
         print(f"  {name:<14} {half:5.0f} {most:5.0f}")
 
 
+def _scale() -> None:
+    print("\nProcessor a message with several processes and with one, in µs")
+    found = scale.compare()
+    for name, ratio in found.ratio.items():
+        print(f"  {name}: ratio {ratio:.2f}")
+        for each in (found.one, found.four):
+            ours, theirs = each.webcare[name], each.database[name]
+            print(
+                f"    {each.shape.name:<12} Webcare {ours:7.0f}   PostgreSQL"
+                f" {theirs:6.0f}   batch {each.batch[name]:5.1f}"
+            )
+    for each in (found.one, found.four):
+        print(
+            f"  {each.shape.name} at rest: Webcare {each.idle.webcare:.1f} and"
+            f" PostgreSQL {each.idle.database:.1f} ms a second,"
+            f" {each.memory:.0f} MiB, {each.connections} connections"
+        )
+    print(f"  for benchmarks/costs.json: {found.one.costs()}")
+
+
+def _growth(databases: Iterable[str], largest: int) -> None:
+    for kind in databases:
+        print(f"\nProcessor in µs as {kind} grows, and its growth")
+        for found in growth.measure(kind, largest):
+            size = found.seeded.bytes / found.seeded.messages
+            print(f"  {found.seeded.messages:,} messages, {size:.0f} bytes each")
+            for name, cost in found.cost.items():
+                print(
+                    f"    {name:<18} {cost:7.0f}   {found.growth[name]:.2f}"
+                    f"   of which PostgreSQL {found.database.get(name, 0):6.0f}"
+                    f"   {found.milliseconds[name]:5.1f} ms"
+                )
+
+
 def _memory() -> None:
     ours, bare = memory.measure()
     print(
@@ -111,6 +153,10 @@ MEASUREMENTS: dict[str, Callable[[], None]] = {
     "screen": _screen,
     "memory": _memory,
     "unit": _unit,
+}
+LONG: dict[str, Callable[[], None]] = {
+    "scale": _scale,
+    "growth": lambda: _growth(("postgresql", "sqlite"), growth.SMALLEST),
 }
 
 if __name__ == "__main__":

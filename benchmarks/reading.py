@@ -54,8 +54,8 @@ def _at(size: int) -> Reading:
         _fill(url, size)
         with running(settings) as (port, _):
             client = httpx2.Client(base_url=f"http://127.0.0.1:{port}")
-            _log_in(client)
-            token = _token(settings)
+            log_in(client)
+            token = token_of(settings)
             page = _median(lambda: _get(client, "/queue"))
             api = _median(
                 lambda: _get(
@@ -81,7 +81,8 @@ def _get(client: httpx2.Client, path: str, token: str = "") -> None:
     client.get(path, headers=headers).raise_for_status()
 
 
-def _log_in(client: httpx2.Client) -> None:
+def log_in(client: httpx2.Client) -> None:
+    """Log the benchmark's administrator in."""
     form = client.get("/login").text
     csrf = re.search(r'name="csrf" value="([^"]+)"', form)
     fields = {"email": EMAIL, "password": PASSWORD}
@@ -90,7 +91,8 @@ def _log_in(client: httpx2.Client) -> None:
         sys.exit(f"could not log in: {answer.status_code}")
 
 
-def _token(settings: dict[str, str]) -> str:
+def token_of(settings: dict[str, str]) -> str:
+    """Return a token for the API."""
     command = [sys.executable, "-m", "webcare", "user", "token", EMAIL]
     done = subprocess.run(
         command, env=settings, check=True, capture_output=True, text=True

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import httpx2
 
@@ -23,9 +24,17 @@ from benchmarks.webhooks import (
 
 SERVER_CORE = 0
 LOAD_CORE = 1
-_START_SECONDS = 30.0
+_START_SECONDS = 90.0
 
-_CHANNELS = f"""
+NOWHERE = "http://127.0.0.1:9"
+"""A platform that is never asked."""
+
+EMAIL = "bench@example.org"
+PASSWORD = "een-lange-zin-om-te-meten"  # noqa: S105 - of a server that lives a minute
+
+
+def _channels(platform_url: str) -> str:
+    return f"""
 [[teams]]
 name = "service"
 [[users]]
@@ -37,15 +46,13 @@ name = "bench"
 type = "whatsapp"
 team = "service"
 [channels.settings]
-base_url = "http://127.0.0.1:9"
+base_url = "{platform_url}"
 phone_number_id = "{PHONE_NUMBER_ID}"
 waba_id = "{WABA_ID}"
 app_secret = "{SECRET}"
 verify_token = "benchmark"
 access_token = "benchmark"
 """
-EMAIL = "bench@example.org"
-PASSWORD = "een-lange-zin-om-te-meten"  # noqa: S105 - of a server that lives a minute
 
 
 def other_channels(platform_url: str) -> str:
@@ -96,14 +103,16 @@ def environment(folder: Path, database_url: str, port: int) -> dict[str, str]:
     }
 
 
-def prepare(folder: Path, database_url: str, more: str = "") -> dict[str, str]:
+def prepare(
+    folder: Path, database_url: str, more: str = "", *, platform_url: str = NOWHERE
+) -> dict[str, str]:
     """Make the schema, an administrator and a channel; return the environment.
 
     `more` is what else to apply, as TOML.
     """
     folder.mkdir(parents=True, exist_ok=True)
     settings = environment(folder, database_url, free_port())
-    (folder / "bench.toml").write_text(_CHANNELS + more)
+    (folder / "bench.toml").write_text(_channels(platform_url) + more)
     for command in (["migrate"], ["apply", str(folder / "bench.toml")]):
         subprocess.run(
             [sys.executable, "-m", "webcare", *command],
@@ -115,10 +124,13 @@ def prepare(folder: Path, database_url: str, more: str = "") -> dict[str, str]:
 
 
 @contextmanager
-def running(settings: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """Run `webcare serve` on one core; gives its port and process id."""
+def running(
+    settings: dict[str, str], what: Literal["serve", "worker"] = "serve"
+) -> Iterator[tuple[int, int]]:
+    """Run `webcare serve` or `worker` on one core; gives its port and process id."""
     port = int(settings["WEBCARE_PORT"])
-    command = [sys.executable, "-m", "webcare", "serve"]
+    command = [sys.executable, "-m", "webcare", what]
+    settings = settings | {"WEBCARE_WORKER_PORT": str(port)}
     with _running(command, settings, port) as pid:
         yield port, pid
 

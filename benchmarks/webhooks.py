@@ -18,7 +18,7 @@ PHONE_NUMBER_ID = "106540352242922"
 WABA_ID = "102290129340398"
 PAGE_ID = "112233445566778"
 USER_ID = "900100200"
-_WORDS = (
+WORDS = (
     "Goedemorgen, mijn vlucht van vanmiddag staat op de site als vertraagd. Kunt u mij "
     "vertellen hoe laat ik nu bij de balie moet zijn, en of mijn aansluiting in "
     "Kopenhagen nog haalbaar is? Ik reis met twee kinderen en een opgevouwen buggy. "
@@ -54,14 +54,16 @@ def requests(run: str, count: int, kind: Kind) -> Iterator[tuple[bytes, str]]:
     for number in range(count):
         if number % _DUPLICATE_EVERY == _DUPLICATE_EVERY - 1:
             number -= 1  # noqa: PLW2901 - the same once more is the point
-        body = orjson.dumps(kind.body(run, number % PEOPLE, number))
-        digest = hmac.new(SECRET.encode(), body, hashlib.sha256).digest()
-        signature = (
-            digest.hex()
-            if kind.encoding == "hex"
-            else base64.b64encode(digest).decode()
-        )
-        yield body, f"{kind.header}: sha256={signature}"
+        yield signed(kind, kind.body(run, number % PEOPLE, number))
+
+
+def signed(kind: Kind, payload: dict[str, Any]) -> tuple[bytes, str]:
+    """Return a payload as a body, and the header that signs it."""
+    body = orjson.dumps(payload)
+    digest = hmac.new(SECRET.encode(), body, hashlib.sha256).digest()
+    hexadecimal = kind.encoding == "hex"
+    code = digest.hex() if hexadecimal else base64.b64encode(digest).decode()
+    return body, f"{kind.header}: sha256={code}"
 
 
 def _whatsapp(run: str, person: int, number: int) -> dict[str, Any]:
@@ -95,7 +97,7 @@ def _whatsapp(run: str, person: int, number: int) -> dict[str, Any]:
                                     "id": f"wamid.{run}.{number:08d}",
                                     "timestamp": str(int(time.time())),
                                     "type": "text",
-                                    "text": {"body": _WORDS},
+                                    "text": {"body": WORDS},
                                 }
                             ],
                         },
@@ -112,7 +114,7 @@ def _facebook_message(run: str, person: int, number: int) -> dict[str, Any]:
         "sender": {"id": f"{7_000_000_000_000_000 + person}"},
         "recipient": {"id": PAGE_ID},
         "timestamp": now,
-        "message": {"mid": f"m_{run}_{number:08d}", "text": _WORDS},
+        "message": {"mid": f"m_{run}_{number:08d}", "text": WORDS},
     }
     entry = {"id": PAGE_ID, "time": now, "messaging": [item]}
     return {"object": "page", "entry": [entry]}
@@ -128,7 +130,7 @@ def _facebook_comment(run: str, person: int, number: int) -> dict[str, Any]:
         "parent_id": post,
         "from": {"id": f"{10_000_000_000 + person}", "name": f"Reiziger {person}"},
         "created_time": now,
-        "message": _WORDS,
+        "message": WORDS,
     }
     change = {"field": "feed", "value": value}
     entry = {"id": PAGE_ID, "time": now, "changes": [change]}
@@ -160,7 +162,7 @@ def _x_message(run: str, person: int, number: int) -> dict[str, Any]:
         "message_create": {
             "target": {"recipient_id": USER_ID},
             "sender_id": sender,
-            "message_data": {"text": _WORDS, "entities": {"urls": []}},
+            "message_data": {"text": WORDS, "entities": {"urls": []}},
         },
     }
     user = {"id": sender, "name": f"Reiziger {person}", "username": f"reiziger{person}"}
@@ -173,7 +175,7 @@ def _x_mention(run: str, person: int, number: int) -> dict[str, Any]:
     mention = {"start": 0, "end": 12, "username": "luchthaven", "id": USER_ID}
     payload = {
         "id": post,
-        "text": f"@luchthaven {_WORDS}"[:280],
+        "text": f"@luchthaven {WORDS}"[:280],
         "author_id": author,
         # A person goes on in the same thread, as in the other kinds.
         "conversation_id": _x_id("0", person),
