@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from webcare import __version__
+from webcare import __version__, tracing
 from webcare.api.application import api_routes
 from webcare.api.problems import problem
 from webcare.live.hub import Hub
@@ -75,14 +75,20 @@ def _media(settings: Settings) -> MediaStore:
 
 
 def make_app(core: Core) -> Starlette:
-    """Make the application that a server runs: pages, API, webhooks and the work."""
+    """Make the application that a server runs: pages, API, webhooks and the work.
+
+    Raises:
+        ConfigurationError: when traces are wanted and what sends them is not there.
+    """
     batcher = ReceiptBatcher(core.database, core.signals, core.clock)
-    hub = Hub(core.database, core.signals)
+    hub = Hub(core.database, core.signals, core.clock)
+    traces = tracing.prepare(core.settings.otlp_endpoint)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         del app
         async with AsyncExitStack() as stack:
+            stack.enter_context(traces())
             await stack.enter_async_context(_working(core, "serve"))
             stack.push_async_callback(batcher.aclose)
             _accompany(stack, hub.run(), watch_webhooks(core), site.warm_up())
@@ -113,13 +119,18 @@ def make_worker(core: Core) -> Starlette:
     """Make the application of a process that works and shows nobody anything.
 
     It answers those who watch: `/healthz`, `/readyz` and `/metrics`.
+
+    Raises:
+        ConfigurationError: when traces are wanted and what sends them is not there.
     """
+    traces = tracing.prepare(core.settings.otlp_endpoint)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         del app
-        async with _working(core, "worker"):
-            yield
+        with traces():
+            async with _working(core, "worker"):
+                yield
 
     return Starlette(routes=health_routes(core), lifespan=lifespan)
 

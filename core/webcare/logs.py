@@ -14,6 +14,8 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from webcare import tracing
+
 REDACTED = "[redacted]"
 
 _SECRET = re.compile(
@@ -21,7 +23,16 @@ _SECRET = re.compile(
     r"|api_?key|private_?key",
     re.IGNORECASE,
 )
-_NOISY = ("uvicorn", "uvicorn.error", "alembic", "asyncio", "httpx2", "httpcore2")
+_NOISY = (
+    "uvicorn",
+    "uvicorn.error",
+    "alembic",
+    "asyncio",
+    "httpx2",
+    "httpcore2",
+    "opentelemetry",
+    "urllib3",
+)
 
 
 def configure_logs(
@@ -37,6 +48,7 @@ def configure_logs(
     stream = stream or sys.stderr
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        traced,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         wordless,
@@ -51,6 +63,12 @@ def configure_logs(
         cache_logger_on_first_use=False,
     )
     _route_libraries(number, shared, final, stream)
+
+
+def traced(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+    """Say in which span it happened, where traces are on: both can then be found."""
+    del logger, name
+    return {**event, **tracing.log_ids()}
 
 
 def wordless(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:

@@ -126,6 +126,13 @@ class Settings(BaseSettings):
             "`error`.",
         ),
     ] = "info"
+    otlp_endpoint: Annotated[
+        str | None,
+        Field(
+            description="Where traces go by OTLP over HTTP, such as "
+            "`http://127.0.0.1:4318`; none are made when empty. Needs `webcare[otel]`."
+        ),
+    ] = None
     webhook_max_bytes: Annotated[
         int, Field(ge=1024, description="The largest webhook body, in bytes.")
     ] = 4 * 1024 * 1024
@@ -232,9 +239,11 @@ class Settings(BaseSettings):
             raise ValueError(reason)
         return self
 
-    @field_validator("public_url")
+    @field_validator("public_url", "otlp_endpoint")
     @classmethod
-    def _absolute_address(cls, value: str) -> str:
+    def _absolute_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("must be an address such as https://webcare.example.org")

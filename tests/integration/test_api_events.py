@@ -13,6 +13,7 @@ from tests.made.api import Api, api
 from tests.made.desk import desk, migrated
 from tests.made.stream import Stream, following
 from tests.services.plugin import NewDatabase
+from tests.world.letters import START
 from webcare.api.events import GAP, READY, sent
 from webcare.domain.access import SYSTEM, Grant, Permission, Scope
 from webcare.live.hub import LiveBatch, LiveEvent
@@ -130,6 +131,7 @@ def happened(number: int, team: int | None = None) -> LiveEvent:
         what=Happening.RECEIVED.value,
         message_id=None,
         actor_id=None,
+        happened_at=START,
         team_id=team,
         channel_id=1,
     )

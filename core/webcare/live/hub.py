@@ -9,15 +9,17 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import cast
 
 import structlog
-from prometheus_client import Gauge
+from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
+from webcare import tracing
 from webcare.domain.access import Permission, Scope
 from webcare.errors import StorageUnavailable
 from webcare.live.signals import Signals, Topic
@@ -33,6 +35,15 @@ LONGEST_QUEUE = 256
 LARGEST_READ = 500
 
 SUBSCRIBERS = Gauge("webcare_live_subscribers", "Open live connections")
+LAG = Histogram(
+    "webcare_live_lag_seconds",
+    "From when something happened to when this process told its live connections",
+    buckets=(0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30),
+)
+GAPS = Counter(
+    "webcare_live_gaps_total",
+    "How often a live connection was too slow to follow",
+)
 
 log = structlog.get_logger()
 
@@ -51,6 +62,7 @@ class LiveEvent:
     what: str
     message_id: int | None
     actor_id: int | None
+    happened_at: datetime
     team_id: int | None
     channel_id: int
 
@@ -73,12 +85,22 @@ class LiveBatch:
         return frozenset(event.conversation_id for event in self.events)
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Hub:
     """Follows the log of events for all the screens of a process."""
 
-    def __init__(self, database: Database, signals: Signals) -> None:
+    def __init__(
+        self,
+        database: Database,
+        signals: Signals,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
         self._database = database
         self._signals = signals
+        self._clock = clock
         self._subscribers: set[_Subscriber] = set()
         self._cursor = 0
         self._ready = asyncio.Event()
@@ -110,6 +132,20 @@ class Hub:
             self._cursor = events[-1].position
             for subscriber in list(self._subscribers):
                 subscriber.offer(events)
+            self._note_told(events)
+
+    def _note_told(self, events: Sequence[LiveEvent]) -> None:
+        now = self._clock()
+        for event in events:
+            LAG.observe(max(0.0, (now - event.happened_at).total_seconds()))
+            if event.message_id is not None:
+                tracing.mark(
+                    "live.told",
+                    since=event.happened_at,
+                    message=event.message_id,
+                    conversation=event.conversation_id,
+                    streams=len(self._subscribers),
+                )
 
     async def subscribe(
         self, scope: Callable[[], Scope] | Scope, after: int | None = None
@@ -163,6 +199,7 @@ class _Subscriber:
             self._queue.put_nowait(events)
         except asyncio.QueueFull:
             self._overrun = True
+            GAPS.inc()
             while not self._queue.empty():
                 self._queue.get_nowait()
             self._queue.put_nowait(events)
@@ -209,6 +246,7 @@ def events_after(session: Session, cursor: int) -> tuple[list[LiveEvent], bool]:
             col(ConversationEvent.what),
             col(ConversationEvent.message_id),
             col(ConversationEvent.actor_id),
+            col(ConversationEvent.happened_at),
             col(Conversation.team_id),
             col(Conversation.channel_id),
         )

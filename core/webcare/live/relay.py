@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable
 
 import structlog
+from prometheus_client import Counter, Gauge
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
@@ -23,6 +24,9 @@ TOGETHER_SECONDS = 0.05
 
 Under load each commit is news, and every other process reads what is told.
 """
+
+CONNECTED = Gauge("webcare_relay_connected", "1 while wake-ups go through Redis")
+LOST = Counter("webcare_relay_lost_total", "How often Redis went away")
 
 log = structlog.get_logger()
 
@@ -49,6 +53,7 @@ class Relay:
                 try:
                     await self._connected()
                 except* (RedisError, OSError) as lost:
+                    LOST.inc()
                     names = {type(error).__name__ for error in lost.exceptions}
                     log.warning("relay.lost", errors=sorted(names))
                 await asyncio.sleep(_PAUSE)
@@ -71,9 +76,10 @@ class Relay:
             log.info("relay.connected")
             # What was missed meanwhile is looked for now.
             self._signals.wake(*Topic)
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._hear(subscription))
-                group.create_task(self._tell(client))
+            with CONNECTED.track_inprogress():
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self._hear(subscription))
+                    group.create_task(self._tell(client))
 
     async def _hear(self, subscription: PubSub) -> None:
         async for message in subscription.listen():

@@ -18,6 +18,7 @@ import structlog
 
 from webcare.domain.breaker import Breaker, BreakerRules, BreakerState
 from webcare.errors import PluginError, TemporaryDeliveryError, WebcareError
+from webcare.loader.calls import OPEN, calling
 
 PAUSED = (
     "The connector of this channel keeps failing and is paused. "
@@ -90,8 +91,9 @@ class Containment:
         """
         self._admit()
         try:
-            async with asyncio.timeout(deadline):
-                yield
+            with calling(self.plugin, step):
+                async with asyncio.timeout(deadline):
+                    yield
         except Exception as error:
             if self._answered(error):
                 raise
@@ -165,6 +167,7 @@ class Containment:
     def _note(self, breaker: Breaker) -> None:
         before, self._breaker = self._breaker.state, breaker
         if breaker.state is not before:
+            OPEN.labels(self.plugin).set(breaker.state is not BreakerState.CLOSED)
             log.warning(
                 "breaker.changed", plugin=self.plugin, state=breaker.state.value
             )

@@ -14,6 +14,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 from sqlmodel import Session, col, select
 
+from webcare import tracing
 from webcare.domain.backoff import MAX_ATTEMPTS
 from webcare.domain.content import MessageKind
 from webcare.domain.inbound import Fault, Visibility
@@ -92,6 +93,7 @@ async def _deliver(core: Core, paces: Paces, job: JobView, message_id: int) -> N
     connected = await _ready_channel(core, message_id)
     if connected is None:
         return
+    tracing.note(channel=connected.name, channel_type=connected.type)
     whole = connected.able
     identity_id, visibility, follows = await core.read(
         lambda s: _recipient(s, message_id)
@@ -120,6 +122,7 @@ async def _deliver(core: Core, paces: Paces, job: JobView, message_id: int) -> N
         return
     await _surely(lambda: core.write(lambda s: accept(core, s, message_id, receipt)))
     SENDS.labels("accepted").inc()
+    tracing.note(fate="accepted")
     SECONDS.observe((core.clock() - outgoing.written_at).total_seconds())
     log.info("message.accepted", message=message_id, channel=connected.name)
 
@@ -291,6 +294,7 @@ async def _fail(
         TryLater: when it is to be tried again.
     """
     SENDS.labels(verdict.fate).inc()
+    tracing.note(fate=verdict.fate)
     log.warning(
         "message.not_accepted",
         message=message_id,

@@ -123,7 +123,7 @@ async def retry_media(core: Core, scope: Scope, attachment_id: int) -> None:
         if attachment.state != "failed":
             raise InvalidTransition("This file is not one that failed.")
         attachment.state, attachment.reason = "waiting", ""
-        enqueue(session, media_job(attachment_id, core.clock()))
+        enqueue(session, media_job(attachment_id, message.id, core.clock()))
         _tell(core, session, attachment)
 
     await core.write(change)

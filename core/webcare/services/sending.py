@@ -3,6 +3,7 @@
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from webcare import tracing
 from webcare.domain import conversation as life
 from webcare.domain.access import Scope
 from webcare.domain.conversation import Said
@@ -66,6 +67,9 @@ def send(
         what = Happening.SENT
         record(session, row.id, what, scope=scope, message_id=message.id, at=now)
         enqueue(session, delivery_job(row.id, message.id, now + wait, before=turn))
+        # Before the commit: no other place knows each of the messages. What is not
+        # committed leaves a trace with this one span.
+        tracing.mark(what.value, first=True, message=message.id, conversation=row.id)
         sent.append(message)
     for upload in judged.uploads:
         session.delete(upload)

@@ -12,20 +12,25 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Session
 
+from webcare import tracing
 from webcare.errors import StorageUnavailable
 
 T = TypeVar("T")
 
 READERS = 8
+_CONNECTIONS = READERS + 4
+_MORE_CONNECTIONS = 10
+"""How many may be opened for a moment beyond those that are kept."""
+
 _BUSY_SECONDS = 10
 _TRIES = 4
 
@@ -50,6 +55,11 @@ class Database:
         self._receipt = ThreadPoolExecutor(
             self.receipt_writers, thread_name_prefix="receipt"
         )
+
+    def connections(self) -> tuple[int, int]:
+        """Return how many connections are in use, and how many there can be."""
+        pool = cast("QueuePool", self.engine.pool)
+        return pool.checkedout(), _CONNECTIONS + _MORE_CONNECTIONS
 
     def close(self) -> None:
         """Let running work finish, and give all connections back."""
@@ -142,7 +152,8 @@ class Database:
         return await self._in(self._receipt, change)
 
     async def _in(self, executor: ThreadPoolExecutor, run: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(executor, run)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(executor, tracing.carried(run))
 
 
 class _InTheWay(StorageUnavailable):
@@ -200,7 +211,8 @@ def _engine(url: str) -> Engine:
         engine = create_engine(
             url,
             connect_args={"timeout": _BUSY_SECONDS},
-            pool_size=READERS + 4,
+            pool_size=_CONNECTIONS,
+            max_overflow=_MORE_CONNECTIONS,
             **options,
         )
         event.listen(engine, "connect", _prepare_sqlite)
@@ -208,7 +220,8 @@ def _engine(url: str) -> Engine:
         return engine
     return create_engine(
         url,
-        pool_size=READERS + 4,
+        pool_size=_CONNECTIONS,
+        max_overflow=_MORE_CONNECTIONS,
         pool_pre_ping=True,
         pool_timeout=5,
         connect_args={"connect_timeout": 5},

@@ -30,6 +30,11 @@ def client_address(scope: Scope, trusted: tuple[Network, ...]) -> str:
     return nearest
 
 
+def from_proxy(scope: Scope, trusted: tuple[Network, ...]) -> bool:
+    """Tell whether a request comes from a trusted proxy."""
+    return bool(scope.get("client")) and _among(scope["client"][0], trusted)
+
+
 def _forwarded(scope: Scope) -> list[str]:
     values = [
         value.decode("latin-1")

@@ -9,6 +9,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response
 
+from webcare import tracing
 from webcare.domain.access import Scope
 from webcare.live.hub import Hub, LiveBatch, LiveEvent
 from webcare.services.core import Core
@@ -73,9 +74,12 @@ async def _told(
 
 
 async def _event(reader: Reader, rows: LiveRows, batch: LiveBatch) -> ServerSentEvent:
-    found = await rows.rows(
-        reader.scope, reader.language, batch.conversations, batch.cursor
-    )
+    with tracing.span(
+        "live.render", alone=True, links=_about(batch), events=len(batch.events)
+    ):
+        found = await rows.rows(
+            reader.scope, reader.language, batch.conversations, batch.cursor
+        )
     data = {
         "cursor": batch.cursor,
         "gap": batch.gap,
@@ -85,6 +89,14 @@ async def _event(reader: Reader, rows: LiveRows, batch: LiveBatch) -> ServerSent
     return ServerSentEvent(
         orjson.dumps(data).decode(), event="changes", id=str(batch.cursor)
     )
+
+
+def _about(batch: LiveBatch) -> list[tracing.Place | None]:
+    """Return the traces of the messages that a batch tells of."""
+    if not tracing.is_on():
+        return []
+    messages = {event.message_id for event in batch.events} - {None}
+    return [tracing.of_message(each) for each in messages if each is not None]
 
 
 def _as_told(event: LiveEvent) -> dict[str, str | None]:

@@ -8,6 +8,7 @@ from webcare.web.middleware.arrival_deadline import ArrivalDeadline
 from webcare.web.middleware.body_limit import BodyLimit
 from webcare.web.middleware.failures import Failures
 from webcare.web.middleware.known_host import KnownHost
+from webcare.web.middleware.measured import Measured
 from webcare.web.middleware.request_log import RequestLog
 from webcare.web.middleware.same_origin import SameOrigin
 from webcare.web.middleware.security_headers import SecurityHeaders
@@ -16,10 +17,11 @@ from webcare.web.middleware.security_headers import SecurityHeaders
 def protection(settings: Settings, respond: Respond) -> list[Middleware]:
     """Return the middleware of the whole application, the outermost first.
 
-    The log is outermost, so that it sees every answer; then the headers, so that every
-    refusal has them; the net for errors is innermost, around the routes.
+    What measures and logs is outermost, so that it sees every answer; then the headers,
+    so that every refusal has them; the net for errors is innermost, around the routes.
     """
     return [
+        Middleware(Measured, trusted=settings.trusted_proxies),
         Middleware(RequestLog),
         Middleware(SecurityHeaders, https=settings.public_url.startswith("https://")),
         Middleware(KnownHost, settings=settings, respond=respond),

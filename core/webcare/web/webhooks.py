@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from webcare import tracing
 from webcare.errors import MalformedPayload, SignatureError, StorageUnavailable
 from webcare.plugin import WebhookRequest
 from webcare.services.accounts import ConnectedChannel
@@ -76,23 +77,29 @@ class Webhooks:
 
     async def _knock(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        refusal = await self._answer(scope, receive)
-        if refusal is None:
-            await send(_OK_START)
-            await send(_OK_BODY)
-            _STORED.inc()
-        else:
-            await refusal(scope, receive, send)
-            ANSWERS.labels(str(refusal.status_code)).inc()
+        # A trace of its own: whoever writes a `traceparent` here is anybody.
+        with tracing.span("webhook", "server", alone=True) as span:
+            refusal = await self._answer(scope, receive, span)
+            if refusal is None:
+                await send(_OK_START)
+                await send(_OK_BODY)
+                _STORED.inc()
+            else:
+                await refusal(scope, receive, send)
+                ANSWERS.labels(str(refusal.status_code)).inc()
+            _note_answer(span, 200 if refusal is None else refusal.status_code)
         SECONDS.observe(time.perf_counter() - started)
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Response | None:
+    async def _answer(
+        self, scope: Scope, receive: Receive, span: tracing.Span
+    ) -> Response | None:
         """Return what to answer; None when the delivery is stored."""
         name = scope["path"].removeprefix(PATH)
         try:
             channel = await self._core.accounts.get(name)
             if channel is None or not channel.enabled:
                 return _refusal(404, "There is no channel of this name.", name)
+            span.note(channel=channel.name, channel_type=channel.type)
             if scope["method"] == "POST":
                 await self._store(channel, scope, receive)
                 self._core.webhooks.stored(channel.id, self._core.clock)
@@ -134,6 +141,12 @@ class Webhooks:
             self._core.clock(),
         )
         await self._batcher.submit(delivery)
+
+
+def _note_answer(span: tracing.Span, status: int) -> None:
+    span.note(status=status)
+    if status >= 500:  # noqa: PLR2004 - what is ours begins there
+        span.fail(str(status))
 
 
 def _handshake(channel: ConnectedChannel, scope: Scope) -> Response:

@@ -5,6 +5,7 @@ another takes the lane from the same job on. Handlers must bear that.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from webcare.domain.backoff import MAX_ATTEMPTS, backoff
 from webcare.errors import StorageUnavailable
 from webcare.live.signals import Signals, Topic
 from webcare.storage.database import Database
-from webcare.work import lanes
+from webcare.work import lanes, measures
 from webcare.work.heartbeat import BEAT_SECONDS, LEASE, Heartbeat
 from webcare.work.lanes import JobView
 
@@ -58,6 +59,13 @@ class Outcome:
     error: str = ""
     until: datetime | None = None
     counts: bool = True
+
+    @property
+    def name(self) -> str:
+        """Return it as figures name it; `later` is a pause that was no failure."""
+        if self.until is not None:
+            return "again" if self.counts else "later"
+        return "aside" if self.error else "done"
 
 
 class WorkEngine:
@@ -179,12 +187,22 @@ class WorkEngine:
                 break
             outcome = await self._attempt(job)
             if not await self._database.work(partial(self._settle, job, outcome)):
+                measures.LOST.inc()
                 return
             if outcome.until is not None:
                 break
         await self._database.work(partial(lanes.release, lane=lane, worker=self.worker))
 
     async def _attempt(self, job: JobView) -> Outcome:
+        """Run a job's handler, and measure it."""
+        kind = job.kind if job.kind in self._handlers else "unknown"
+        began = time.perf_counter()
+        with measures.attempted(job, kind, self._clock()) as span:
+            outcome = await self._handle(job)
+            measures.ended(span, kind, outcome.name, began)
+        return outcome
+
+    async def _handle(self, job: JobView) -> Outcome:
         """Run a job's handler and sort how it ended."""
         handler = self._handlers.get(job.kind)
         if handler is None:

@@ -15,11 +15,13 @@ import structlog
 from prometheus_client import Counter, Histogram
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from webcare import tracing
 from webcare.errors import StorageUnavailable
 from webcare.live.signals import Signals, Topic
 from webcare.services.receiving.delivery import Delivery
 from webcare.services.receiving.receive import receive
 from webcare.services.receiving.rows import Buried, bury
+from webcare.services.receiving.traces import trace_messages
 from webcare.storage.database import Database
 from webcare.storage.ids import new_id
 
@@ -34,6 +36,11 @@ BATCHES = Histogram(
     "Webhook requests committed in one transaction",
     buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
 )
+SECONDS = Histogram(
+    "webcare_receipt_commit_seconds",
+    "What one transaction of receipt takes, waiting for its turn included",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
 UNSTORABLE = Counter(
     "webcare_receipt_unstorable_total", "Deliveries that became a dead letter"
 )
@@ -46,7 +53,8 @@ T = TypeVar("T")
 @dataclass(slots=True)
 class _Waiting:
     delivery: Delivery
-    stored: asyncio.Future[None]
+    stored: asyncio.Future[tracing.Place | None]
+    place: tracing.Place | None
 
 
 class ReceiptBatcher:
@@ -68,10 +76,11 @@ class ReceiptBatcher:
             StorageUnavailable: when it is not; the platform must try again.
         """
         stored = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(delivery, stored))
-        if len(self._writers) < self._database.receipt_writers:
-            self._writers.add(asyncio.create_task(self._write_waiting()))
-        await stored
+        with tracing.span("webhook.store"):
+            self._waiting.append(_Waiting(delivery, stored, tracing.here()))
+            if len(self._writers) < self._database.receipt_writers:
+                self._writers.add(asyncio.create_task(self._write_waiting()))
+            tracing.link(await stored)
 
     async def aclose(self) -> None:
         """Wait until everything that was submitted is stored."""
@@ -90,17 +99,29 @@ class ReceiptBatcher:
             self._writers.discard(asyncio.current_task())
 
     async def _write(self, batch: Sequence[_Waiting]) -> None:
+        # A trace of its own: it is as much part of one request's as of the others'.
+        with tracing.span(
+            "receipt.commit",
+            alone=True,
+            links=[each.place for each in batch],
+            requests=len(batch),
+        ) as span:
+            try:
+                await self._write_together(batch)
+            except Exception as error:  # noqa: BLE001 - whoever waits must be told
+                span.fail(type(error).__name__)
+                self._refuse(batch, error)
+
+    async def _write_together(self, batch: Sequence[_Waiting]) -> None:
         deliveries = [each.delivery for each in batch]
-        try:
+        with SECONDS.time():
             has_work = await self._database.receive(lambda: self._store(deliveries))
-        except Exception as error:  # noqa: BLE001 - whoever waits must be told
-            self._refuse(batch, error)
-            return
         BATCHES.observe(len(batch))
         self._signals.notify(Topic.EVENTS, *([Topic.WORK] if has_work else []))
+        place = tracing.here()
         for each in batch:
             if not each.stored.done():
-                each.stored.set_result(None)
+                each.stored.set_result(place)
 
     def _refuse(self, batch: Sequence[_Waiting], error: Exception) -> None:
         log.error("receipt.failed", requests=len(batch), error=type(error).__name__)
@@ -132,9 +153,12 @@ class ReceiptBatcher:
             return self._receive(deliveries)
 
     def _receive(self, deliveries: Sequence[Delivery]) -> bool:
-        return self._database.commit(
-            lambda connection: receive(connection, deliveries, self._clock()).has_work
+        received = self._database.commit(
+            lambda connection: receive(connection, deliveries, self._clock())
         )
+        if tracing.is_on():
+            trace_messages(received, min(each.received_at for each in deliveries))
+        return received.has_work
 
     def _store_each(self, parts: Iterable[Sequence[Delivery]]) -> bool:
         has_work = False

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from webcare import tracing
 from webcare.domain.inbound import (
     ControlChanged,
     Inbound,
@@ -63,8 +64,11 @@ def read_delivery(
         SignatureError: when it does not come from the platform.
         MalformedPayload: when it is not in the platform's format.
     """
-    verify(channel, request)
-    events = parse(channel, request)
+    with tracing.span("webhook.verify"):
+        verify(channel, request)
+    with tracing.span("webhook.parse") as span:
+        events = parse(channel, request)
+        span.note(events=len(events))
     return Delivery(
         new_id(),
         channel,

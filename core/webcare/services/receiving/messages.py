@@ -206,14 +206,14 @@ def _add_media(
             "reason": "",
         }
     )
-    rows.jobs.append(media_job(attachment_id, now))
+    rows.jobs.append(media_job(attachment_id, message_id, now))
 
 
-def media_job(attachment_id: int, now: datetime) -> NewJob:
+def media_job(attachment_id: int, message_id: int, now: datetime) -> NewJob:
     """Return the work that brings a file in."""
     return NewJob(
         lane=f"media:{attachment_id}",
         kind=FETCH_MEDIA,
-        payload={"attachment": attachment_id},
+        payload={"attachment": attachment_id, "message": message_id},
         run_at=now,
     )

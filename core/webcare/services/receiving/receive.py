@@ -34,7 +34,7 @@ from webcare.services.receiving.reports import (
     receive_reports,
     receive_template_changes,
 )
-from webcare.services.receiving.rows import NewRows
+from webcare.services.receiving.rows import NewRows, Row
 from webcare.services.receiving.sorting import (
     Sorted,
     names_in,
@@ -51,10 +51,14 @@ from webcare.storage.tables import ChannelRow, RawDelivery
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What came of deliveries: whether there is work to do, and what was buried."""
+    """What came of deliveries: work to do, what was buried, and what happened.
+
+    `events` are rows for the log of conversations.
+    """
 
     has_work: bool
     buried: int
+    events: Sequence[Row] = ()
 
 
 def receive(
@@ -99,7 +103,8 @@ def receive(
     receive_found(connection, events.found, now)
     later = _Later(events.changes, reactions, marks).apply(connection, now)
     _touch(connection, arrivals, now)
-    return Received(bool(rows.jobs), rows.buried + later.buried)
+    happened = [*rows.events, *later.events]
+    return Received(bool(rows.jobs), rows.buried + later.buried, happened)
 
 
 def _place(connection: Connection, arrivals: list[Arrival], rows: NewRows) -> None:

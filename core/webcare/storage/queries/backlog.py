@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
 from webcare.errors import Forbidden
-from webcare.storage.tables import Job
+from webcare.storage.tables import Job, Lane
 
 COUNTED_AT_MOST = 1000
 
@@ -42,6 +42,22 @@ def aside_count(scope: Scope, session: Session) -> int:
     some = select(col(Job.id)).where(col(Job.failed_at).is_not(None))
     counted = some.limit(COUNTED_AT_MOST).subquery()
     return session.scalar(select(func.count()).select_from(counted)) or 0
+
+
+def work_waiting_since(
+    scope: Scope, session: Session, now: datetime
+) -> datetime | None:
+    """Return since when the work that waits longest could be done.
+
+    None when none does. What a worker holds does not wait.
+
+    Raises:
+        Forbidden: when the caller does not manage the installation.
+    """
+    must_manage(scope)
+    free = or_(col(Lane.lease_until).is_(None), col(Lane.lease_until) < now)
+    query = select(func.min(col(Lane.ready_at))).where(free, col(Lane.ready_at) <= now)
+    return session.scalar(query)
 
 
 def must_manage(scope: Scope) -> None:
