@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 from typer.core import TyperCommand, TyperGroup
 
+from tests.architecture.metrics import metrics
 from tests.architecture.sources import ROOT
 from webcare import errors
 from webcare.answers import answer_for, answer_with
@@ -77,6 +78,40 @@ line `ConfigurationError` leaves with 2, every other one with 1.
 """
 
 
+METRICS = """# Metrics
+
+What `/metrics` says, in the format of Prometheus: of this process, and of what lies in
+the database. All processes of an installation say the same of the database; take the
+largest (`max`), not the sum. Besides these there are those of every Python process,
+such as `process_resident_memory_bytes`.
+
+They hold no personal data: labels are names that an administrator or a programmer gave,
+and of each there are few. Still they say how busy you are, so `/metrics` is for your own
+monitoring only: keep it from the outside at the
+[proxy](../how-to/run-in-production.md#4-the-proxy). It asks for no log-in.
+
+| label | values |
+|---|---|
+| `status` | of an answer: the number, or its first digit such as `2xx` |
+| `surface` | `pages` or `api` |
+| `channel` | the name of a channel |
+| `plugin` | the name of a plugin |
+| `call` | the method of a channel that was called, such as `send` |
+| `kind` | of a job, such as `message.deliver` |
+| `outcome` | of a job `done`, `again`, `later` (no failure), `aside`; of a call `answered`, `refused`, `failed` |
+| `fate` | of a message `accepted`, `again`, `failed`, `doubt` (perhaps sent), `channel_down`; of a poll `done`, `failed` |
+| `state` | of jobs `waiting`, `set_aside`; of connections `in_use`, `most` |
+| `version` | of Webcare |
+
+A histogram has `_bucket`, `_sum` and `_count`. Alarms on these are in
+[`deploy/observability`](../../deploy/observability/README.md), what to do then in the
+[runbook](../how-to/runbook.md), and what is promised in [goals](../explanation/slo.md).
+
+| name | kind | labels | meaning |
+|---|---|---|---|
+"""
+
+
 def commands_page() -> str:
     """Return the reference of the command line, as it prints it."""
     root = typer.main.get_command(app)
@@ -106,6 +141,16 @@ def errors_page() -> str:
     )
 
 
+def metrics_page() -> str:
+    """Return the reference of the metrics."""
+    rows = (
+        f"| `{metric.name}` | {metric.kind} | "
+        f"{', '.join(f'`{each}`' for each in metric.labels)} | {metric.meaning} |"
+        for metric in metrics()
+    )
+    return METRICS + "\n".join(rows) + "\n"
+
+
 def error_classes() -> list[type[WebcareError]]:
     """Return every class of error, in the order of the module."""
     return [
@@ -119,6 +164,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     ROOT / "docs" / "reference" / "commands.md": commands_page,
     ROOT / "docs" / "reference" / "settings.md": settings_page,
     ROOT / "docs" / "reference" / "errors.md": errors_page,
+    ROOT / "docs" / "reference" / "metrics.md": metrics_page,
 }
 
 

@@ -45,6 +45,9 @@ from webcare.work.enqueue import enqueue
 from webcare.work.lanes import JobView
 
 SENDS = Counter("webcare_deliveries_total", "Messages handed to platforms", ["fate"])
+for _fate in ("accepted", "again", "doubt", "failed", "channel_down"):
+    # There from the beginning, as 0: the first rise of what was absent is not seen.
+    SENDS.labels(_fate)
 SECONDS = Histogram(
     "webcare_delivery_seconds",
     "From a reply to the platform's acceptance",

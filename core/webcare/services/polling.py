@@ -43,6 +43,9 @@ PLUGIN_FAILED = (
 )
 
 POLLS = Counter("webcare_polls_total", "Looks at platforms for what is new", ["fate"])
+for _fate in ("done", "failed"):
+    # There from the beginning, as 0: the first rise of what was absent is not seen.
+    POLLS.labels(_fate)
 
 DEADLINE_SECONDS = 30.0
 _PAUSED_SECONDS = 60.0
