@@ -86,8 +86,8 @@ largest (`max`), not the sum. Besides these there are those of every Python proc
 such as `process_resident_memory_bytes`.
 
 They hold no personal data: labels are names that an administrator or a programmer gave,
-and of each there are few. Still they say how busy you are, so `/metrics` is for your own
-monitoring only: keep it from the outside at the
+and of each there are few. Still they say how busy you are, so `/metrics` is for your
+own monitoring only: keep it from the outside at the
 [proxy](../how-to/run-in-production.md#4-the-proxy). It asks for no log-in.
 
 | label | values |
@@ -98,8 +98,10 @@ monitoring only: keep it from the outside at the
 | `plugin` | the name of a plugin |
 | `call` | the method of a channel that was called, such as `send` |
 | `kind` | of a job, such as `message.deliver` |
-| `outcome` | of a job `done`, `again`, `later` (no failure), `aside`; of a call `answered`, `refused`, `failed` |
-| `fate` | of a message `accepted`, `again`, `failed`, `doubt` (perhaps sent), `channel_down`; of a poll `done`, `failed` |
+| `outcome` | of a job `done`, `again`, `later` (no failure), `aside`; of a call \
+`answered`, `refused`, `failed` |
+| `fate` | of a message `accepted`, `again`, `failed`, `doubt` (perhaps sent), \
+`channel_down`; of a poll `done`, `failed` |
 | `state` | of jobs `waiting`, `set_aside`; of connections `in_use`, `most` |
 | `version` | of Webcare |
 

@@ -155,9 +155,9 @@ def test_dependencies_are_what_is_imported() -> None:
     expected = {
         IMPORTED_AS.get(each, each.replace("-", "_")) for each in wanted() - BY_OTHERS
     }
-    # The extra `testing` brings what authors need; pydantic pins its core; and what
-    # only type checkers have is nobody's dependency.
-    extra = {"pytest", "watchfiles", "yaml"}
+    # The extra `testing` brings what authors need, `otel` what traces need; pydantic
+    # pins its core; and what only type checkers have is nobody's dependency.
+    extra = {"opentelemetry", "pytest", "watchfiles", "yaml"}
     assert foreign - {*extra, "pydantic_core", "_typeshed"} == expected
 
 

@@ -15,6 +15,9 @@ import yaml
 
 from tests.architecture.metrics import metrics
 from tests.architecture.sources import ROOT
+from webcare.domain.backoff import MAX_ATTEMPTS
+from webcare.domain.breaker import BreakerRules
+from webcare.storage.database import Database
 
 FOLDER = ROOT / "deploy" / "observability"
 RULES = FOLDER / "rules.yml"
@@ -64,7 +67,7 @@ def looked_up(query: str) -> list[Any]:
     """Return what a query looks up, each with its `name` and its `matchers`."""
     found: list[Any] = []
 
-    def note(node: Any) -> bool:
+    def note(node: object) -> bool:
         if isinstance(node, promql_parser.MatrixSelector):
             found.append(node.vector_selector)
         elif isinstance(node, promql_parser.VectorSelector):
@@ -142,6 +145,19 @@ def test_an_alarm_says_how_urgent_it_is_and_where_to_read_on(
     page = RUNBOOK.relative_to(ROOT).as_posix()
     assert rule["annotations"]["runbook"] == f"{page}#{rule['alert'].lower()}"
     assert rule["annotations"]["summary"].startswith("Webcare: ")
+
+
+def test_the_runbook_tells_the_terms_of_the_code(tmp_path: Path) -> None:
+    text = RUNBOOK.read_text(encoding="utf-8")
+    database = Database(f"sqlite:///{tmp_path / 'webcare.db'}")
+    assert f": {database.connections()[1]} for each process" in text
+    database.close()
+    assert MAX_ATTEMPTS == 12
+    assert "A job failed twelve times" in text
+    rules = BreakerRules()
+    assert (rules.failure_percentage, rules.pause) == (50, 30)
+    assert "half of its calls" in text
+    assert "half a minute" in text
 
 
 def budgets() -> dict[str, float]:

@@ -181,11 +181,13 @@ class WorkEngine:
         return min(max(left, 0.01), POLL_SECONDS)
 
     async def _work_on(self, lane: str) -> None:
+        first_since = None
         for _ in range(_TURNS):
             job = await self._database.work(partial(lanes.first_job, lane=lane))
             if job is None or job.run_at > self._clock() or self._stopping.is_set():
                 break
-            outcome = await self._attempt(job)
+            outcome = await self._attempt(job, first_since)
+            first_since = self._clock()
             if not await self._database.work(partial(self._settle, job, outcome)):
                 measures.LOST.inc()
                 return
@@ -193,11 +195,15 @@ class WorkEngine:
                 break
         await self._database.work(partial(lanes.release, lane=lane, worker=self.worker))
 
-    async def _attempt(self, job: JobView) -> Outcome:
-        """Run a job's handler, and measure it."""
+    async def _attempt(self, job: JobView, first_since: datetime | None) -> Outcome:
+        """Run a job's handler, and measure it.
+
+        Before `first_since` another job of its lane was in front of it.
+        """
         kind = job.kind if job.kind in self._handlers else "unknown"
-        began = time.perf_counter()
-        with measures.attempted(job, kind, self._clock()) as span:
+        began, now = time.perf_counter(), self._clock()
+        waited = (now - max(job.run_at, first_since or job.run_at)).total_seconds()
+        with measures.attempted(job, kind, waited) as span:
             outcome = await self._handle(job)
             measures.ended(span, kind, outcome.name, began)
         return outcome

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 
 from prometheus_client import Counter, Histogram
 
@@ -12,7 +11,7 @@ from webcare.work.lanes import JobView
 
 LAG = Histogram(
     "webcare_job_lag_seconds",
-    "From when a job was due to when it began",
+    "From when a job was due, and the first of its lane, to when it began",
     ["kind"],
     buckets=(0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800),
 )
@@ -29,16 +28,15 @@ LOST = Counter(
 
 
 @contextmanager
-def attempted(job: JobView, kind: str, now: datetime) -> Iterator[tracing.Span]:
+def attempted(job: JobView, kind: str, waited: float) -> Iterator[tracing.Span]:
     """Stand around one attempt at a job, which is part of its message's trace.
 
     Args:
         job: what is attempted.
         kind: its kind, or `unknown`: whatever a row may say must not become a label.
-        now: when it begins.
+        waited: for how many seconds it could have been done.
     """
-    waited = max(0.0, (now - job.run_at).total_seconds())
-    LAG.labels(kind).observe(waited)
+    LAG.labels(kind).observe(max(0.0, waited))
     facts = tracing.Facts(
         job=job.id, job_kind=kind, attempt=job.attempts + 1, waited=round(waited, 3)
     )
