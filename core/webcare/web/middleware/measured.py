@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 
 from prometheus_client import Histogram
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from webcare import tracing
@@ -71,11 +72,21 @@ def _surface(path: str) -> str:
 def _end(span: tracing.Span, method: str, scope: Scope, status: int) -> None:
     """End a span under the pattern of its path: the path itself may be personal."""
     span.note(status=status)
-    pattern = getattr(scope.get("route"), "path", None)
-    if isinstance(pattern, str):
-        route = scope.get("root_path", "") + pattern
+    if (route := _route(scope)) is not None:
         span.note(route=route)
         span.rename(f"{method} {route}")
     if status >= _SERVER_ERROR:
         span.fail(str(status))
     span.end()
+
+
+def _route(scope: Scope) -> str | None:
+    """Return the pattern of a path; of what was refused on the way, its beginning."""
+    root: str = scope.get("root_path", "")
+    match scope.get("route"):
+        case Mount():
+            return root or "/"
+        case Route(path=path):
+            return root + path
+        case _:
+            return None
