@@ -17,6 +17,7 @@ from webcare.settings import Settings
 from webcare.storage.database import Database
 from webcare.storage.media import MediaStore
 from webcare.storage.sealing import Seal
+from webcare.work.enqueue import leaves_work
 
 T = TypeVar("T")
 
@@ -50,6 +51,10 @@ class Core:
 
     async def write(self, change: Callable[[Session], T]) -> T:
         """Run a change in one transaction, then wake whoever waits for news."""
-        result = await self.database.write(change)
-        self.signals.notify(Topic.EVENTS, Topic.WORK)
+
+        def run(session: Session) -> tuple[T, bool]:
+            return change(session), leaves_work(session)
+
+        result, has_work = await self.database.write(run)
+        self.signals.notify(Topic.EVENTS, *([Topic.WORK] if has_work else []))
         return result

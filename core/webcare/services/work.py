@@ -135,7 +135,7 @@ def _held(core: Core, session: Session, job_id: int) -> Job:
         raise NotFound(GONE)
     hold(session, known.kind, known.payload)
     # It locks the lane. A worker that finds nothing in it removes it.
-    wake_lanes(session.connection(), {known.lane: core.clock()})
+    wake_lanes(session, {known.lane: core.clock()})
     job = session.get(Job, job_id, with_for_update=True, populate_existing=True)
     if job is None:
         raise NotFound(GONE)

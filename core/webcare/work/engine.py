@@ -68,6 +68,10 @@ class Outcome:
         return "aside" if self.error else "done"
 
 
+class _LeaseLost(Exception):
+    """Another worker has the lane by now, and what we did does not count."""
+
+
 class WorkEngine:
     """Claims lanes and runs their jobs until it is stopped."""
 
@@ -90,6 +94,7 @@ class WorkEngine:
         self._side_by_side = side_by_side
         self._running: dict[str, asyncio.Task[None]] = {}
         self._stopping = asyncio.Event()
+        self._ready_at: datetime | None = None
 
     async def run(self) -> None:
         """Work until `stop`, then finish the jobs that have begun."""
@@ -99,7 +104,7 @@ class WorkEngine:
             with self._signals.listen(Topic.WORK) as waiter:
                 while not self._stopping.is_set():
                     if not await self._claim():
-                        await waiter.wait(await self._pause())
+                        await waiter.wait(self._pause())
                         await asyncio.sleep(TOGETHER_SECONDS)
             await self._drain()
         finally:
@@ -139,17 +144,12 @@ class WorkEngine:
             )
             return 1
         try:
-            claimed = await self._database.work(
-                partial(
-                    lanes.claim_lanes,
-                    worker=self.worker,
-                    now=self._clock(),
-                    lease=LEASE,
-                    limit=room,
-                )
+            claimed, self._ready_at = await self._database.work(
+                partial(self._take, limit=room)
             )
         except (StorageUnavailable, SQLAlchemyError) as error:
             log.warning("work.claim_failed", error=type(error).__name__)
+            self._ready_at = None
             return 0
         for lane in claimed:
             if lane in self._running:
@@ -167,33 +167,45 @@ class WorkEngine:
         if not task.cancelled() and (error := task.exception()):
             log.error("work.lane_failed", lane=lane, exc_info=error)
 
-    async def _pause(self) -> float:
+    def _take(
+        self, connection: Connection, limit: int
+    ) -> tuple[list[str], datetime | None]:
+        """Claim lanes; without any, look when there will be one."""
+        now = self._clock()
+        claimed = lanes.claim_lanes(
+            connection, worker=self.worker, now=now, lease=LEASE, limit=limit
+        )
+        return claimed, None if claimed else lanes.next_ready(connection, now)
+
+    def _pause(self) -> float:
         """Return the seconds until a lane is ready, a poll at most."""
-        try:
-            ready = await self._database.work(
-                partial(lanes.next_ready, now=self._clock())
-            )
-        except (StorageUnavailable, SQLAlchemyError):
+        if self._ready_at is None:
             return POLL_SECONDS
-        if ready is None:
-            return POLL_SECONDS
-        left = (ready - self._clock()).total_seconds()
+        left = (self._ready_at - self._clock()).total_seconds()
         return min(max(left, 0.01), POLL_SECONDS)
 
     async def _work_on(self, lane: str) -> None:
-        first_since = None
-        for _ in range(_TURNS):
-            job = await self._database.work(partial(lanes.first_job, lane=lane))
-            if job is None or job.run_at > self._clock() or self._stopping.is_set():
-                break
+        job = await self._database.work(partial(self._next_or_release, lane=lane))
+        first_since, turns = None, 0
+        while job is not None:
             outcome = await self._attempt(job, first_since)
-            first_since = self._clock()
-            if not await self._database.work(partial(self._settle, job, outcome)):
+            first_since, turns = self._clock(), turns + 1
+            enough = outcome.until is not None or turns == _TURNS
+            try:
+                job = await self._database.work(
+                    partial(self._settle, job=job, outcome=outcome, enough=enough)
+                )
+            except _LeaseLost:
                 measures.LOST.inc()
                 return
-            if outcome.until is not None:
-                break
-        await self._database.work(partial(lanes.release, lane=lane, worker=self.worker))
+
+    def _next_or_release(self, connection: Connection, lane: str) -> JobView | None:
+        """Return the job of a lane that is due; without one, give the lane back."""
+        job = lanes.first_job(connection, lane)
+        if job is None or job.run_at > self._clock() or self._stopping.is_set():
+            lanes.release(connection, lane, worker=self.worker)
+            return None
+        return job
 
     async def _attempt(self, job: JobView, first_since: datetime | None) -> Outcome:
         """Run a job's handler, and measure it.
@@ -230,7 +242,24 @@ class WorkEngine:
             return Outcome(reason, self._clock() + backoff(job.attempts))
         return Outcome()
 
-    def _settle(self, job: JobView, outcome: Outcome, connection: Connection) -> bool:
+    def _settle(
+        self, connection: Connection, job: JobView, outcome: Outcome, *, enough: bool
+    ) -> JobView | None:
+        """Note what became of a job; return the next one, unless it is `enough`.
+
+        In one transaction with it: most lanes have one job.
+
+        Raises:
+            _LeaseLost: when another worker has the lane by now.
+        """
+        if not self._note(connection, job, outcome):
+            raise _LeaseLost
+        if enough:
+            lanes.release(connection, job.lane, worker=self.worker)
+            return None
+        return self._next_or_release(connection, job.lane)
+
+    def _note(self, connection: Connection, job: JobView, outcome: Outcome) -> bool:
         if outcome.until is not None:
             return lanes.postpone(
                 connection,

@@ -32,11 +32,19 @@ class NewJob:
     payload: dict[str, Any] = field(default_factory=dict)
 
 
+_WAKES = "work was left"
+
+
+def leaves_work(session: Session) -> bool:
+    """Tell whether something was put into a lane, or forward, in a session."""
+    return _WAKES in session.info
+
+
 def enqueue(place: Session | Connection, *jobs: NewJob) -> None:
     """Add jobs and wake their lanes, set-wise, within the caller's transaction."""
     if not jobs:
         return
-    connection = place.connection() if isinstance(place, Session) else place
+    connection = _noted(place)
     insert_rows(
         connection,
         Job,
@@ -55,11 +63,12 @@ def enqueue(place: Session | Connection, *jobs: NewJob) -> None:
     wake_lanes(connection, _earliest(jobs))
 
 
-def wake_lanes(connection: Connection, lanes: dict[str, datetime]) -> None:
+def wake_lanes(place: Session | Connection, lanes: dict[str, datetime]) -> None:
     """Make lanes ready at a moment, or leave them if they are ready sooner.
 
     Sorted, so that two transactions never wait for each other.
     """
+    connection = _noted(place)
     insert_many(
         connection,
         _wake(connection.dialect.name),
@@ -71,7 +80,7 @@ def hasten(
     place: Session | Connection, lanes: Iterable[str], *, kind: str, now: datetime
 ) -> None:
     """Let the jobs of a kind in some lanes run now, whatever they wait for."""
-    connection = place.connection() if isinstance(place, Session) else place
+    connection = _noted(place)
     keys = sorted(set(lanes))
     # The lanes first: that locks them, as whoever postpones a job does.
     wake_lanes(connection, dict.fromkeys(keys, now))
@@ -80,6 +89,13 @@ def hasten(
         _HASTEN,
         [{"of_lane": key, "of_kind": kind, "now": now} for key in keys],
     )
+
+
+def _noted(place: Session | Connection) -> Connection:
+    if isinstance(place, Connection):
+        return place
+    place.info[_WAKES] = True
+    return place.connection()
 
 
 _NOW = bindparam("now", type_=UtcDateTime)

@@ -31,6 +31,13 @@ LARGEST_BATCH = 256
 LARGEST_TRANSACTION = 2000
 """Events in one transaction, unless a single request holds more."""
 
+WORTH_A_WRITER = 16
+"""Requests that wait before another transaction begins beside one that is written.
+
+A transaction costs as much as fifteen requests in it. Several small ones at the same
+time would cost each message more, the more processes there are.
+"""
+
 BATCHES = Histogram(
     "webcare_receipt_batch_requests",
     "Webhook requests committed in one transaction",
@@ -78,9 +85,15 @@ class ReceiptBatcher:
         stored = asyncio.get_running_loop().create_future()
         with tracing.span("webhook.store"):
             self._waiting.append(_Waiting(delivery, stored, tracing.here()))
-            if len(self._writers) < self._database.receipt_writers:
+            if self._another_writer_is_worth_it():
                 self._writers.add(asyncio.create_task(self._write_waiting()))
             tracing.link(await stored)
+
+    def _another_writer_is_worth_it(self) -> bool:
+        if not self._writers:
+            return True
+        free = len(self._writers) < self._database.receipt_writers
+        return free and len(self._waiting) >= WORTH_A_WRITER
 
     async def aclose(self) -> None:
         """Wait until everything that was submitted is stored."""
