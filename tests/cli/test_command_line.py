@@ -8,6 +8,9 @@ import typer.main
 
 from tests.cli.conftest import Run
 from webcare.cli import app
+from webcare.settings import Settings
+from webcare.storage.database import Database
+from webcare.storage.revision import note_step
 
 HEAVY = ("alembic", "httpx2", "pydantic", "rich", "sqlalchemy", "starlette", "uvicorn")
 
@@ -111,6 +114,19 @@ def test_postgresql_waits_for_a_person_to_migrate(
     assert run("migrate").code == 0
     assert run("migrate").code == 0
     assert run("user", "list").code == 0
+
+
+@pytest.mark.parametrize("command", [("serve",), ("user", "list"), ("migrate",)])
+def test_a_version_that_is_too_old_for_the_database_stays_away(
+    run: Run, database: str, command: tuple[str, ...]
+) -> None:
+    opened = Database(Settings(database_url=database).effective_database_url)
+    with opened.engine.begin() as connection:
+        note_step(connection, "9999", "9999")
+    opened.close()
+    ran = run(*command)
+    assert ran.code == 1
+    assert ran.err.startswith("The database was changed by a newer version")
 
 
 def test_sqlite_is_migrated_by_itself(run: Run) -> None:

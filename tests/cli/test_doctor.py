@@ -24,7 +24,9 @@ from webcare.services.accounts import Accounts
 from webcare.services.core import wall_clock
 from webcare.services.symptom import Symptom
 from webcare.settings import Settings
+from webcare.storage.database import Database
 from webcare.storage.media import MediaStore
+from webcare.storage.revision import note_step
 from webcare.storage.sealing import Seal
 from webcare.storage.tables import DeadLetter, Job, User
 from webcare.work.heartbeat import Heartbeat
@@ -259,6 +261,18 @@ def test_a_database_without_our_tables(database_url: str, tmp_path: Path) -> Non
     assert doctor.examine_schema(given).level == "wrong"
     migrated(database_url)
     assert doctor.examine_schema(given).level == "ok"
+
+
+def test_a_database_of_a_newer_version(database_url: str, tmp_path: Path) -> None:
+    migrated(database_url)
+    given = settings(tmp_path, database_url=database_url)
+    opened = Database(given.effective_database_url)
+    with opened.engine.begin() as connection:
+        note_step(connection, "9999", "9999")
+    opened.close()
+    symptom = doctor.examine_schema(given)
+    assert symptom.level == "wrong"
+    assert "too old" in symptom.sentence
 
 
 def test_a_database_that_is_away(tmp_path: Path) -> None:

@@ -1,20 +1,23 @@
 """The schema that migrations make is the one that the tables describe."""
 
+from pathlib import Path
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Index, inspect
 from sqlmodel import select
 
+from tests.made.rehearsal import NEXT, write_step
 from tests.services.plugin import NewDatabase
 from webcare.domain.access import BUILT_IN_ROLES
 from webcare.settings import Settings
 from webcare.storage import migrate as migrating
 from webcare.storage.database import Database
-from webcare.storage.migrate import is_current, migrate
+from webcare.storage.migrate import fit_with, migrate
+from webcare.storage.revision import CODE, HEADS, Fit, applied, floor
 from webcare.storage.tables import Role, metadata
 
 
@@ -27,9 +30,9 @@ def database(database_url: str) -> Database:
 @pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified")
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression")
 def test_an_empty_database_becomes_what_the_tables_say(database: Database) -> None:
-    assert not is_current(database.engine)
+    assert fit_with(database.engine) is Fit.BEHIND
     migrate(database)
-    assert is_current(database.engine)
+    assert fit_with(database.engine) is Fit.FITS
     with database.engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "include_object": _is_for(database)}
@@ -69,23 +72,38 @@ def test_every_step_can_be_taken_back(database: Database) -> None:
         left = inspect(connection).get_table_names()
     assert left == ["alembic_version"]
     migrate(database)
-    assert is_current(database.engine)
+    assert fit_with(database.engine) is Fit.FITS
     database.close()
 
 
-def test_a_migration_that_fails_leaves_nothing(
-    new_database: NewDatabase, monkeypatch: pytest.MonkeyPatch
+def test_a_migration_that_fails_leaves_nothing_of_itself(
+    database: Database, tmp_path: Path
 ) -> None:
-    database = Database(Settings(database_url=new_database()).effective_database_url)
-
-    def upgrade(config: Config, revision: str) -> None:
-        real(config, revision)
+    migrate(database)
+    write_step(
+        tmp_path,
+        NEXT,
+        """
+        op.create_table("extra", sa.Column("id", sa.Integer()))
         raise RuntimeError("the power failed")
-
-    real = command.upgrade
-    monkeypatch.setattr(command, "upgrade", upgrade)
+        """,
+    )
     with pytest.raises(RuntimeError):
-        migrate(database)
+        migrate(database, beyond=tmp_path)
+    with database.engine.connect() as connection:
+        assert not inspect(connection).has_table("extra")
+        assert applied(connection) == CODE
+    database.close()
+
+
+def test_the_first_migrations_of_a_new_database_are_whole_on_sqlite(
+    new_sqlite: NewDatabase, tmp_path: Path
+) -> None:
+    """All or none of them: a file of half a schema is of no use to anybody."""
+    database = Database(new_sqlite())
+    write_step(tmp_path, NEXT, "raise RuntimeError('the power failed')")
+    with pytest.raises(RuntimeError):
+        migrate(database, beyond=tmp_path)
     with database.engine.connect() as connection:
         assert inspect(connection).get_table_names() == []
     database.close()
@@ -94,7 +112,17 @@ def test_a_migration_that_fails_leaves_nothing(
 def test_the_heads_are_those_of_the_files() -> None:
     """A server tells whether its schema is current without looking at the files."""
     script = ScriptDirectory.from_config(migrating.alembic_config())
-    assert set(script.get_heads()) == migrating.HEADS
+    assert set(script.get_heads()) == HEADS
+
+
+def test_the_database_says_which_code_it_works_with(database: Database) -> None:
+    migrate(database)
+    with database.engine.connect() as connection:
+        assert floor(connection) == "0004"
+    _bring_to(database, "0003")
+    with database.engine.connect() as connection:
+        assert floor(connection) == ""
+    database.close()
 
 
 def test_roles_of_before_get_what_this_version_means_them_to_have(

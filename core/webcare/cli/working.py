@@ -3,14 +3,18 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
+
+import typer
 
 from webcare.bootstrap import build_core
 from webcare.cli.running import server_process
 from webcare.errors import WebcareError
 from webcare.logs import configure_logs
+from webcare.services import schema
 from webcare.services.core import Core
-from webcare.services.schema import is_current, migrate
+from webcare.services.schema import OUTDATED, Fit
 from webcare.settings import Settings
 
 T = TypeVar("T")
@@ -36,8 +40,11 @@ def prepare_database(settings: Settings) -> None:
     Raises:
         WebcareError: when it cannot be reached, or somebody has to migrate it first.
     """
-    if is_current(settings):
+    fit = schema.fit(settings)
+    if fit is Fit.FITS:
         return
+    if fit is Fit.OUTDATED:
+        raise WebcareError(OUTDATED)
     if not settings.on_sqlite:
         raise WebcareError(
             "The database does not have the tables of this version. Make a backup, "
@@ -48,7 +55,7 @@ def prepare_database(settings: Settings) -> None:
             "Another version of Webcare is running on this data folder. Stop it, and "
             "start it again with this version."
         )
-    migrate(settings)
+    schema.migrate(settings, alone=True, say=partial(typer.echo, err=True))
 
 
 def run_with_core(use: Callable[[Core], Awaitable[T]]) -> T:

@@ -16,7 +16,7 @@ from webcare.errors import ConfigurationError, WebcareError
 from webcare.services import channels
 from webcare.services.core import Core
 from webcare.services.doctor_processes import examine_processes
-from webcare.services.schema import is_current
+from webcare.services.schema import OUTDATED, Fit, fit
 from webcare.services.symptom import Level, Symptom
 from webcare.settings import Settings
 from webcare.storage.queries.backlog import work_set_aside
@@ -82,13 +82,15 @@ def examine_schema(settings: Settings) -> Symptom:
             "It is made at the first start: webcare serve",
         )
     try:
-        current = is_current(settings)
+        found = fit(settings)
     except WebcareError as error:
         return Symptom(
             "wrong", str(error), "Start it, or correct WEBCARE_DATABASE_URL."
         )
-    if current:
+    if found is Fit.FITS:
         return Symptom("ok", "The database answers and is up to date.")
+    if found is Fit.OUTDATED:
+        return Symptom("wrong", OUTDATED, "See: docs/how-to/run-in-production.md")
     return Symptom(
         "wrong",
         "The database does not have the tables of this version.",

@@ -1,6 +1,6 @@
 """Whether the database has the tables of this version, and giving it those."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import make_url
@@ -10,26 +10,40 @@ from webcare.errors import WebcareError
 from webcare.settings import Settings
 from webcare.storage import migrate as migrations
 from webcare.storage.database import Database
+from webcare.storage.revision import OUTDATED, Fit
+
+__all__ = ["OUTDATED", "Fit", "fit", "migrate"]
 
 
-def migrate(settings: Settings) -> None:
-    """Bring the database up to date; one that is so already stays untouched.
+def migrate(
+    settings: Settings,
+    *,
+    alone: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Bring the database up to date; one that will do already stays untouched.
+
+    Args:
+        settings: say where it is.
+        alone: nobody else has it open.
+        say: takes a sentence about what happens.
+
+    Raises:
+        WebcareError: when it cannot be reached, was changed by a version that is too
+            new for this one, or is too busy to be changed.
+    """
+    with _opened(settings) as database:
+        migrations.migrate(database, alone=alone, say=say)
+
+
+def fit(settings: Settings) -> Fit:
+    """Tell whether this version can work with the tables of the database.
 
     Raises:
         WebcareError: when it cannot be reached.
     """
     with _opened(settings) as database:
-        migrations.migrate(database)
-
-
-def is_current(settings: Settings) -> bool:
-    """Tell whether the database has the tables that this version needs.
-
-    Raises:
-        WebcareError: when it cannot be reached.
-    """
-    with _opened(settings) as database:
-        return migrations.is_current(database.engine)
+        return migrations.fit_with(database.engine)
 
 
 @contextmanager

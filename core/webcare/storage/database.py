@@ -23,6 +23,7 @@ from sqlmodel import Session
 
 from webcare import tracing
 from webcare.errors import StorageUnavailable
+from webcare.storage.fence import Fence
 
 T = TypeVar("T")
 
@@ -45,6 +46,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self.on_sqlite = self.engine.dialect.name == "sqlite"
+        self._fence = Fence()
         self._writer = self.engine.execution_options(writes=True)
         # SQLite has one writer; waiting our turn here is fair, its busy loop is not.
         self._turn = threading.Lock() if self.on_sqlite else nullcontext()
@@ -97,9 +99,11 @@ class Database:
         """Give a connection in a transaction that writes.
 
         Raises:
-            StorageUnavailable: when the database is down, locked or full.
+            StorageUnavailable: when the database is down, locked or full, or was
+                changed by a version that is too new for this one.
         """
         with _judged_errors(), self._turn, self._writer.begin() as connection:
+            self._fence.passing(connection)
             yield connection
 
     def commit(self, change: Callable[[Connection], T]) -> T:

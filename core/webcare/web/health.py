@@ -9,8 +9,14 @@ from starlette.routing import Route
 
 from webcare.errors import StorageUnavailable
 from webcare.services.core import Core
-from webcare.storage.migrate import is_current
+from webcare.storage.migrate import fit_with
+from webcare.storage.revision import Fit
 from webcare.web.metrics import measure
+
+_UNFIT = {
+    Fit.BEHIND: "The database needs `webcare migrate`.",
+    Fit.OUTDATED: "This version of Webcare is too old for the database.",
+}
 
 
 def health_routes(core: Core) -> list[Route]:
@@ -23,14 +29,13 @@ def health_routes(core: Core) -> list[Route]:
     async def ready(request: Request) -> Response:
         del request
         try:
-            await core.database.work(_nothing)
-            current = await core.database.read(
-                lambda _: is_current(core.database.engine)
-            )
+            fit = await core.database.read(lambda _: fit_with(core.database.engine))
+            if fit is Fit.FITS:
+                await core.database.work(_nothing)
         except (StorageUnavailable, SQLAlchemyError):
             return PlainTextResponse("The database cannot be written.", 503)
-        if not current:
-            return PlainTextResponse("The database needs `webcare migrate`.", 503)
+        if fit is not Fit.FITS:
+            return PlainTextResponse(_UNFIT[fit], 503)
         return PlainTextResponse("ready")
 
     async def metrics(request: Request) -> Response:

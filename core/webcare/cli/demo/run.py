@@ -76,7 +76,7 @@ def run(
     Raises:
         WebcareError: when a part does not start, or ends too soon.
     """
-    migrate(settings)
+    migrate(settings, alone=True)
     clock = DemoClock()
     core = build_core(settings, clock=clock)
     leave_quietly()

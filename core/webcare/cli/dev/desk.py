@@ -39,7 +39,7 @@ def run_desk(*, port: int, phone_port: int) -> None:
         listener = stack.enter_context(port_or_other(settings.host, port, "inbox"))
         phones = stack.enter_context(phones_at(free_port(phone_port, "phone")))
         settings = settings.on_port(port_of(listener))
-        migrate(settings)
+        migrate(settings, alone=True)
         core = build_core(settings)
         leave_quietly()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

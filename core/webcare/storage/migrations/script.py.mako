@@ -10,6 +10,12 @@ down_revision = ${repr(down_revision)}
 branch_labels = ${repr(branch_labels)}
 depends_on = ${repr(depends_on)}
 
+# The oldest code that can work with the schema after this; see
+# docs/how-to/write-a-migration.md.
+works_with = ${repr(down_revision)}
+# Tables of which every row is read or changed.
+works_through = ()
+
 
 def upgrade() -> None:
     """Apply the change."""

@@ -48,6 +48,7 @@ from webcare.storage.tables.people import (
     Preference,
 )
 from webcare.storage.tables.receipt import DeadLetter, RawDelivery
+from webcare.storage.tables.schema import SchemaStep
 from webcare.storage.tables.work import Job, Lane, PaceRow, Schedule, WorkerRow
 
 metadata = SQLModel.metadata
@@ -89,6 +90,7 @@ __all__ = [
     "Role",
     "RoleGrant",
     "Schedule",
+    "SchemaStep",
     "StatusNews",
     "Team",
     "TemplateRow",

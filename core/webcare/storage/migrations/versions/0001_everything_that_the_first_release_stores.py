@@ -10,6 +10,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+works_with = "0001"
+works_through = ()
+
 
 def upgrade() -> None:
     """Apply the change."""

@@ -10,6 +10,9 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+works_with = "0002"
+works_through = ()
+
 _ROLES = sa.table(
     "roles", sa.column("id", Id), sa.column("name"), sa.column("permissions", Json)
 )

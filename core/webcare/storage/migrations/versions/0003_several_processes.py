@@ -10,6 +10,9 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+works_with = "0003"
+works_through = ()
+
 
 def upgrade() -> None:
     """Apply the change."""
