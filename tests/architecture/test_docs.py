@@ -221,6 +221,7 @@ IMPERSONAL = {
     "paces",
     "role_grants",
     "roles",
+    "schema_steps",
     "schedules",
     "teams",
     "templates",

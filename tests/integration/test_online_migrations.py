@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from sqlalchemy import event, inspect, text
 from sqlalchemy.exc import IntegrityError
 
@@ -18,7 +19,7 @@ from webcare.settings import Settings
 from webcare.storage import fence
 from webcare.storage import migrate as migrating
 from webcare.storage.database import Database
-from webcare.storage.migrate import migrate
+from webcare.storage.migrate import alembic_config, migrate
 from webcare.storage.revision import applied
 
 
@@ -210,6 +211,22 @@ def test_a_table_that_is_never_free_is_a_sentence(
         reader.exec_driver_sql("SELECT count(*) FROM things")
         with pytest.raises(WebcareError, match="in use all the time"):
             migrate(on_postgres, beyond=tmp_path)
+
+
+def test_in_a_transaction_of_somebody_else_nothing_is_committed_on_the_way(
+    database: Database, tmp_path: Path
+) -> None:
+    """As when an empty database gets the tables that a backup had."""
+    write_step(tmp_path, NEXT, EXPAND)
+    config = alembic_config(tmp_path)
+    writer = database.engine.execution_options(writes=True)
+    with writer.connect() as connection, connection.begin() as ours:
+        config.attributes["connection"] = connection
+        command.upgrade(config, NEXT)
+        assert connection.exec_driver_sql("SELECT min(size) FROM things").one()
+        ours.rollback()
+    columns = inspect(database.engine).get_columns("things")
+    assert {each["name"] for each in columns} == {"id", "name", "owner"}
 
 
 def test_two_who_migrate_take_turns(on_postgres: Database, tmp_path: Path) -> None:

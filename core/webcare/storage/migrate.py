@@ -23,6 +23,7 @@ from webcare.errors import WebcareError
 from webcare.storage import fence
 from webcare.storage.database import Database
 from webcare.storage.revision import (
+    HEADS,
     OUTDATED,
     Fit,
     applied,
@@ -34,6 +35,8 @@ from webcare.storage.revision import (
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+__all__ = ["HEADS", "alembic_config", "fit_with", "is_current", "migrate"]
 
 LOCK_SECONDS = 0.5
 """The longest that a migration waits for a lock, and others behind it."""
@@ -98,6 +101,11 @@ def fit_with(engine: Engine) -> Fit:
     """Tell whether this version can work with the schema."""
     with engine.connect() as connection:
         return fit_of(connection)
+
+
+def is_current(engine: Engine) -> bool:
+    """Tell whether this version can work with the schema as it is."""
+    return fit_with(engine) is Fit.FITS
 
 
 def alembic_config(beyond: Path | None = None) -> "Config":

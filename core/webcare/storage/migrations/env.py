@@ -56,6 +56,8 @@ context.configure(
     # On SQLite the caller's transaction is around them all.
     transaction_per_migration=True,
     on_version_apply=record,
+    # In somebody's transaction there is nobody to make room for.
+    beside_others=not connection.in_transaction(),
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -103,14 +103,16 @@ def create_index(
         return
     with _outside_of_transactions() as connection:
         if connection.execute(_INVALID, {"name": name}).first():
-            op.drop_index(name, postgresql_concurrently=True, if_exists=True)
+            op.drop_index(
+                name, postgresql_concurrently=_beside_others(), if_exists=True
+            )
         op.create_index(
             name,
             table,
             list(columns),
             unique=unique,
             postgresql_where=only,
-            postgresql_concurrently=True,
+            postgresql_concurrently=_beside_others(),
             if_not_exists=True,
         )
 
@@ -121,7 +123,7 @@ def drop_index(name: str, table: str) -> None:
         op.drop_index(name, table)
         return
     with _outside_of_transactions():
-        op.drop_index(name, postgresql_concurrently=True, if_exists=True)
+        op.drop_index(name, postgresql_concurrently=_beside_others(), if_exists=True)
 
 
 def add_check(name: str, table: str, condition: str) -> None:
@@ -179,6 +181,11 @@ def _on_postgresql() -> bool:
     return op.get_bind().dialect.name == "postgresql"
 
 
+def _beside_others() -> bool:
+    """Tell whether what is done may be committed on the way."""
+    return bool(op.get_context().opts["beside_others"])
+
+
 def _is_constant(default: object) -> bool:
     if isinstance(default, sa.DefaultClause):
         return isinstance(default.arg, (str, True_, False_))
@@ -216,7 +223,14 @@ def _add_constraint(name: str, table: str, rule: str) -> None:
 
 @contextmanager
 def _autocommit() -> Iterator[sa.Connection]:
-    """Commit what was done so far, and then each statement by itself."""
+    """Commit what was done so far, and then each statement by itself.
+
+    Nothing of the kind in a transaction that is not ours, as when an empty database is
+    given tables.
+    """
+    if not _beside_others():
+        yield op.get_bind()
+        return
     failed: BaseException | None = None
     try:
         with op.get_context().autocommit_block():

@@ -13,7 +13,7 @@ depends_on = ${repr(depends_on)}
 # The oldest code that can work with the schema after this; see
 # docs/how-to/write-a-migration.md.
 works_with = ${repr(down_revision)}
-# Tables of which every row is read or changed.
+# Tables of which every row is read or changed, once for each time.
 works_through = ()
 
 
