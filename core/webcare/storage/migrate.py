@@ -41,7 +41,7 @@ __all__ = ["HEADS", "alembic_config", "fit_with", "is_current", "migrate"]
 LOCK_SECONDS = 0.5
 """The longest that a migration waits for a lock, and others behind it."""
 
-ROWS_A_SECOND = 100_000
+ROWS_A_SECOND = 50_000
 """What a migration works through on SQLite, for the estimate."""
 
 _MIGRATIONS = "webcare.storage:migrations"
