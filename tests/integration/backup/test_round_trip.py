@@ -47,7 +47,7 @@ def as_it_comes_back(rows: Rows) -> Rows:
 
     without("lanes", lease_until=None, worker=None)
     without("conversation_events", transaction=0)
-    return rows | {name: [] for name in LEFT_OUT}
+    return rows | {name: [] for name in LEFT_OUT if name in rows}
 
 
 def status(path: Path) -> os.stat_result:
