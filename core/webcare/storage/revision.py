@@ -18,7 +18,9 @@ HEADS = frozenset({"0004"})
 CODE = max(HEADS)
 """The last migration that this version knows."""
 
-_VERSIONS = "alembic_version"
+VERSIONS = "alembic_version"
+"""The table in which Alembic keeps which migrations a database has had."""
+
 _STEPS = "schema_steps"
 
 _NOTE = text(
@@ -56,7 +58,7 @@ def fit_of(connection: Connection) -> Fit:
 
 def applied(connection: Connection) -> str:
     """Return the last migration that the database has had; empty without any."""
-    return _largest(connection, _VERSIONS, "version_num")
+    return _largest(connection, VERSIONS, "version_num")
 
 
 def floor(connection: Connection) -> str:

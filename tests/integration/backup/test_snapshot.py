@@ -13,9 +13,9 @@ from webcare.errors import WebcareError
 from webcare.services.backup.make import make_backup
 from webcare.services.backup.restore import restore
 from webcare.services.core import Core
+from webcare.storage.earlier_revisions import bring_empty_to
 from webcare.storage.migrate import is_current, migrate
 from webcare.storage.portable.reading import snapshot
-from webcare.storage.revisions import bring_empty_to
 from webcare.storage.tables import ContactNote
 from webcare.storage.types import committed_horizon
 

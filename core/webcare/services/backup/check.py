@@ -22,7 +22,7 @@ from webcare.services.backup.archive import (
 )
 from webcare.services.backup.make import PLACE
 from webcare.services.backup.manifest import FORMAT, Head, Manifest, Part
-from webcare.storage.revisions import are_known
+from webcare.storage.earlier_revisions import are_known
 from webcare.storage.sealing import Seal
 
 

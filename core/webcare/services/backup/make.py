@@ -33,8 +33,8 @@ from webcare.services.backup.manifest import (
     TableContents,
 )
 from webcare.services.core import Core
+from webcare.storage.earlier_revisions import are_known
 from webcare.storage.portable.reading import Snapshot, snapshot
-from webcare.storage.revisions import are_known
 from webcare.storage.sealing import sealed_with
 from webcare.storage.tables import ChannelRow
 

@@ -16,6 +16,7 @@ from webcare.services.backup.check import check_head, check_whole
 from webcare.services.backup.make import Told
 from webcare.services.backup.manifest import Manifest, TableContents
 from webcare.services.core import Core
+from webcare.storage.earlier_revisions import bring_empty_to
 from webcare.storage.media import MediaStore
 from webcare.storage.migrate import migrate
 from webcare.storage.portable.loading import (
@@ -24,7 +25,6 @@ from webcare.storage.portable.loading import (
     filled_table,
     keep_others_out,
 )
-from webcare.storage.revisions import bring_empty_to
 from webcare.storage.tables import Message, WorkerRow
 
 AT_WORK = timedelta(minutes=1)

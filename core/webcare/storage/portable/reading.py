@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, inspect, select, text, union
 
 from webcare.storage.database import Database
+from webcare.storage.earlier_revisions import revisions_of
 from webcare.storage.portable.contents import KEPT, LEFT_OUT
 from webcare.storage.portable.values import Shape, kind_of, portable_row
-from webcare.storage.revisions import VERSIONS, revisions_of
+from webcare.storage.revision import VERSIONS
 
 _AT_ONCE = 1000
 _NUMBERED = text("SELECT seq FROM sqlite_sequence WHERE name = :name")

@@ -5,10 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, inspect, text
 
 from webcare.storage.database import Database
-from webcare.storage.migrate import HEADS, alembic_config
-
-VERSIONS = "alembic_version"
-"""The table in which Alembic keeps them."""
+from webcare.storage.migrate import alembic_config
+from webcare.storage.revision import HEADS, VERSIONS
 
 
 def revisions_of(connection: Connection) -> frozenset[str]:
