@@ -18,7 +18,7 @@ DONE := .venv/.done
 ECHO := examples/webcare-echo
 ASSETS := core/webcare/web/assets
 STATIC := core/webcare/web/static
-CODE := $(wildcard core plugins tests examples benchmarks) hatch_build.py
+CODE := $(wildcard core plugins tests examples benchmarks chaos) hatch_build.py
 
 # uv is fast, pip is everywhere: when uv cannot reach what pip is set up to
 # reach (a mirror in pip.conf, say), pip does it.
@@ -75,6 +75,10 @@ docs: setup-dev ## Check that the documentation is true
 .PHONY: bench
 bench: setup-dev ## Measure
 	@$(BIN)/python -m benchmarks $(args)
+
+.PHONY: chaos
+chaos: setup-dev ## Break things on purpose: make chaos args="kills --scale 0.05"
+	@$(BIN)/python -m chaos $(args)
 
 .PHONY: assets
 assets: setup-dev ## Bundle the front end again, if it changed
