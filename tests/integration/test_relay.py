@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlsplit
 
 import pytest
 from redis.asyncio import Redis
 
+from chaos.proxy import proxied
 from webcare.live.relay import CHANNEL, Relay
 from webcare.live.signals import Signals, Topic
 
@@ -14,11 +16,11 @@ AT_ONCE = 5.0
 
 
 @asynccontextmanager
-async def relayed(url: str) -> AsyncIterator[Signals]:
+async def relayed(url: str, *, patience: float = 9.0) -> AsyncIterator[Signals]:
     """Give the signals of a process, and wait until it is connected."""
     signals = Signals()
     with signals.listen(Topic.CHANNELS) as connected:
-        task = asyncio.create_task(Relay(url, signals).run())
+        task = asyncio.create_task(Relay(url, signals, patience=patience).run())
         assert await connected.wait(AT_ONCE)
     try:
         yield signals
@@ -95,3 +97,27 @@ async def test_a_lost_connection_is_made_again(redis_url: str) -> None:
                 if await waiter.wait(1):
                     return
     pytest.fail("news did not come through any more")
+
+
+async def test_a_connection_that_died_without_a_word_is_made_again(
+    redis_url: str,
+) -> None:
+    port = urlsplit(redis_url).port
+    assert port
+    async with proxied(port) as proxy, relayed(redis_url) as here:
+        through = f"redis://127.0.0.1:{proxy.port}/0"
+        async with relayed(through, patience=0.5) as there:
+            with there.listen(Topic.CHANNELS) as back, there.listen(Topic.WORK) as work:
+                proxy.fall_silent()
+                here.notify(Topic.WORK)
+                assert not await work.wait(0.3)
+                proxy.recover()
+                assert await back.wait(2 * AT_ONCE)
+                here.notify(Topic.WORK)
+                assert await work.wait(AT_ONCE)
+
+
+async def test_a_connection_that_is_only_quiet_is_kept(redis_url: str) -> None:
+    async with relayed(redis_url, patience=0.3) as here:
+        with here.listen(Topic.CHANNELS) as again:
+            assert not await again.wait(1.5)

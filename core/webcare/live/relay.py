@@ -2,11 +2,16 @@
 
 Nothing else goes this way: which topics have news, and never what the news is. While
 Redis is away every process looks by itself, a second later than it would have.
+
+A connection may die without a word, and a subscription waits in silence by its nature.
+So each process also publishes what wakes nobody: who does not hear even itself is deaf,
+and connects anew.
 """
 
 import asyncio
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -19,6 +24,8 @@ from webcare.live.signals import Signals, Topic
 CHANNEL = "webcare:wake"
 _CONNECT_SECONDS = 5.0
 _PAUSE = 2.0
+_PATIENCE = 9.0
+_BEATS = 3
 TOGETHER_SECONDS = 0.05
 """After one wake-up the next is told together with all that follows so soon.
 
@@ -32,11 +39,17 @@ log = structlog.get_logger()
 
 
 class Relay:
-    """Tells the other processes what wakes us, and wakes us for what wakes them."""
+    """Tells the other processes what wakes us, and wakes us for what wakes them.
 
-    def __init__(self, url: str, signals: Signals) -> None:
+    `patience` is after how many seconds of silence a connection counts as dead.
+    """
+
+    def __init__(
+        self, url: str, signals: Signals, *, patience: float = _PATIENCE
+    ) -> None:
         self._url = url
         self._signals = signals
+        self._patience = patience
         self._name = secrets.token_hex(8)
         self._untold: set[Topic] = set()
         self._news = asyncio.Event()
@@ -82,7 +95,10 @@ class Relay:
                     group.create_task(self._tell(client))
 
     async def _hear(self, subscription: PubSub) -> None:
-        async for message in subscription.listen():
+        messages = subscription.listen()
+        while True:
+            async with asyncio.timeout(self._patience):
+                message = await anext(messages)
             if message["type"] != "message":
                 continue
             origin, *names = message["data"].decode().split()
@@ -92,7 +108,9 @@ class Relay:
 
     async def _tell(self, client: Redis) -> None:
         while True:
-            await self._news.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._patience / _BEATS):
+                    await self._news.wait()
             self._news.clear()
             topics, self._untold = self._untold, set()
             await client.publish(CHANNEL, " ".join([self._name, *sorted(topics)]))
