@@ -108,12 +108,16 @@ async def _deliver(core: Core, paces: Paces, job: JobView, message_id: int) -> N
     able = whole.of(visibility)
     # A channel that has a pace for what is public counts the two apart.
     apart = visibility.value if whole.public else ""
-    if wait := await paces.admit(connected.id, identity_id, able, apart=apart):
-        await note_waiting(core, message_id, wait)
-        raise TryLater("within the platform's pace", wait, counts=False)
+    turn = await paces.admit(connected.id, identity_id, able, apart=apart)
+    if turn.later:
+        await note_waiting(core, message_id, turn.later)
+        raise TryLater("within the platform's pace", turn.later, counts=False)
+    # Marked as being sent only now: a process that dies leaves few in doubt.
+    await turn.nearly()
     outgoing = await core.write(lambda s: _begin(core, s, message_id, able))
     if outgoing is None:
         return
+    await turn.reached()
     try:
         async with core.plugins.contain(connected.type, "send", deadline=_SEND_SECONDS):
             receipt = await connected.channel.send(

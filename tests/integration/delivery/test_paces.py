@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.made.desk import migrated
+from tests.made.turns import later
 from tests.services.plugin import NewDatabase
 from tests.world.core import World, running
 from tests.world.letters import said
@@ -28,10 +29,10 @@ ANNA, BRAM = 1, 2
 
 async def test_one_person_gets_no_more_than_the_pace_and_others_go_on() -> None:
     paces, able = Paces(MemoryPaces(lambda: 100.0)), QuickPigeon.capabilities
-    assert [await paces.admit(ACCOUNT, ANNA, able) for _ in range(2)] == [0, 0]
-    assert await paces.admit(ACCOUNT, ANNA, able) == pytest.approx(10)
-    assert await paces.admit(ACCOUNT, BRAM, able) == 0
-    assert await paces.admit(OTHER, ANNA, able) == 0
+    assert [await later(paces, ACCOUNT, ANNA, able) for _ in range(2)] == [0, 0]
+    assert await later(paces, ACCOUNT, ANNA, able) == pytest.approx(10)
+    assert await later(paces, ACCOUNT, BRAM, able) == 0
+    assert await later(paces, OTHER, ANNA, able) == 0
 
 
 async def test_an_account_waits_for_its_own_pace() -> None:
@@ -39,7 +40,7 @@ async def test_an_account_waits_for_its_own_pace() -> None:
     paces, loop = Paces(MemoryPaces()), asyncio.get_running_loop()
     started = loop.time()
     for number in range(5):
-        assert await paces.admit(ACCOUNT, number, able) == 0
+        assert await later(paces, ACCOUNT, number, able) == 0
     # Two at once, then a hundredth of a second for each.
     assert loop.time() - started >= 0.025
 
@@ -48,7 +49,7 @@ async def test_nobody_stands_waiting_for_an_account_that_is_slow() -> None:
     """A worker that waited for a minute here would be missing elsewhere."""
     able = Capabilities(text_limit=1, account_pace=Pace(per_second=1 / 60, burst=2))
     paces = Paces(MemoryPaces())
-    waits = [await paces.admit(ACCOUNT, number, able) for number in range(4)]
+    waits = [await later(paces, ACCOUNT, number, able) for number in range(4)]
     assert waits == [0, 0, pytest.approx(60, 0.01), pytest.approx(60, 0.01)]
 
 
@@ -59,10 +60,10 @@ async def test_what_the_account_cannot_send_takes_nothing_from_the_person() -> N
         recipient_pace=Pace(per_second=1 / 60, burst=1),
     )
     paces = Paces(MemoryPaces())
-    assert await paces.admit(ACCOUNT, ANNA, able) == 0
-    assert await paces.admit(ACCOUNT, BRAM, able) == pytest.approx(60, 0.01)
+    assert await later(paces, ACCOUNT, ANNA, able) == 0
+    assert await later(paces, ACCOUNT, BRAM, able) == pytest.approx(60, 0.01)
     other = Capabilities(text_limit=1, recipient_pace=able.recipient_pace)
-    assert await paces.admit(ACCOUNT, BRAM, other) == 0
+    assert await later(paces, ACCOUNT, BRAM, other) == 0
 
 
 async def test_an_account_that_is_held_lets_nobody_through_until_then() -> None:
@@ -70,10 +71,10 @@ async def test_an_account_that_is_held_lets_nobody_through_until_then() -> None:
     paces = Paces(MemoryPaces(lambda: now[0]))
     await paces.hold(ACCOUNT, 30)
     await paces.hold(ACCOUNT, 10)
-    assert await paces.admit(ACCOUNT, ANNA, CAPABILITIES) == 30
-    assert await paces.admit(OTHER, ANNA, CAPABILITIES) == 0
+    assert await later(paces, ACCOUNT, ANNA, CAPABILITIES) == 30
+    assert await later(paces, OTHER, ANNA, CAPABILITIES) == 0
     now[0] += 31
-    assert await paces.admit(ACCOUNT, ANNA, CAPABILITIES) == 0
+    assert await later(paces, ACCOUNT, ANNA, CAPABILITIES) == 0
 
 
 async def test_what_waits_for_the_pace_is_sent_after_it_and_counts_no_attempt(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.made.desk import migrated
+from tests.made.turns import later
 from tests.services.plugin import NewDatabase
 from webcare.plugin import Capabilities, Pace
 from webcare.services.pace_books import SharedPaces
@@ -39,12 +40,12 @@ def processes(databases: list[Database]) -> list[Paces]:
 async def test_a_burst_is_given_once(processes: list[Paces]) -> None:
     """Also when all of them ask for the first time, at the same moment."""
     waits = await asyncio.gather(
-        *(paces.admit(ACCOUNT, 1, SLOW) for paces in processes for _ in range(4))
+        *(later(paces, ACCOUNT, 1, SLOW) for paces in processes for _ in range(4))
     )
     assert sorted(waits)[:3] == [0, 0, 0]
     assert all(50 < wait <= 60 for wait in sorted(waits)[3:])
-    assert await processes[0].admit(ACCOUNT, 2, SLOW) == 0
-    assert await processes[0].admit(OTHER, 1, SLOW) == 0
+    assert await later(processes[0], ACCOUNT, 2, SLOW) == 0
+    assert await later(processes[0], OTHER, 1, SLOW) == 0
 
 
 async def test_together_they_do_not_exceed_an_accounts_rate(
@@ -54,7 +55,7 @@ async def test_together_they_do_not_exceed_an_accounts_rate(
     gone: list[float] = []
 
     async def send(paces: Paces, person: int) -> None:
-        assert await paces.admit(ACCOUNT, person, able) == 0
+        assert await later(paces, ACCOUNT, person, able) == 0
         gone.append(time.monotonic())
 
     begun = time.monotonic()
@@ -69,8 +70,8 @@ async def test_what_one_process_is_told_to_wait_all_do(processes: list[Paces]) -
     one, two, _ = processes
     await one.hold(ACCOUNT, 30)
     await two.hold(ACCOUNT, 5)
-    assert await two.admit(ACCOUNT, 1, SLOW) == pytest.approx(30, abs=2)
-    assert await two.admit(OTHER, 1, SLOW) == 0
+    assert await later(two, ACCOUNT, 1, SLOW) == pytest.approx(30, abs=2)
+    assert await later(two, OTHER, 1, SLOW) == 0
 
 
 async def test_a_book_that_was_lost_costs_a_burst_and_no_more(
@@ -78,10 +79,10 @@ async def test_a_book_that_was_lost_costs_a_burst_and_no_more(
 ) -> None:
     """The table is not logged: PostgreSQL empties it after a crash."""
     one = processes[0]
-    assert [await one.admit(ACCOUNT, 1, SLOW) for _ in range(3)] == [0, 0, 0]
+    assert [await later(one, ACCOUNT, 1, SLOW) for _ in range(3)] == [0, 0, 0]
     with databases[0].transaction() as connection:
         kind = "SELECT relpersistence FROM pg_class WHERE relname = 'paces'"
         assert connection.execute(text(kind)).scalar_one() in {"u", b"u"}
         connection.execute(text("TRUNCATE paces"))
-    assert [await one.admit(ACCOUNT, 1, SLOW) for _ in range(3)] == [0, 0, 0]
-    assert await one.admit(ACCOUNT, 1, SLOW) > 50
+    assert [await later(one, ACCOUNT, 1, SLOW) for _ in range(3)] == [0, 0, 0]
+    assert await later(one, ACCOUNT, 1, SLOW) > 50
