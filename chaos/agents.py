@@ -10,7 +10,7 @@ import httpx2
 
 from chaos.installation import Installation
 
-_AGAIN = 0.1
+_AGAIN = 0.3
 _PATIENCE = 20.0
 _WRITERS = 6
 

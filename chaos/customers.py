@@ -10,7 +10,8 @@ import httpx2
 
 from chaos.whatsapp import PATH, said, signature, webhook
 
-_AGAIN = 0.05
+_AGAIN = 0.5
+"""In seconds: sooner than a platform, and leaving the processor to others."""
 _TWICE = 0.1
 _OK = 200
 _NOT_NOW = 503
