@@ -13,6 +13,7 @@ short has none. It vouches for the rows and the listings, those for the files.
 
 import gzip
 import hashlib
+import os
 import re
 import tarfile
 import zlib
@@ -20,7 +21,7 @@ from collections.abc import AsyncIterator, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import orjson
 
@@ -36,6 +37,12 @@ LISTINGS = "listings/"
 _PART_BYTES = 4 << 20
 _CHUNK = 1 << 20
 _LARGEST_WHOLE = 1 << 28
+LARGEST_LISTING = 1 << 20
+"""In bytes: several times what a listing of ours has, packed or not."""
+
+_FILE_TYPES = (tarfile.REGTYPE, tarfile.AREGTYPE)
+# What zlib takes to mean that there is a header of gzip around.
+_GZIP = 16
 # Segments that begin with a letter or digit: none is "..", none is hidden.
 _MEMBER = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)*", re.ASCII)
 
@@ -111,7 +118,9 @@ class ArchiveWriter:
         member.size = size
         member.mode = 0o600
         member.mtime = self._moment
-        self._file.write(member.tobuf(tarfile.PAX_FORMAT))
+        # All that there is to say about a member stands in its header, whatever its
+        # size, so that nothing has to be believed that comes before one.
+        self._file.write(member.tobuf(tarfile.GNU_FORMAT))
 
     def _fill_up(self, size: int) -> None:
         self._file.write(bytes(-size % tarfile.BLOCKSIZE))
@@ -123,7 +132,7 @@ class Member:
 
     name: str
     size: int
-    _file: Any
+    _file: BinaryIO
 
     def chunks(self) -> Iterator[bytes]:
         """Yield its bytes, once.
@@ -133,26 +142,19 @@ class Member:
         """
         left = self.size
         while left:
-            chunk = self._next(left)
+            chunk = self._file.read(min(_CHUNK, left))
+            if not chunk:
+                raise damaged(f"it ends within {self.name}")
             left -= len(chunk)
             yield chunk
 
-    def _next(self, left: int) -> bytes:
-        try:
-            chunk: bytes = self._file.read(min(_CHUNK, left))
-        except tarfile.TarError:
-            chunk = b""
-        if not chunk:
-            raise damaged(f"it ends within {self.name}")
-        return chunk
-
-    def whole(self) -> bytes:
+    def whole(self, at_most: int = _LARGEST_WHOLE) -> bytes:
         """Return its bytes, once.
 
         Raises:
             WebcareError: when the archive ends before it does, or it is far too large.
         """
-        if self.size > _LARGEST_WHOLE:
+        if self.size > at_most:
             raise damaged(f"{self.name} is too large")
         return b"".join(self.chunks())
 
@@ -160,36 +162,56 @@ class Member:
 def members(path: Path) -> Generator[Member]:
     """Yield the members of an archive, in their order; use each before the next.
 
+    Reads plain headers only: `tarfile` itself also obeys what extended ones say, and
+    nobody has vouched for the archive yet.
+
     Raises:
         WebcareError: when it cannot be read, is no archive, or has members that none
             of ours has, such as a link or a name that leads elsewhere.
     """
     try:
-        with tarfile.open(path, "r:") as archive:
-            while (info := archive.next()) is not None:
-                # It would remember every member that it has seen.
-                archive.members = []  # type: ignore[attr-defined]
-                if not info.isreg() or not _MEMBER.fullmatch(info.name):
+        with path.open("rb") as file:
+            length = os.fstat(file.fileno()).st_size
+            while (info := _header(file)) is not None:
+                if info.type not in _FILE_TYPES or not _MEMBER.fullmatch(info.name):
                     raise damaged(f"it has a member {info.name[:80]!r}")
-                yield Member(info.name, info.size, archive.extractfile(info))
-    except (tarfile.TarError, EOFError) as error:
-        raise damaged(str(error)) from None
+                begin = file.tell()
+                if not 0 <= info.size <= length - begin:
+                    raise damaged(f"it ends within {info.name}")
+                yield Member(info.name, info.size, file)
+                file.seek(begin + info.size + -info.size % tarfile.BLOCKSIZE)
     except OSError as error:
         raise WebcareError(
             f"{path} cannot be read: {error.strerror or error}."
         ) from None
 
 
-def lines_in(packed: bytes) -> list[bytes]:
+def _header(file: BinaryIO) -> tarfile.TarInfo | None:
+    """Return what stands before a member; None at the end of the archive."""
+    block = file.read(tarfile.BLOCKSIZE)
+    if block == bytes(tarfile.BLOCKSIZE):
+        return None
+    try:
+        return tarfile.TarInfo.frombuf(block, "utf-8", "strict")
+    except (tarfile.TarError, ValueError) as error:
+        raise damaged(str(error)) from None
+
+
+def lines_in(packed: bytes, at_most: int = _LARGEST_WHOLE) -> list[bytes]:
     """Return the lines of a member that `add_together` wrote.
 
     Raises:
-        WebcareError: when it is no such member.
+        WebcareError: when it is no such member, or has more than `at_most` bytes.
     """
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | _GZIP)
     try:
-        return gzip.decompress(packed).splitlines()
-    except (OSError, EOFError, zlib.error) as error:
+        lines = unpacking.decompress(packed, at_most)
+    except zlib.error as error:
         raise damaged(str(error)) from None
+    # A thousandth of what comes out is enough to make it: never without a limit.
+    if not unpacking.eof or unpacking.unused_data:
+        raise damaged("what is packed in it does not end where it should")
+    return lines.splitlines()
 
 
 def listed(packed: bytes) -> Iterator[tuple[str, int, str]]:
@@ -199,7 +221,7 @@ def listed(packed: bytes) -> Iterator[tuple[str, int, str]]:
         WebcareError: when it is no listing.
     """
     try:
-        for line in lines_in(packed):
+        for line in lines_in(packed, LARGEST_LISTING):
             name, size, sha256 = orjson.loads(line)
             yield str(name), int(size), str(sha256)
     except (ValueError, TypeError) as error:

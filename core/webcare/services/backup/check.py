@@ -12,6 +12,7 @@ from webcare.errors import ConfigurationError, WebcareError
 from webcare.services.backup.archive import (
     FILES,
     HEAD,
+    LARGEST_LISTING,
     LISTINGS,
     MANIFEST,
     SEAL,
@@ -24,6 +25,9 @@ from webcare.services.backup.make import PLACE
 from webcare.services.backup.manifest import FORMAT, Head, Manifest, Part
 from webcare.storage.earlier_revisions import are_known
 from webcare.storage.sealing import Seal
+
+_LARGEST_HEAD = 1 << 16
+"""In bytes; it is read before anybody has vouched for it."""
 
 
 def check_head(path: Path, seal: Seal) -> Head:
@@ -51,7 +55,7 @@ def _head(path: Path) -> Head:
         if first is None or first.name != HEAD:
             raise WebcareError(f"{path} is not a backup of Webcare.")
         try:
-            return Head.model_validate_json(first.whole())
+            return Head.model_validate_json(first.whole(_LARGEST_HEAD))
         except ValidationError:
             raise damaged(f"{HEAD} cannot be read") from None
 
@@ -90,7 +94,7 @@ class _Seen:
         if member.name in {HEAD, MANIFEST, SEAL}:
             self.whole[member.name] = member.whole()
         elif member.name.startswith(LISTINGS):
-            packed = member.whole()
+            packed = member.whole(LARGEST_LISTING)
             self._note(member, hashlib.sha256(packed).hexdigest())
             if list(listed(packed)) != self.unlisted:
                 raise damaged(f"a file before {member.name} was changed")

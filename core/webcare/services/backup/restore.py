@@ -1,5 +1,6 @@
 """Giving an empty installation what a backup holds."""
 
+import hashlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,10 +12,18 @@ from sqlmodel import col, func
 
 from webcare.domain.status import MessageStatus
 from webcare.errors import MediaError, WebcareError
-from webcare.services.backup.archive import FILES, Member, damaged, lines_in, members
+from webcare.services.backup.archive import (
+    FILES,
+    LISTINGS,
+    Member,
+    damaged,
+    lines_in,
+    listed,
+    members,
+)
 from webcare.services.backup.check import check_head, check_whole
 from webcare.services.backup.make import Told
-from webcare.services.backup.manifest import Manifest, TableContents
+from webcare.services.backup.manifest import Manifest, Part, TableContents
 from webcare.services.core import Core
 from webcare.storage.earlier_revisions import bring_empty_to
 from webcare.storage.media import MediaStore
@@ -122,13 +131,11 @@ async def _fill(
             _refuse_filled(connection)
             clear(connection)
             archive = members(path)
-            next(archive)
+            next(archive, None)
             for contents in manifest.tables:
                 _load(connection, contents, archive)
                 told(f"{contents.name}: {contents.rows:,}")
-            for member in archive:
-                if member.name.startswith(FILES):
-                    await stored.add(member)
+            await _put_files(stored, manifest, archive)
             told(f"files: {manifest.files.files if manifest.files else 0:,}")
             if in_doubt:
                 _doubt(connection)
@@ -140,16 +147,39 @@ async def _fill(
         raise
 
 
+async def _put_files(
+    stored: "_StoredFiles", manifest: Manifest, archive: Iterator[Member]
+) -> None:
+    """Store the files; what was seen to be whole may have been changed since."""
+    expected = iter(manifest.files.listings if manifest.files else ())
+    for member in archive:
+        if member.name.startswith(FILES):
+            await stored.add(member)
+        elif member.name.startswith(LISTINGS):
+            stored.compare(_vouched(member, next(expected, None)))
+    if stored.unlisted or next(expected, None) is not None:
+        raise damaged("it was changed while it was read")
+
+
+def _vouched(member: Member, part: Part | None) -> bytes:
+    """Return the bytes of a member, if they are those that the manifest vouches for."""
+    packed = member.whole()
+    sha256 = hashlib.sha256(packed).hexdigest()
+    if part != Part(name=member.name, size=len(packed), sha256=sha256):
+        raise damaged(f"{member.name} was changed while it was read")
+    return packed
+
+
 def _load(
     connection: Connection, contents: TableContents, archive: Iterator[Member]
 ) -> None:
     loading = Loading(connection, contents.shape)
     count = 0
     for part in contents.parts:
-        member = next(archive)
-        if member.name != part.name:
-            raise damaged(f"{member.name} stands where {part.name} should")
-        lines = lines_in(member.whole())
+        member = next(archive, None)
+        if member is None:
+            raise damaged(f"{part.name} is missing")
+        lines = lines_in(_vouched(member, part))
         loading.add(lines)
         count += len(lines)
     if count != contents.rows:
@@ -183,15 +213,23 @@ class _StoredFiles:
     def __init__(self, media: MediaStore) -> None:
         self._media = media
         self._new: list[str] = []
+        self.unlisted: list[tuple[str, int, str]] = []
 
     async def add(self, member: Member) -> None:
         key = member.name.removeprefix(FILES)
         try:
             if not await self._is_there(key):
                 self._new.append(key)
-            await self._media.put(key, _streamed(member), max_bytes=member.size)
+            new = await self._media.put(key, _streamed(member), max_bytes=member.size)
         except MediaError as error:
             raise WebcareError(f"A file was not stored: {error}") from error
+        self.unlisted.append((member.name, new.size, new.sha256))
+
+    def compare(self, packed: bytes) -> None:
+        """Compare what was stored with a listing, which ends the files before it."""
+        if list(listed(packed)) != self.unlisted:
+            raise damaged("a file was changed while it was read")
+        self.unlisted.clear()
 
     async def remove(self) -> None:
         for key in self._new:
