@@ -75,6 +75,21 @@ async def test_much_news_at_once_is_told_a_few_times(redis_url: str) -> None:
     assert len(heard) < 20
 
 
+@pytest.mark.parametrize("odd", [b"", b" ", b"\xff\xfe", b"x nonsense", b"x" * 99999])
+async def test_what_a_stranger_says_ends_nothing(redis_url: str, odd: bytes) -> None:
+    """Other programs may share this Redis."""
+    async with (
+        relayed(redis_url) as here,
+        relayed(redis_url) as there,
+        Redis.from_url(redis_url) as client,
+    ):
+        with there.listen(Topic.WORK) as waiter:
+            await client.publish(CHANNEL, odd)
+            assert not await waiter.wait(0.1)
+            here.notify(Topic.WORK)
+            assert await waiter.wait(AT_ONCE)
+
+
 async def test_without_redis_the_own_process_is_woken_all_the_same() -> None:
     signals = Signals()
     task = asyncio.create_task(Relay("redis://127.0.0.1:9/0", signals).run())
