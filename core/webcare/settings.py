@@ -60,15 +60,17 @@ class Settings(BaseSettings):
     database_url: Annotated[
         str | None,
         Field(
+            repr=False,
             description="`sqlite:///…` or `postgresql://…`; "
-            "SQLite in the data folder when empty."
+            "SQLite in the data folder when empty.",
         ),
     ] = None
     redis_url: Annotated[
         str | None,
         Field(
+            repr=False,
             description="`redis://…`: wakes other processes at once; "
-            "without it they poll."
+            "without it they poll.",
         ),
     ] = None
     secret_key: Annotated[
@@ -129,8 +131,9 @@ class Settings(BaseSettings):
     otlp_endpoint: Annotated[
         str | None,
         Field(
+            repr=False,
             description="Where traces go by OTLP over HTTP, such as "
-            "`http://127.0.0.1:4318`; none are made when empty. Needs `webcare[otel]`."
+            "`http://127.0.0.1:4318`; none are made when empty. Needs `webcare[otel]`.",
         ),
     ] = None
     webhook_max_bytes: Annotated[
@@ -221,6 +224,12 @@ class Settings(BaseSettings):
     def _known_redis(cls, value: str | None) -> str | None:
         if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
             raise ValueError("must begin with redis://, rediss:// or unix://")
+        try:
+            _ = urlsplit(value or "").port
+        except ValueError:
+            # What stands in the place of a port may be part of a password.
+            reason = "must name a port by its number; / in a password is written %2F"
+            raise ValueError(reason) from None
         return value
 
     @field_validator("media_url")
@@ -229,6 +238,9 @@ class Settings(BaseSettings):
         parts = urlsplit(value or "")
         if value and (parts.scheme not in {"s3", "gs", "az"} or not parts.netloc):
             raise ValueError("must begin with s3://, gs:// or az://, and name a bucket")
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            # It is told to whoever runs `webcare doctor`, and keys here do nothing.
+            raise ValueError("must hold no keys or options: the environment has those")
         return value
 
     @model_validator(mode="after")

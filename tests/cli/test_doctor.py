@@ -339,3 +339,13 @@ def test_the_command_tells_all_it_can_without_a_database(
     assert ran.code == 1
     assert "is not encrypted" in ran.out
     assert "cannot be used" in ran.out
+
+
+def test_a_password_among_the_options_of_an_address_is_not_told(
+    tmp_path: Path,
+) -> None:
+    url = "postgresql://127.0.0.1:9/webcare?user=webcare&password=S3CR3T"
+    said = doctor.examine_schema(Settings(data_dir=tmp_path, database_url=url))
+    assert said.level == "wrong"
+    assert "127.0.0.1:9/webcare cannot be used" in said.sentence
+    assert "S3CR3T" not in said.sentence

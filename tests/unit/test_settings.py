@@ -7,6 +7,9 @@ import pytest
 from webcare.errors import ConfigurationError
 from webcare.settings import Settings
 
+REDIS_PORT = "must name a port by its number; / in a password is written %2F"
+NO_KEYS = "must hold no keys or options: the environment has those"
+
 
 @pytest.fixture
 def toml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -65,6 +68,10 @@ def test_everything_wrong_is_named(toml: Path, monkeypatch: pytest.MonkeyPatch) 
         ("REQUEST_SECONDS", "soon", "must be a number"),
         ("LOG_FORMAT", "xml", "must be 'console' or 'json'"),
         ("LOG_LEVEL", "loud", "must be 'debug', 'info', 'warning' or 'error'"),
+        ("REDIS_URL", "redis://:S3C/R3T@redis/0", REDIS_PORT),
+        ("REDIS_URL", "redis://redis:S3CR3T/0", REDIS_PORT),
+        ("MEDIA_URL", "s3://AKIA:S3CR3T@bucket/media", NO_KEYS),
+        ("MEDIA_URL", "s3://bucket/media?secret_access_key=S3CR3T", NO_KEYS),
         ("TIME_ZONE", "{zone}", "must be a name such as Europe/Amsterdam"),
     ],
 )
@@ -100,4 +107,10 @@ def test_another_port_leaves_all_else_as_it_was() -> None:
 
 @pytest.mark.usefixtures("toml")
 def test_secrets_are_not_shown() -> None:
-    assert "kkkk" not in repr(Settings.load(secret_key="k" * 32))
+    settings = Settings.load(
+        secret_key="k" * 32,
+        database_url="postgresql://webcare:kkkk@db/webcare",
+        redis_url="redis://:kkkk@redis/0",
+        otlp_endpoint="https://webcare:kkkk@traces",
+    )
+    assert "kkkk" not in repr(settings)

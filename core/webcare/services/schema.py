@@ -59,7 +59,8 @@ def _opened(settings: Settings) -> Iterator[Database]:
 
 def _unreachable(settings: Settings, error: DBAPIError) -> str:
     """Return one sentence about a database that does not answer, without secrets."""
-    url = make_url(settings.effective_database_url)
+    # A password may stand among the options as well, where nothing hides it.
+    url = make_url(settings.effective_database_url).set(query={})
     reason = str(error.orig).strip().splitlines() or ["it does not answer"]
     return (
         f"The database {url.render_as_string(hide_password=True)} cannot be used: "
