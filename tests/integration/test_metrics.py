@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import update
+from sqlalchemy import event, update
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -275,3 +275,22 @@ async def test_figures_name_nobody(world: World) -> None:
     whole = await page(world)
     for secret in ("0612345678", "koffer", "band 4", "m1", "out-1"):
         assert secret not in whole
+
+
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
+async def test_a_crowd_at_the_door_keeps_no_work_waiting(
+    world: World, path: str
+) -> None:
+    """Anybody may ask, and the work has only a few threads."""
+    begun: list[object] = []
+    event.listen(world.core.database.engine, "begin", begun.append)
+    transport = httpx2.ASGITransport(app=Starlette(routes=health_routes(world.core)))
+    async with httpx2.AsyncClient(
+        transport=transport, base_url="http://webcare.test"
+    ) as client:
+        answers = await asyncio.gather(*(client.get(path) for _ in range(100)))
+        assert {each.status_code for each in answers} == {200}
+        assert len(begun) < 10
+        begun.clear()
+        assert (await client.get(path)).status_code == 200
+        assert begun
