@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 
 class Backend(ThreadingHTTPServer):
@@ -16,6 +20,7 @@ class Backend(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers = 200
         self.seen: list[str] = []
+        self.headers: list["Message"] = []
         self.go_on = Event()
 
     @property
@@ -30,6 +35,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Backend
 
     def do_GET(self) -> None:
+        self.server.headers.append(self.headers)
         if self.path == "/live":
             self._stream()
         else:

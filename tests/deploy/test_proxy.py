@@ -69,10 +69,23 @@ def test_webcare_learns_who_asks_and_under_which_name(
     assert answer.headers.get("server") == "nginx"
 
 
+@pytest.mark.parametrize("path", ["/queue", "/webhooks/wa", "/live", "/api/v1/uploads"])
+def test_the_world_does_not_say_which_trace_it_belongs_to(
+    client: httpx2.Client, behind: backend.Backend, path: str
+) -> None:
+    """Webcare believes its proxy, so the proxy must not just pass it on."""
+    behind.go_on.set()
+    parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    assert client.get(path, headers={"traceparent": parent}).status_code == 200
+    assert behind.headers[-1].get("traceparent") is None
+    assert behind.headers[-1].get("x-forwarded-for") == "127.0.0.1"
+
+
 @pytest.mark.parametrize(
     ("path", "limit"),
     [
         ("/webhooks/wa-service", DEFAULTS["webhook_max_bytes"]),
+        ("/webhooks/uploads", DEFAULTS["webhook_max_bytes"]),
         ("/login", LOG_IN_BYTES),
     ],
 )
@@ -129,9 +142,10 @@ def test_guessing_passwords_is_slowed_and_webhooks_never(
     assert set(platform) == {200}
 
 
-def test_pages_are_for_people(client: httpx2.Client) -> None:
+@pytest.mark.parametrize("path", ["/queue", "/conversations/7/uploads"])
+def test_pages_are_for_people(client: httpx2.Client, path: str) -> None:
     begun = time.monotonic()
-    asked = [client.get("/queue").status_code for _ in range(900)]
+    asked = [client.get(path).status_code for _ in range(900)]
     allowed = 401 + 100 * (time.monotonic() - begun)
     assert 400 < asked.count(200) <= allowed + 1
     assert {*asked} <= {200, 429}
