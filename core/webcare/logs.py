@@ -112,12 +112,13 @@ def _harmless(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
     """Write out what a terminal would obey: the path of a request is anybody's."""
     del logger, name
     return {
-        key: _printable(value) if isinstance(value, str) else value
+        key: printable(value) if isinstance(value, str) else value
         for key, value in event.items()
     }
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Return a text that no terminal obeys; its lines and tabs stay."""
     return "".join(
         each if each.isprintable() or each in "\n\t" else f"\\x{ord(each):02x}"
         for each in text

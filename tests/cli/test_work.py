@@ -145,3 +145,13 @@ def test_one_that_is_gone_keeps_no_other_from_being_dropped(run: Run, put: Put) 
 )
 def test_wrong_use_leaves_with_2(run: Run, arguments: tuple[str, ...]) -> None:
     assert run("work", *arguments).code == 2
+
+
+def test_nothing_that_a_platform_says_is_obeyed_by_a_terminal(
+    run: Run, put: Put
+) -> None:
+    number = put(job(last_error="\x1b]0;owned\x07 no\n9  note  done"))
+    for command in (["list"], ["show", str(number)]):
+        said = run("work", *command).out
+        assert "\\x1b]0;owned\\x07 no 9  note  done" in said
+        assert "\x1b" not in said

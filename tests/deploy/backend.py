@@ -20,7 +20,7 @@ class Backend(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers = 200
         self.seen: list[str] = []
-        self.headers: list["Message"] = []
+        self.headers: list[Message] = []
         self.go_on = Event()
 
     @property

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from webcare.cli.columns import columns
+from webcare.cli.columns import columns, shown
 from webcare.domain.access import SYSTEM
 from webcare.services.work_kinds import words_for
 from webcare.storage.queries.work import (
@@ -56,7 +56,7 @@ def details(session: Session, now: datetime, job_id: int) -> list[str]:
         "lane held by": _holder(held[0]) if held else "",
         "if dropped": words_for(item.kind).dropped,
     }
-    return [f"{name + ':':14}{text}" for name, text in facts.items() if text]
+    return [f"{name + ':':14}{shown(text)}" for name, text in facts.items() if text]
 
 
 def overview(session: Session, now: datetime) -> list[str]:
