@@ -21,6 +21,8 @@ ENGLISH = {
     "webcare.services.backup.restore",
     "webcare.services.doctor",
     "webcare.services.doctor_processes",
+    "webcare.storage.migrate",
+    "webcare.storage.revision",
 }
 """What speaks on the command line only, or to customers in both languages itself."""
 

@@ -100,11 +100,24 @@ def _appearing(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(descriptor)
-        _refuse_to_overwrite(path)
-        draft.rename(path)
+        _give_name(draft, path)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def _give_name(draft: Path, path: Path) -> None:
+    """Call a draft by its name, unless somebody else was faster."""
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        _refuse_to_overwrite(path)
+        raise
+    except OSError:
+        # A file system without links, such as that of a memory stick.
+        draft.rename(path)
+    else:
+        draft.unlink()
 
 
 def _refuse_to_overwrite(path: Path) -> None:
