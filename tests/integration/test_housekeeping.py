@@ -1,6 +1,7 @@
 """What has had its time is removed, and nothing else."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -15,7 +16,9 @@ from webcare.storage.tables import (
     RawDelivery,
     Upload,
     User,
+    WorkerRow,
 )
+from webcare.work.heartbeat import Heartbeat
 
 pytestmark = pytest.mark.anyio
 
@@ -41,6 +44,18 @@ async def test_raw_bodies_are_kept_for_a_week_and_messages_for_longer(
     assert await sweep(world.core) == 5
     assert world.count(RawDelivery) == 1
     assert world.count(Message) == 6
+
+
+async def test_a_process_that_died_is_shown_for_an_hour(world: World) -> None:
+    dead, alive = (Heartbeat(kind="worker", version="1") for _ in range(2))
+    beat = world.core.database.commit
+    beat(partial(dead.beat, busy=[], now=world.now))
+    world.now += timedelta(hours=1)
+    assert await sweep(world.core) == 0
+    beat(partial(alive.beat, busy=[], now=world.now))
+    world.now += timedelta(seconds=1)
+    assert await sweep(world.core) == 1
+    assert [row.name for row in world.rows(WorkerRow)] == [alive.worker]
 
 
 async def test_files_that_were_not_sent_are_gone_after_a_day(world: World) -> None:

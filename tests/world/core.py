@@ -201,7 +201,10 @@ class World:
         return [each.text for each in self.rows(Message, direction=direction)]
 
     def another_engine(
-        self, handlers: Mapping[str, Handler] | None = None
+        self,
+        handlers: Mapping[str, Handler] | None = None,
+        *,
+        side_by_side: int = 16,
     ) -> WorkEngine:
         """Return a second worker on the same database."""
         return WorkEngine(
@@ -209,6 +212,7 @@ class World:
             self.core.signals,
             handlers or job_handlers(self.core),
             clock=lambda: self.now,
+            side_by_side=side_by_side,
             heartbeat=Heartbeat(kind="serve", version="test"),
         )
 

@@ -17,6 +17,7 @@ from webcare.storage.tables import (
     PaceRow,
     RawDelivery,
     Upload,
+    WorkerRow,
 )
 from webcare.work.schedules import Recurring
 
@@ -25,6 +26,8 @@ CHECKPOINT_SECONDS = 2.0
 UNSENT_UPLOADS = timedelta(days=1)
 IDEMPOTENCY_KEYS = timedelta(days=1)
 USED_PACES = timedelta(hours=1)
+DEAD_WORKERS = timedelta(hours=1)
+"""How long a process is shown that died without taking its leave."""
 
 _AT_ONCE = {"sqlite": 100, "postgresql": 1000}
 """Rows a transaction: larger ones keep what comes in waiting (measured on both)."""
@@ -56,6 +59,9 @@ async def sweep(core: Core) -> int:
         col(IdempotencyKey.created_at) < now - IDEMPOTENCY_KEYS,
     )
     count += await _remove(core, PaceRow, "key", col(PaceRow.due_at) < now - USED_PACES)
+    count += await _remove(
+        core, WorkerRow, "name", col(WorkerRow.seen_at) < now - DEAD_WORKERS
+    )
     count += await _remove_uploads(core)
     if count:
         log.info("house.swept", rows=count)

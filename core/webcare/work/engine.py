@@ -139,8 +139,11 @@ class WorkEngine:
         """Start on as many lanes as there is room for; return how many."""
         room = self._side_by_side - len(self._running)
         if room <= 0:
+            # Not for ever: whoever stops us does not wait for a job of minutes.
             await asyncio.wait(
-                self._running.values(), return_when=asyncio.FIRST_COMPLETED
+                self._running.values(),
+                timeout=POLL_SECONDS,
+                return_when=asyncio.FIRST_COMPLETED,
             )
             return 1
         try:
@@ -284,8 +287,10 @@ class WorkEngine:
         while True:
             try:
                 left = await self._database.work(
-                    lambda connection: self._heartbeat.beat(
-                        connection, busy=list(self._running), now=self._clock()
+                    partial(
+                        self._heartbeat.beat,
+                        busy=list(self._running),
+                        now=self._clock(),
                     )
                 )
             except (StorageUnavailable, SQLAlchemyError) as error:
@@ -297,7 +302,7 @@ class WorkEngine:
 
     async def _leave(self) -> None:
         try:
-            await self._database.work(partial(self._heartbeat.leave, now=self._clock()))
+            await self._database.work(self._heartbeat.leave)
         except (StorageUnavailable, SQLAlchemyError) as error:
             log.warning("work.left_unsaid", error=type(error).__name__)
 

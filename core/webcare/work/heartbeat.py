@@ -18,7 +18,6 @@ LEASE = timedelta(seconds=15)
 """How long a worker that died keeps its lanes from the others."""
 
 BEAT_SECONDS = LEASE.total_seconds() / 3
-_FORGOTTEN = timedelta(hours=1)
 
 
 class Heartbeat:
@@ -48,10 +47,6 @@ class Heartbeat:
 
         Returns how many jobs that were.
         """
-        if busy:
-            lanes.renew(
-                connection, worker=self.worker, lanes=list(busy), until=now + LEASE
-            )
         self._started_at = self._started_at or now
         row = {
             "name": self.worker,
@@ -64,15 +59,15 @@ class Heartbeat:
             "lanes": len(busy),
         }
         insert_or_update(connection, WorkerRow, [row], key=("name",))
-        return enqueue_due(connection, self._recurring, now)
+        left = enqueue_due(connection, self._recurring, now)
+        if busy:
+            # Last: who waits for a schedule's row must not hold a lane meanwhile.
+            lanes.renew(
+                connection, worker=self.worker, lanes=list(busy), until=now + LEASE
+            )
+        return left
 
-    def leave(self, connection: Connection, *, now: datetime) -> None:
-        """Give back every lane, and take our sign of life away.
-
-        Those of processes that died long ago go with it.
-        """
+    def leave(self, connection: Connection) -> None:
+        """Give back every lane, and take our sign of life away."""
         lanes.free(connection, worker=self.worker)
-        gone = (col(WorkerRow.name) == self.worker) | (
-            col(WorkerRow.seen_at) < now - _FORGOTTEN
-        )
-        connection.execute(delete(WorkerRow).where(gone))
+        connection.execute(delete(WorkerRow).where(col(WorkerRow.name) == self.worker))

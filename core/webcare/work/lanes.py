@@ -98,10 +98,22 @@ def renew(
     lanes: list[str],
     until: datetime,
 ) -> None:
-    """Hold lanes longer."""
+    """Hold lanes longer.
+
+    Locked in the order in which whoever enqueues locks them, so that the two never
+    wait for each other.
+    """
+    ours = (
+        select(col(Lane.key))
+        .where(col(Lane.key).in_(lanes), col(Lane.worker) == worker)
+        .order_by(col(Lane.key))
+        .with_for_update()
+        .cte("ours")
+        .prefix_with("MATERIALIZED")
+    )
     connection.execute(
         update(Lane)
-        .where(col(Lane.key).in_(lanes), col(Lane.worker) == worker)
+        .where(col(Lane.key).in_(select(ours.c.key)))
         .values(lease_until=until)
     )
 

@@ -340,6 +340,59 @@ async def test_stopping_finishes_what_has_begun_and_begins_nothing(
     assert world.rows(Lane)[0].worker is None
 
 
+@pytest.mark.usefixtures("quiet_logs")
+async def test_stopping_does_not_wait_for_what_takes_long_with_all_lanes_busy(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(engines, "_DRAIN_SECONDS", 0.05)
+    entered = asyncio.Event()
+
+    async def stall(job: JobView) -> None:
+        del job
+        entered.set()
+        await asyncio.sleep(60)
+
+    put(world, "one")
+    mine = world.another_engine({"note": stall}, side_by_side=1)
+    running = asyncio.create_task(mine.run())
+    await entered.wait()
+    await asyncio.sleep(0.02)
+    mine.stop()
+    async with asyncio.timeout(5):
+        await running
+    assert world.rows(Lane)[0].worker is None
+
+
+async def test_leases_are_renewed_in_the_order_in_which_lanes_are_locked(
+    world: World,
+) -> None:
+    """Whoever holds the first lane gets the second, and no two wait for each other."""
+    database = world.core.database
+    if database.on_sqlite:
+        pytest.skip("SQLite has one writer")
+    put(world, "x", lane="b")
+    put(world, "x", lane="a")
+    with database.transaction() as connection:
+        lanes.claim_lanes(connection, worker="w", now=world.now, lease=SECOND, limit=2)
+
+    def renew() -> None:
+        with database.transaction() as connection:
+            lanes.renew(
+                connection, worker="w", lanes=["b", "a"], until=world.now + SECOND * 9
+            )
+
+    lock = "SELECT key FROM lanes WHERE key = '%s' FOR UPDATE NOWAIT"
+    with database.transaction() as other:
+        other.exec_driver_sql(lock % "a")
+        renewing = asyncio.create_task(asyncio.to_thread(renew))
+        await asyncio.sleep(0.3)
+        other.exec_driver_sql(lock % "b")
+    await renewing
+    until_then = {lane.lease_until for lane in world.rows(Lane)}
+    assert until_then == {world.now + SECOND * 9}
+
+
 async def test_a_process_that_starts_takes_up_what_a_dead_one_held(
     world: World,
 ) -> None:
