@@ -2,17 +2,17 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
+from webcare.domain.access import SYSTEM
 from webcare.errors import MediaError
 from webcare.services.core import Core
 from webcare.services.symptom import Symptom
 from webcare.settings import Settings
-from webcare.storage.tables import WorkerRow
+from webcare.storage.queries.workers import processes
 
-_ALIVE = timedelta(seconds=30)
 _PATIENCE = 3.0
 
 
@@ -82,9 +82,7 @@ def _key(settings: Settings) -> Symptom | None:
 
 
 def _workers(session: Session, now: datetime) -> Symptom:
-    alive = session.exec(
-        select(WorkerRow).where(col(WorkerRow.seen_at) > now - _ALIVE)
-    ).all()
+    alive = [each for each in processes(SYSTEM, session, now) if not each.silent]
     if not alive:
         return Symptom(
             "warning",

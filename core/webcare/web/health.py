@@ -13,8 +13,7 @@ from starlette.routing import Route
 
 from webcare.errors import StorageUnavailable
 from webcare.services.core import Core
-from webcare.storage.migrate import fit_with
-from webcare.storage.revision import Fit
+from webcare.storage.revision import Fit, fit_of
 from webcare.web.metrics import measure
 
 T = TypeVar("T")
@@ -73,7 +72,7 @@ def _together(
 async def _refusal(core: Core) -> str:
     """Return why nothing can be received; empty when it can."""
     try:
-        fit = await core.database.read(lambda _: fit_with(core.database.engine))
+        fit = await core.read(lambda session: fit_of(session.connection()))
         if fit is Fit.FITS:
             await core.database.work(_nothing)
     except (StorageUnavailable, SQLAlchemyError):
