@@ -253,6 +253,27 @@ def test_two_who_migrate_take_turns(on_postgres: Database, tmp_path: Path) -> No
     assert _applied(on_postgres) == NEXT
 
 
+def test_who_waited_for_a_newer_version_leaves_it_at_that(
+    on_postgres: Database, tmp_path: Path
+) -> None:
+    write_step(tmp_path, NEXT, EXPAND)
+    said: list[str] = []
+    with on_postgres.engine.connect() as newer:
+        newer.exec_driver_sql(f"SELECT pg_advisory_lock({migrating._ONE_AT_A_TIME})")
+        newer.commit()
+        with _in_background(
+            lambda: migrate(on_postgres, beyond=tmp_path, say=said.append)
+        ):
+            _until(lambda: any("Somebody else" in each for each in said))
+            newer.execute(
+                text("UPDATE alembic_version SET version_num = :newest"),
+                {"newest": AFTER_NEXT},
+            )
+            newer.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+            newer.commit()
+    assert _applied(on_postgres) == AFTER_NEXT
+
+
 def test_each_migration_is_committed_by_itself_and_in_order(
     on_postgres: Database, tmp_path: Path
 ) -> None:

@@ -23,7 +23,6 @@ from webcare.errors import WebcareError
 from webcare.storage import fence
 from webcare.storage.database import Database
 from webcare.storage.revision import (
-    HEADS,
     OUTDATED,
     Fit,
     applied,
@@ -35,8 +34,6 @@ from webcare.storage.revision import (
 
 if TYPE_CHECKING:
     from alembic.config import Config
-
-__all__ = ["HEADS", "alembic_config", "fit_with", "is_current", "migrate"]
 
 LOCK_SECONDS = 0.5
 """The longest that a migration waits for a lock, and others behind it."""
@@ -101,11 +98,6 @@ def fit_with(engine: Engine) -> Fit:
     """Tell whether this version can work with the schema."""
     with engine.connect() as connection:
         return fit_of(connection)
-
-
-def is_current(engine: Engine) -> bool:
-    """Tell whether this version can work with the schema as it is."""
-    return fit_with(engine) is Fit.FITS
 
 
 def alembic_config(beyond: Path | None = None) -> "Config":
@@ -292,6 +284,9 @@ def _to_do(had: str, config: "Config") -> list[Step]:
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - see above
 
     scripts = ScriptDirectory.from_config(config)
+    if had > max(scripts.get_heads()):
+        # Whoever migrated while we waited is newer.
+        return []
     return [
         Step(each.revision, each.module.works_with, each.module.works_through)
         for each in reversed(list(scripts.iterate_revisions("heads", had or "base")))

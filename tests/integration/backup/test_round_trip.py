@@ -17,9 +17,10 @@ from webcare.errors import MediaError
 from webcare.services.backup.make import make_backup
 from webcare.services.backup.restore import restore
 from webcare.services.core import Core
-from webcare.storage.migrate import is_current
+from webcare.storage.migrate import fit_with
 from webcare.storage.portable.contents import KEPT, LEFT_OUT
 from webcare.storage.portable.reading import snapshot
+from webcare.storage.revision import Fit
 from webcare.storage.tables import Job, Lane, Schedule, metadata
 from webcare.storage.types import UtcDateTime
 
@@ -98,7 +99,7 @@ async def test_a_database_without_tables_gets_them(
     await make_backup(old.core, archive)
     core = new(None)
     await restore(core, archive)
-    assert is_current(core.database.engine)
+    assert fit_with(core.database.engine) is Fit.FITS
     assert all_rows(core) == as_it_comes_back(before)
 
 
