@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlmodel import col
 
+from webcare.storage.leases import is_free
 from webcare.storage.tables import Job, Lane
 
 
@@ -35,11 +36,10 @@ def claim_lanes(
     limit: int,
 ) -> list[str]:
     """Take up to `limit` lanes that are ready and free, the longest ready first."""
-    free = or_(col(Lane.lease_until).is_(None), col(Lane.lease_until) < now)
     # A subquery may be run once a row, and then takes more than the limit.
     ready = (
         select(col(Lane.key))
-        .where(col(Lane.ready_at) <= now, free)
+        .where(col(Lane.ready_at) <= now, is_free(now))
         .order_by(col(Lane.ready_at))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -189,9 +189,8 @@ def release(connection: Connection, lane: str, *, worker: str) -> None:
 
 def next_ready(connection: Connection, now: datetime) -> datetime | None:
     """Return when the next free lane is ready; None without any."""
-    free = or_(col(Lane.lease_until).is_(None), col(Lane.lease_until) < now)
     return connection.execute(
-        select(func.min(col(Lane.ready_at))).where(free)
+        select(func.min(col(Lane.ready_at))).where(is_free(now))
     ).scalar_one()
 
 

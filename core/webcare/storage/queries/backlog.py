@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
 from webcare.errors import Forbidden
+from webcare.storage.leases import is_free
 from webcare.storage.tables import Job, Lane
 
 COUNTED_AT_MOST = 1000
@@ -55,8 +56,9 @@ def work_waiting_since(
         Forbidden: when the caller does not manage the installation.
     """
     must_manage(scope)
-    free = or_(col(Lane.lease_until).is_(None), col(Lane.lease_until) < now)
-    query = select(func.min(col(Lane.ready_at))).where(free, col(Lane.ready_at) <= now)
+    query = select(func.min(col(Lane.ready_at))).where(
+        is_free(now), col(Lane.ready_at) <= now
+    )
     return session.scalar(query)
 
 

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlmodel import Session, col
 
 from webcare.domain.access import Scope
 from webcare.errors import NotFound
+from webcare.storage.leases import is_free
 from webcare.storage.paging import Page, key_of, page_of
 from webcare.storage.queries.backlog import must_manage
 from webcare.storage.queries.work_subjects import Subject, subjects_of
@@ -199,10 +200,9 @@ def late_lanes(scope: Scope, session: Session, now: datetime) -> Late | None:
         Forbidden: when the caller does not manage the installation.
     """
     must_manage(scope)
-    free = or_(col(Lane.lease_until).is_(None), col(Lane.lease_until) < now)
     some = (
         select(col(Lane.ready_at))
-        .where(col(Lane.ready_at) < now - LATE, free)
+        .where(col(Lane.ready_at) < now - LATE, is_free(now))
         .order_by(col(Lane.ready_at))
         .limit(COUNTED_AT_MOST)
         .subquery()
