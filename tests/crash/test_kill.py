@@ -24,6 +24,7 @@ from sqlmodel import col, select
 from tests.made.desk import migrated
 from tests.services.plugin import NewDatabase
 from tests.services.process import free_port
+from tests.world.core import until
 from webcare.bootstrap import build_core
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
@@ -38,6 +39,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 
 KILLS = 3
 CUSTOMERS = 6
+ENOUGH = 50
 SECRET = "app-secret-of-the-tests"
 
 
@@ -258,6 +260,8 @@ async def test_kill_9_loses_nothing_and_repeats_nothing(
                         await server.kill()
                         await server.start()
                     await asyncio.sleep(0.5)
+                    # However busy the machine is: with few messages it says little.
+                    await until(lambda: len(load.acknowledged) > ENOUGH, 60)
                     load.over.set()
                 await settled(core)
             finally:
@@ -271,7 +275,7 @@ def check_receipt(core: Core, load: Load) -> None:
         inbound = select(Message).where(Message.direction == "in")
         stored = [each.external_id for each in session.exec(inbound)]
         conversations = session.exec(select(Conversation)).all()
-    assert len(load.acknowledged) > 50
+    assert len(load.acknowledged) > ENOUGH
     assert len(stored) == len(set(stored))
     assert set(stored) == load.acknowledged
     assert len(conversations) == CUSTOMERS
