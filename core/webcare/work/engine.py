@@ -150,8 +150,8 @@ class WorkEngine:
             claimed, self._ready_at = await self._database.work(
                 partial(self._take, limit=room)
             )
-        except (StorageUnavailable, SQLAlchemyError) as error:
-            log.warning("work.claim_failed", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - whatever it is, work must go on
+            _complain("work.claim_failed", error)
             self._ready_at = None
             return 0
         for lane in claimed:
@@ -227,7 +227,8 @@ class WorkEngine:
         """Run a job's handler and sort how it ended."""
         handler = self._handlers.get(job.kind)
         if handler is None:
-            return Outcome(error=f"nothing handles {job.kind!r}")
+            # Perhaps of a version that is newer than ours, and works beside us.
+            return self._failed(job, f"nothing handles {job.kind!r}")
         try:
             await handler(job)
         except TryLater as later:
@@ -239,11 +240,13 @@ class WorkEngine:
             return Outcome(later.reason, self._clock() + pause, later.counts)
         except Exception as error:
             log.exception("work.failed", job=job.id, kind=job.kind, lane=job.lane)
-            reason = type(error).__name__
-            if job.attempts + 1 >= MAX_ATTEMPTS:
-                return Outcome(reason)
-            return Outcome(reason, self._clock() + backoff(job.attempts))
+            return self._failed(job, type(error).__name__)
         return Outcome()
+
+    def _failed(self, job: JobView, reason: str) -> Outcome:
+        if job.attempts + 1 >= MAX_ATTEMPTS:
+            return Outcome(reason)
+        return Outcome(reason, self._clock() + backoff(job.attempts))
 
     def _settle(
         self, connection: Connection, job: JobView, outcome: Outcome, *, enough: bool
@@ -293,8 +296,8 @@ class WorkEngine:
                         now=self._clock(),
                     )
                 )
-            except (StorageUnavailable, SQLAlchemyError) as error:
-                log.warning("work.no_heartbeat", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - silence would cost us our lanes
+                _complain("work.no_heartbeat", error)
             else:
                 if left:
                     self._signals.notify(Topic.WORK)
@@ -309,3 +312,11 @@ class WorkEngine:
     async def _drain(self) -> None:
         if self._running:
             await asyncio.wait(self._running.values(), timeout=_DRAIN_SECONDS)
+
+
+def _complain(event: str, error: Exception) -> None:
+    """Log an error: a line when the database is away, all of it when it is ours."""
+    if isinstance(error, (StorageUnavailable, SQLAlchemyError)):
+        log.warning(event, error=type(error).__name__)
+    else:
+        log.error(event, exc_info=error)

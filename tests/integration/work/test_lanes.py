@@ -259,7 +259,9 @@ async def test_a_pause_that_counts_for_nothing_is_never_too_much(world: World) -
 
 async def test_work_that_nobody_knows_is_set_aside_visibly(world: World) -> None:
     put(world, "x")
-    await world.another_engine({"other": noting()[1]}).run_due()
+    for _ in range(MAX_ATTEMPTS):
+        await world.another_engine({"other": noting()[1]}).run_due()
+        world.now += timedelta(hours=1)
     (job,) = world.rows(Job)
     assert job.failed_at is not None
     assert "note" in job.last_error
@@ -425,4 +427,35 @@ async def test_new_work_is_begun_without_waiting_for_the_next_look(
     world.core.signals.notify(Topic.WORK)
     await until(lambda: done)
     mine.stop()
+    await running
+
+
+async def test_work_of_a_newer_version_is_left_to_it_for_a_while(world: World) -> None:
+    """While versions work side by side, an old worker meets kinds it does not know."""
+    put(world, "new")
+    await world.another_engine({}).run_due()
+    (job,) = world.rows(Job)
+    assert (job.failed_at, job.attempts) == (None, 1)
+    world.now += timedelta(hours=1)
+    done, handle = noting()
+    await worker(world, handle).run_due()
+    assert done == ["new"]
+
+
+async def test_a_heartbeat_that_fails_beats_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its leases would run out, and others would do what is being done."""
+    beats: list[int] = []
+
+    def beat(*_: object, **__: object) -> int:
+        beats.append(1)
+        raise ValueError("a fault of our own")
+
+    monkeypatch.setattr(engines, "BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(heartbeat.Heartbeat, "beat", beat)
+    engine = world.another_engine({})
+    running = asyncio.create_task(engine.run())
+    await until(lambda: len(beats) >= 3)
+    engine.stop()
     await running

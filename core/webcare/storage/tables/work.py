@@ -47,6 +47,13 @@ class Job(SQLModel, table=True):
             sqlite_where=text("failed_at IS NULL"),
             postgresql_where=text("failed_at IS NULL"),
         ),
+        # Few of very many, and counted all the time.
+        Index(
+            "ix_jobs_set_aside",
+            "failed_at",
+            sqlite_where=text("failed_at IS NOT NULL"),
+            postgresql_where=text("failed_at IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

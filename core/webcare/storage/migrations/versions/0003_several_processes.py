@@ -43,10 +43,18 @@ def upgrade() -> None:
         prefixes=["UNLOGGED"] if on_postgresql else [],
     )
     op.create_index("ix_paces_due", "paces", ["due_at"])
+    op.create_index(
+        "ix_jobs_set_aside",
+        "jobs",
+        ["failed_at"],
+        sqlite_where=sa.text("failed_at IS NOT NULL"),
+        postgresql_where=sa.text("failed_at IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_index("ix_jobs_set_aside", "jobs")
     op.drop_index("ix_paces_due", "paces")
     op.drop_table("paces")
     op.drop_table("workers")
