@@ -26,7 +26,7 @@ READER = frozenset({Permission.READ})
 
 @pytest.fixture
 async def hub(world: World) -> AsyncIterator[Hub]:
-    made = Hub(world.core.database, world.core.signals)
+    made = Hub(world.core.database, world.core.signals, world.core.clock)
     task = asyncio.create_task(made.run())
     yield made
     task.cancel()

@@ -50,7 +50,7 @@ class Api:
 
 def api(at: Desk) -> Api:
     """Serve a desk's API."""
-    hub = Hub(at.core.database, at.core.signals)
+    hub = Hub(at.core.database, at.core.signals, at.core.clock)
     app = Starlette(
         routes=api_routes(),
         middleware=[Middleware(Failures, respond=problem)],

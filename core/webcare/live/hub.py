@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import cast
 
 import structlog
@@ -85,10 +85,6 @@ class LiveBatch:
         return frozenset(event.conversation_id for event in self.events)
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Hub:
     """Follows the log of events for all the screens of a process."""
 
@@ -96,7 +92,7 @@ class Hub:
         self,
         database: Database,
         signals: Signals,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._signals = signals

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 
 from prometheus_client import Gauge, Info
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, SQLModel, col
 
@@ -18,6 +18,7 @@ from webcare.domain.access import SYSTEM
 from webcare.errors import StorageUnavailable
 from webcare.services.core import Core
 from webcare.services.pausing import PAUSED_BY_HAND
+from webcare.storage.counting import count_up_to
 from webcare.storage.queries.backlog import work_waiting_since
 from webcare.storage.queries.conversations import unanswered_count
 from webcare.storage.tables import Attachment, ChannelRow, DeadLetter, Job
@@ -92,8 +93,5 @@ def _measure_webhooks(core: Core) -> None:
 
 
 def _count(session: Session, table: type[SQLModel], only: ColumnElement[bool]) -> int:
-    some = select(literal(1)).select_from(table).where(only).limit(_COUNTED_AT_MOST)
-    count: int = session.execute(
-        select(func.count()).select_from(some.subquery())
-    ).scalar_one()
-    return count
+    rows = select(literal(1)).select_from(table).where(only)
+    return count_up_to(session, rows, _COUNTED_AT_MOST)

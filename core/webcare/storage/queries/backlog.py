@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
 from webcare.errors import Forbidden
+from webcare.storage.counting import count_up_to
 from webcare.storage.leases import is_free
 from webcare.storage.tables import Job, Lane
 
@@ -40,9 +41,8 @@ def aside_count(scope: Scope, session: Session) -> int:
         Forbidden: when the caller does not manage the installation.
     """
     must_manage(scope)
-    some = select(col(Job.id)).where(col(Job.failed_at).is_not(None))
-    counted = some.limit(COUNTED_AT_MOST).subquery()
-    return session.scalar(select(func.count()).select_from(counted)) or 0
+    aside = select(col(Job.id)).where(col(Job.failed_at).is_not(None))
+    return count_up_to(session, aside, COUNTED_AT_MOST)
 
 
 def work_waiting_since(

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from webcare.domain.access import Permission, Scope
 from webcare.domain.conversation import ANSWERED
 from webcare.errors import NotFound
+from webcare.storage.counting import count_up_to
 from webcare.storage.paging import Page, key_of, page_of
 from webcare.storage.scoping import within
 from webcare.storage.tables import (
@@ -162,9 +163,7 @@ def unanswered_count(
         query = query.where(col(Conversation.assignee_id) == only.assignee_id)
     if only.unassigned:
         query = query.where(col(Conversation.assignee_id).is_(None))
-    counted = query.limit(COUNTED_AT_MOST).subquery()
-    count: int = session.execute(select(func.count()).select_from(counted)).scalar_one()
-    return count
+    return count_up_to(session, query, COUNTED_AT_MOST)
 
 
 def _visible(scope: Scope) -> Select[*tuple[Any, ...]]:

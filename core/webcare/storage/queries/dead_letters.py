@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
 from webcare.errors import NotFound
+from webcare.storage.counting import count_up_to
 from webcare.storage.paging import Page, key_of, page_of
 from webcare.storage.scoping import within
 from webcare.storage.tables import ChannelRow, DeadLetter
@@ -91,8 +92,7 @@ def dead_letter(scope: Scope, session: Session, letter_id: int) -> DeadLetterVie
 def waiting_count(scope: Scope, session: Session) -> int:
     """Return how many were not replayed, at most `COUNTED_AT_MOST`."""
     query = _visible(scope).where(col(DeadLetter.replayed_at).is_(None))
-    counted = query.limit(COUNTED_AT_MOST).subquery()
-    return session.scalar(select(func.count()).select_from(counted)) or 0
+    return count_up_to(session, query, COUNTED_AT_MOST)
 
 
 def _visible(scope: Scope) -> Select[*_Columns]:

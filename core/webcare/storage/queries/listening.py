@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
 from webcare.domain.listening import FoundState
 from webcare.errors import NotFound
+from webcare.storage.counting import count_up_to
 from webcare.storage.paging import Page, key_of, page_of
 from webcare.storage.scoping import within
 from webcare.storage.tables import ChannelRow, FoundPost, Message, User
@@ -109,8 +110,8 @@ def found_post(scope: Scope, session: Session, post_id: int) -> FoundPostView:
 def new_count(scope: Scope, session: Session) -> int:
     """Return how many wait for somebody to look, at most `COUNTED_AT_MOST`."""
     query = _in_state(_visible(scope), FoundState.NEW)
-    counted = query.with_only_columns(col(FoundPost.id)).limit(COUNTED_AT_MOST)
-    return session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+    ids = query.with_only_columns(col(FoundPost.id))
+    return count_up_to(session, ids, COUNTED_AT_MOST)
 
 
 def found_sources(scope: Scope, session: Session) -> list[str]:

@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 
 from webcare.domain.access import Scope
 from webcare.errors import NotFound
+from webcare.storage.counting import count_up_to
 from webcare.storage.leases import is_free
 from webcare.storage.paging import Page, key_of, page_of
 from webcare.storage.queries.backlog import must_manage
@@ -162,16 +163,12 @@ def work_ahead(scope: Scope, session: Session, item: WorkView) -> int:
     must_manage(scope)
     if item.state is WorkState.ASIDE:
         return 0
-    before = (
-        select(col(Job.id))
-        .where(
-            col(Job.lane) == item.lane,
-            col(Job.failed_at).is_(None),
-            col(Job.id) < item.id,
-        )
-        .limit(COUNTED_AT_MOST)
+    before = select(col(Job.id)).where(
+        col(Job.lane) == item.lane,
+        col(Job.failed_at).is_(None),
+        col(Job.id) < item.id,
     )
-    return session.scalar(select(func.count()).select_from(before.subquery())) or 0
+    return count_up_to(session, before, COUNTED_AT_MOST)
 
 
 def work_counts(scope: Scope, session: Session, now: datetime) -> list[KindCount]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from webcare.domain.access import Scope
+from webcare.storage.leases import is_free
 from webcare.storage.queries.backlog import must_manage
 from webcare.storage.tables import Job, Lane, WorkerRow
 
@@ -119,7 +120,7 @@ def held_lanes(
         )
         .outerjoin(WorkerRow, col(WorkerRow.name) == col(Lane.worker))
         .outerjoin(Job, col(Job.id) == first)
-        .where(col(Lane.worker).is_not(None), col(Lane.lease_until) >= now)
+        .where(col(Lane.worker).is_not(None), ~is_free(now))
         .order_by(col(Lane.key))
     )
     if among is None:
