@@ -1,8 +1,10 @@
 """The platform took a message: what that tells, noted where it belongs."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, or_, select, update
+from sqlmodel import Session, col
 
 from webcare.domain.access import SYSTEM
 from webcare.domain.outbound import Receipt
@@ -22,45 +24,52 @@ from webcare.storage.tables import (
     MessageVersion,
     StatusNews,
 )
+from webcare.storage.types import UtcDateTime
 
 
 def accept(core: Core, session: Session, message_id: int, receipt: Receipt) -> None:
     """Note the platform's id, and apply the news that came before it."""
-    channel_id, channel_type, holder = session.exec(
-        select(Message.channel_id, ChannelRow.type, Conversation.controlled_by)
-        .join(ChannelRow, col(ChannelRow.id) == col(Message.channel_id))
-        .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
-        .where(Message.id == message_id)
+    channel_id, channel_type, identity_id, holder = session.execute(
+        _WHERE_TO, {"of_message": message_id}
     ).one()
     names = [f"message:{channel_id}:{receipt.external_id}"]
     names += alias_names(channel_type, receipt.learned)
     lock_names(session.connection(), names)
     message = locked(session, message_id)
-    echoed = _replace_echo(session, message, receipt.external_id)
-    message.external_id = receipt.external_id
-    message.permalink = receipt.permalink or message.permalink
     now = core.clock()
+    # Looked up first, and changed then: each look-up would store half a change.
+    news = _parked(session, message, receipt.external_id)
+    echoed = _replace_echo(session, message, receipt.external_id)
     rows = call_rows(channel_id, receipt.external_id, receipt.charges, now)
     keep_charges(session.connection(), rows)
+    learn(session, message, identity_id, receipt.learned, now)
+    message.external_id = receipt.external_id
+    message.permalink = receipt.permalink or message.permalink
+    become(core, session, message, _status_after(message, news, echoed))
+    if holder and message.privately_to is None:
+        # Whoever had the chat has it no more: the platform took what we said in it.
+        note_holder(session, message.conversation_id, "", now)
+    session.connection().execute(
+        _SENT_AT, {"of_channel": channel_id, "now": now, "while_ago": now - _EXACT_TO}
+    )
+
+
+def _status_after(
+    message: Message, news: Sequence[StatusNews], echoed: MessageStatus
+) -> MessageStatus:
+    """Return how far an accepted message has come, and leave it the fault of that."""
     before = MessageStatus(message.status)
     status = advance(before, MessageStatus.SENT)
     if status is not before:
         # Whatever went wrong before, or was in doubt, has passed.
         message.fault = None
-    for news in _parked(session, channel_id, receipt.external_id):
-        moved = advance(status, MessageStatus(news.status))
+    for each in news:
+        moved = advance(status, MessageStatus(each.status))
         if moved is not status:
             status = moved
-            message.fault = news.fault
+            message.fault = each.fault
     # Watermarks are not parked: they moved the echo.
-    status = advance(status, echoed)
-    learn(session, message, receipt.learned, now)
-    become(core, session, message, status)
-    if holder and message.privately_to is None:
-        # Whoever had the chat has it no more: the platform took what we said in it.
-        note_holder(session, message.conversation_id, "", now)
-    channel = session.get_one(ChannelRow, channel_id)
-    channel.last_sent_at = now
+    return advance(status, echoed)
 
 
 def become(
@@ -83,21 +92,20 @@ def become(
 
 def locked(session: Session, message_id: int) -> Message:
     """Return a message that nobody else changes until the transaction ends."""
-    return session.exec(
-        select(Message).where(Message.id == message_id).with_for_update()
-    ).one()
+    message: Message = session.execute(_LOCKED, {"of_message": message_id}).scalar_one()
+    return message
 
 
 def _parked(
-    session: Session, channel_id: int, external_id: str
+    session: Session, message: Message, external_id: str
 ) -> Sequence[StatusNews]:
-    return session.exec(
-        select(StatusNews)
-        .where(
-            StatusNews.channel_id == channel_id, StatusNews.external_id == external_id
+    return (
+        session.execute(
+            _PARKED, {"of_channel": message.channel_id, "external": external_id}
         )
-        .order_by(col(StatusNews.changed_at))
-    ).all()
+        .scalars()
+        .all()
+    )
 
 
 def _replace_echo(
@@ -107,20 +115,66 @@ def _replace_echo(
 
     Returns how far the echo has come.
     """
-    echo = session.exec(
-        select(Message).where(
-            Message.channel_id == message.channel_id,
-            Message.external_id == external_id,
-            Message.id != message.id,
-        )
-    ).one_or_none()
+    echo = session.execute(
+        _ECHO,
+        {
+            "of_channel": message.channel_id,
+            "external": external_id,
+            "ours": message.id,
+        },
+    ).scalar_one_or_none()
     if echo is None:
         return MessageStatus.SENT
     message.permalink = message.permalink or echo.permalink
     for table in (Attachment, MessageVersion):
-        for row in session.exec(select(table).where(table.message_id == echo.id)):
+        rows = select(table).where(col(table.message_id) == echo.id)
+        for row in session.execute(rows).scalars():
             session.delete(row)
     session.flush()
     session.delete(echo)
     session.flush()
     return MessageStatus(echo.status)
+
+
+_EXACT_TO = timedelta(seconds=10)
+"""Noted with each message, it would be one row that all replies wait for."""
+
+# Made once: to build a statement takes as long as to send it.
+_WHERE_TO = (
+    select(
+        col(Message.channel_id),
+        col(ChannelRow.type),
+        col(Conversation.identity_id),
+        col(Conversation.controlled_by),
+    )
+    .join(ChannelRow, col(ChannelRow.id) == col(Message.channel_id))
+    .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
+    .where(col(Message.id) == bindparam("of_message"))
+)
+_LOCKED = (
+    select(Message).where(col(Message.id) == bindparam("of_message")).with_for_update()
+)
+_PARKED = (
+    select(StatusNews)
+    .where(
+        col(StatusNews.channel_id) == bindparam("of_channel"),
+        col(StatusNews.external_id) == bindparam("external"),
+    )
+    .order_by(col(StatusNews.changed_at))
+)
+_ECHO = select(Message).where(
+    col(Message.channel_id) == bindparam("of_channel"),
+    col(Message.external_id) == bindparam("external"),
+    col(Message.id) != bindparam("ours"),
+)
+_SENT_AT = (
+    update(ChannelRow)
+    .where(
+        col(ChannelRow.id) == bindparam("of_channel"),
+        or_(
+            col(ChannelRow.last_sent_at).is_(None),
+            col(ChannelRow.last_sent_at) < bindparam("while_ago", type_=UtcDateTime),
+        ),
+    )
+    .values(last_sent_at=bindparam("now", type_=UtcDateTime))
+)

@@ -7,41 +7,38 @@ so it is never sent again by itself.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from prometheus_client import Counter, Histogram
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from webcare import tracing
 from webcare.domain.backoff import MAX_ATTEMPTS
-from webcare.domain.content import MessageKind
-from webcare.domain.inbound import Fault, Visibility
-from webcare.domain.outbound import OutboundMedia, OutboundMessage
-from webcare.domain.status import HAS_LEFT, MessageStatus
-from webcare.errors import PerhapsSent, StorageUnavailable
-from webcare.plugin import Capabilities
+from webcare.domain.status import MessageStatus
+from webcare.errors import StorageUnavailable
 from webcare.services.acceptance import accept, become, locked
 from webcare.services.accounts import ConnectedChannel
-from webcare.services.chains import BEHIND, followed
 from webcare.services.control import note_holder
 from webcare.services.core import Core
-from webcare.services.judging import able_in, is_public, longer_for_people, window_of
-from webcare.services.outbox import addresses_of, delivery_job
+from webcare.services.departure import (
+    UNDER_WAY,
+    Waiting,
+    begin,
+    may_follow,
+    waiting_message,
+)
+from webcare.services.judging import able_in, longer_for_people, window_of
 from webcare.services.paces import Paces
 from webcare.services.verdicts import Verdict, verdict_on
 from webcare.services.waiting import note_waiting
-from webcare.storage.contents import as_json, content_of
-from webcare.storage.media import MediaStore
+from webcare.storage.contents import as_json
 from webcare.storage.tables import (
-    Attachment,
     ChannelRow,
     Conversation,
     Message,
 )
 from webcare.work.engine import TryLater
-from webcare.work.enqueue import enqueue
 from webcare.work.lanes import JobView
 
 SENDS = Counter("webcare_deliveries_total", "Messages handed to platforms", ["fate"])
@@ -56,20 +53,8 @@ SECONDS = Histogram(
 _PAUSED_SECONDS = 60.0
 _PAUSES = (0.1, 0.5, 1.0, 2.0, 4.0)
 _SEND_SECONDS = 90.0
-_SOON = timedelta(seconds=1)
-_ELSEWHERE = timedelta(seconds=5)
-_UNDER_WAY = {MessageStatus.QUEUED.value, MessageStatus.SENDING.value}
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class _Outgoing:
-    """A message that is about to leave."""
-
-    message: OutboundMessage
-    identity_id: int
-    written_at: datetime
 
 
 async def deliver(core: Core, paces: Paces, job: JobView) -> None:
@@ -93,28 +78,25 @@ async def deliver(core: Core, paces: Paces, job: JobView) -> None:
 
 
 async def _deliver(core: Core, paces: Paces, job: JobView, message_id: int) -> None:
-    connected = await _ready_channel(core, message_id)
-    if connected is None:
+    waiting = await core.read(lambda session: waiting_message(session, message_id))
+    if waiting is None:
         return
+    connected = await _ready_channel(core, waiting)
     tracing.note(channel=connected.name, channel_type=connected.type)
-    whole = connected.able
-    identity_id, visibility, follows = await core.read(
-        lambda s: _recipient(s, message_id)
-    )
-    if follows and not await core.write(
-        lambda s: _may_follow(core, s, message_id, job)
+    if waiting.follows_id is not None and not await core.write(
+        lambda s: may_follow(core, s, message_id, job)
     ):
         return
-    able = whole.of(visibility)
+    able = connected.able.of(waiting.visibility)
     # A channel that has a pace for what is public counts the two apart.
-    apart = visibility.value if whole.public else ""
-    turn = await paces.admit(connected.id, identity_id, able, apart=apart)
+    apart = waiting.visibility.value if connected.able.public else ""
+    turn = await paces.admit(connected.id, waiting.identity_id, able, apart=apart)
     if turn.later:
         await note_waiting(core, message_id, turn.later)
         raise TryLater("within the platform's pace", turn.later, counts=False)
     # Marked as being sent only now: a process that dies leaves few in doubt.
     await turn.nearly()
-    outgoing = await core.write(lambda s: _begin(core, s, message_id, able))
+    outgoing = await core.write(lambda s: begin(core, s, message_id, able))
     if outgoing is None:
         return
     await turn.reached()
@@ -146,146 +128,24 @@ async def _surely(note: Callable[[], Awaitable[None]]) -> None:
     await note()
 
 
-async def _ready_channel(core: Core, message_id: int) -> ConnectedChannel | None:
-    """Return the channel of a message that waits; None when nothing is to be sent."""
-    found = await core.read(lambda session: _waiting_in(session, message_id))
-    if found is None:
-        return None
-    channel_id, version, undo_until = found
-    if undo_until is not None and (left := undo_until - core.clock()) > timedelta(0):
+async def _ready_channel(core: Core, waiting: Waiting) -> ConnectedChannel:
+    """Return the channel of a message that waits.
+
+    Raises:
+        TryLater: when the channel is not ready, or the message can be taken back.
+    """
+    until = waiting.undo_until
+    if until is not None and (left := until - core.clock()) > timedelta(0):
         # It was sent off early, together with what waited for the channel.
         raise TryLater("it can be taken back", left.total_seconds(), counts=False)
-    connected = await core.accounts.by_id(channel_id)
-    if connected is None or connected.version != version:
+    connected = await core.accounts.by_id(waiting.channel_id)
+    if connected is None or connected.version != waiting.channel_version:
         # Another process changed it a moment ago: perhaps it may send again.
         core.accounts.forget()
-        connected = await core.accounts.by_id(channel_id)
+        connected = await core.accounts.by_id(waiting.channel_id)
     if connected is None or not connected.enabled or connected.paused_reason:
         raise TryLater("the channel is not ready", _PAUSED_SECONDS, counts=False)
     return connected
-
-
-def _waiting_in(
-    session: Session, message_id: int
-) -> tuple[int, int, datetime | None] | None:
-    """Return the channel, its version, and until when its author may take it back.
-
-    None when the message does not wait.
-    """
-    return session.exec(
-        select(ChannelRow.id, ChannelRow.version, Message.undo_until)
-        .join(Message, col(Message.channel_id) == col(ChannelRow.id))
-        .where(Message.id == message_id, col(Message.status).in_(_UNDER_WAY))
-    ).first()
-
-
-def _recipient(session: Session, message_id: int) -> tuple[int, Visibility, bool]:
-    """Return whom a message is for, who can read it, and whether it follows another."""
-    identity_id, visibility, follows_id = session.exec(
-        select(Conversation.identity_id, Conversation.visibility, Message.follows_id)
-        .join(Message, col(Message.conversation_id) == col(Conversation.id))
-        .where(Message.id == message_id)
-    ).one()
-    return identity_id, Visibility(visibility), follows_id is not None
-
-
-def _begin(
-    core: Core, session: Session, message_id: int, able: Capabilities
-) -> _Outgoing | None:
-    """Mark a message as being sent; None when it must not be (any more)."""
-    message = locked(session, message_id)
-    if message.status == MessageStatus.SENDING.value:
-        _doubt(core, session, message)
-        return None
-    if message.status != MessageStatus.QUEUED.value:
-        return None
-    row = session.exec(
-        select(Conversation).where(Conversation.id == message.conversation_id)
-    ).one()
-    # Judged now: the way through the queue may have taken long.
-    by_person = message.author_id is not None
-    window = window_of(core, row, able, by_person=by_person)
-    if window.state == "closed" and not _needs_no_window(message):
-        _refuse(core, session, message, _CLOSED, needs_template=able.templates)
-        return None
-    message.status = MessageStatus.SENDING.value
-    outbound = replace(
-        _outbound(core.media, session, message, row),
-        by_person=by_person,
-        in_window=window.state in {"none", "open", "ending"} and not window.people_only,
-    )
-    return _Outgoing(outbound, row.identity_id, message.sent_at)
-
-
-def _may_follow(core: Core, session: Session, message_id: int, job: JobView) -> bool:
-    """Tell whether what a message follows has left, and hang it on that.
-
-    What is on its way again stands behind it in the lane, or in that of the private
-    part of the case, so that this one goes to the end.
-    """
-    message = locked(session, message_id)
-    before = followed(session, message)
-    if before is None or message.status != MessageStatus.QUEUED.value:
-        return True
-    elsewhere = before.conversation_id != message.conversation_id
-    if before.status in _UNDER_WAY:
-        again = core.clock() + (_ELSEWHERE if elsewhere else _SOON)
-        turn = job.payload.get("before")
-        enqueue(
-            session,
-            delivery_job(message.conversation_id, message.id, again, before=turn),
-        )
-        return False
-    if before.status not in HAS_LEFT:
-        _refuse(core, session, message, BEHIND)
-        return False
-    row = session.get_one(Conversation, message.conversation_id)
-    if is_public(row) and not elsewhere:
-        message.reply_to = before.external_id or message.reply_to
-    return True
-
-
-def _needs_no_window(message: Message) -> bool:
-    return (
-        message.kind == MessageKind.TEMPLATE.value or message.privately_to is not None
-    )
-
-
-def _outbound(
-    media: MediaStore, session: Session, message: Message, row: Conversation
-) -> OutboundMessage:
-    files = [
-        _media(media, attachment)
-        for attachment in session.exec(
-            select(Attachment)
-            .where(Attachment.message_id == message.id)
-            .order_by(col(Attachment.id))
-        )
-    ]
-    return OutboundMessage(
-        outbox_id=str(message.id),
-        to=addresses_of(session, row.identity_id),
-        kind=MessageKind(message.kind),
-        text=message.text,
-        content=content_of(message.content),
-        media=files[0] if files else None,
-        more_media=tuple(files[1:]),
-        reply_to=message.reply_to,
-        visibility=Visibility(row.visibility),
-        thread_root=row.thread_root,
-        privately_to=message.privately_to,
-    )
-
-
-def _media(media: MediaStore, attachment: Attachment) -> OutboundMedia:
-    object_key = attachment.object_key
-    return OutboundMedia(
-        filename=attachment.filename,
-        mime_type=attachment.mime_type,
-        size=attachment.size or 0,
-        sha256=attachment.sha256,
-        read=lambda: media.open(object_key),
-    )
 
 
 async def _fail(
@@ -322,10 +182,10 @@ def _note_failure(
     core: Core, session: Session, message_id: int, verdict: Verdict
 ) -> None:
     message = locked(session, message_id)
-    if message.status not in _UNDER_WAY:
+    if message.status not in UNDER_WAY:
         # A status of the platform was faster, and knows better.
         return
-    message.fault = _fault_of(verdict)
+    message.fault = as_json(verdict.fault)
     become(core, session, message, _STATUS_AFTER[verdict.fate])
     if verdict.fate == "channel_down":
         channel = session.get_one(ChannelRow, message.channel_id)
@@ -355,44 +215,6 @@ _STATUS_AFTER = {
     "failed": MessageStatus.FAILED,
 }
 
-
-def _doubt(core: Core, session: Session, message: Message) -> None:
-    verdict = verdict_on(PerhapsSent(_INTERRUPTED), 0)
-    message.fault = _fault_of(verdict)
-    become(core, session, message, MessageStatus.PERHAPS_SENT)
-
-
-_INTERRUPTED = (
-    "Sending was interrupted, so the message may have been sent. "
-    "Look on the platform before you send it again."
-)
 _BROKEN = (
     "Webcare could not send this message. Tell an administrator: the log says why."
 )
-_CLOSED = (
-    "The reply window closed before the message could leave. Use an approved template."
-)
-
-
-def _refuse(
-    core: Core,
-    session: Session,
-    message: Message,
-    reason: str,
-    *,
-    needs_template: bool = False,
-) -> None:
-    fault = Fault(code="", for_agent=reason, needs_template=needs_template)
-    message.fault = as_json(fault)
-    become(core, session, message, MessageStatus.FAILED)
-
-
-def _fault_of(verdict: Verdict) -> dict[str, object] | None:
-    return as_json(
-        Fault(
-            code=verdict.code,
-            for_agent=verdict.reason,
-            detail=verdict.detail,
-            needs_template=verdict.needs_template,
-        )
-    )

@@ -22,6 +22,7 @@ from webcare.errors import ConversationError
 from webcare.services.cases import join_case, tell_joined
 from webcare.services.history import Happening, record
 from webcare.services.merging import merge_contacts
+from webcare.services.outbox import addresses_of
 from webcare.services.states import apply_state, state_of
 from webcare.storage.bulk import insert_new
 from webcare.storage.tables import Conversation, Identity, IdentityAlias, Message
@@ -30,13 +31,19 @@ log = structlog.get_logger()
 
 
 def learn(
-    session: Session, message: Message, learned: Sequence[Alias], now: datetime
+    session: Session,
+    message: Message,
+    identity_id: int,
+    learned: Sequence[Alias],
+    now: datetime,
 ) -> None:
-    """Keep aliases of a message's recipient, and act on what they prove."""
-    if not learned:
+    """Keep aliases of the identity that a message went to, and act on what they prove.
+
+    The caller has locked the names of the aliases.
+    """
+    if not learned or _tells_nothing_new(session, identity_id, learned):
         return
-    row = session.get_one(Conversation, message.conversation_id)
-    ours = session.get_one(Identity, row.identity_id)
+    ours = session.get_one(Identity, identity_id)
     keep_aliases(session, ours, learned)
     for holder in _other_holders(session, ours, learned):
         try:
@@ -47,6 +54,14 @@ def learn(
             log.warning(
                 "identity.not_joined", message=message.id, error=type(error).__name__
             )
+
+
+def _tells_nothing_new(
+    session: Session, identity_id: int, learned: Sequence[Alias]
+) -> bool:
+    """Tell of an answer's addresses whether they are the ones that it went to."""
+    known = {alias.key for alias in addresses_of(session, identity_id)}
+    return known.issuperset(alias.key for alias in learned)
 
 
 def alias_names(channel_type: str, learned: Sequence[Alias]) -> list[str]:

@@ -97,18 +97,20 @@ def _take(
     return Turn(left, {}) if left > 0 else take_turn(rates, dues, now)
 
 
-# The clock is read outside of what locks: once the locks are ours, and not before.
+# Changes nothing but what was never asked for; the clock is read with each row that is
+# locked, so that the latest reading is one at which all the locks are ours.
 _LOCK = text(
-    "SELECT key, extract(epoch FROM due_at)::float8,"
-    " extract(epoch FROM clock_timestamp())::float8 FROM"
-    " (SELECT key, due_at FROM paces WHERE key = ANY(:keys) ORDER BY key FOR UPDATE)"
-    " AS locked"
-)
-_ADD = text(
     "INSERT INTO paces (key, due_at) SELECT key, to_timestamp(0)"
-    " FROM unnest(CAST(:keys AS text[])) AS key ORDER BY key ON CONFLICT DO NOTHING"
+    " FROM unnest(CAST(:keys AS text[])) AS key ORDER BY key"
+    " ON CONFLICT (key) DO UPDATE SET due_at = paces.due_at"
+    " RETURNING key, extract(epoch FROM due_at)::float8,"
+    " extract(epoch FROM clock_timestamp())::float8"
 )
-_WRITE = text("UPDATE paces SET due_at = to_timestamp(:due) WHERE key = :key")
+_WRITE = text(
+    "UPDATE paces SET due_at = to_timestamp(new.due)"
+    " FROM unnest(CAST(:keys AS text[]), CAST(:dues AS float8[])) AS new(key, due)"
+    " WHERE paces.key = new.key"
+)
 
 
 def _locked(
@@ -116,12 +118,9 @@ def _locked(
 ) -> tuple[Mapping[str, float], float]:
     """Lock the rows of some keys; return when each is due, and the time."""
     rows = connection.execute(_LOCK, {"keys": keys}).all()
-    if len(rows) < len(keys):
-        connection.execute(_ADD, {"keys": keys})
-        rows = connection.execute(_LOCK, {"keys": keys}).all()
     return {key: due for key, due, _ in rows}, max(now for _, _, now in rows)
 
 
 def _write(connection: Connection, dues: Mapping[str, float]) -> None:
-    for key, due in dues.items():
-        connection.execute(_WRITE, {"key": key, "due": due})
+    if dues:
+        connection.execute(_WRITE, {"keys": [*dues], "dues": [*dues.values()]})

@@ -6,6 +6,7 @@ from typing import Literal
 import httpx2
 
 from webcare.domain.backoff import MAX_ATTEMPTS, backoff
+from webcare.domain.inbound import Fault
 from webcare.errors import (
     ChannelDown,
     DeliveryError,
@@ -49,6 +50,16 @@ class Verdict:
     whole_account: bool = False
     needs_template: bool = False
     holder: str = ""
+
+    @property
+    def fault(self) -> Fault:
+        """Return it as the message keeps it."""
+        return Fault(
+            code=self.code,
+            for_agent=self.reason,
+            detail=self.detail,
+            needs_template=self.needs_template,
+        )
 
 
 def verdict_on(error: Exception, attempts: int) -> Verdict:

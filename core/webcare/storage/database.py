@@ -6,17 +6,21 @@ a transaction that reads first and writes later could fail half-way.
 """
 
 import asyncio
+import select
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Session
@@ -31,6 +35,13 @@ READERS = 8
 _CONNECTIONS = READERS + 4
 _MORE_CONNECTIONS = 10
 """How many may be opened for a moment beyond those that are kept."""
+
+_QUIET_SECONDS = 1.0
+"""How long a connection may have lain before it is asked whether it still stands.
+
+To ask before every transaction would be a tenth of what a reply asks of PostgreSQL. One
+that PostgreSQL closed can be told without asking: there is something to read from it.
+"""
 
 _BUSY_SECONDS = 10
 _TRIES = 4
@@ -222,15 +233,56 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=_CONNECTIONS,
         max_overflow=_MORE_CONNECTIONS,
-        pool_pre_ping=True,
         pool_timeout=5,
         connect_args={"connect_timeout": 5},
         **options,
     )
+    event.listen(engine, "checkin", _lay_down)
+    event.listen(engine, "checkout", partial(_ask_after_a_while, engine))
+    return engine
+
+
+def _lay_down(
+    connection: object,  # noqa: ARG001 - the signature is SQLAlchemy's
+    record: ConnectionPoolEntry,
+) -> None:
+    record.info[_LAIN_SINCE] = time.monotonic()
+
+
+def _ask_after_a_while(
+    engine: Engine,
+    connection: DBAPIConnection,
+    record: ConnectionPoolEntry,
+    proxy: object,  # noqa: ARG001 - the signature is SQLAlchemy's
+) -> None:
+    """Give no connection that broke while it lay in the pool, nor any of its age.
+
+    Raises:
+        InvalidatePoolError: upon which SQLAlchemy opens another one.
+    """
+    since = record.info.get(_LAIN_SINCE)
+    if since is None:
+        return
+    lain = time.monotonic() - since
+    if lain < _QUIET_SECONDS and not _has_something_to_read(connection):
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _has_something_to_read(connection: Any) -> bool:  # noqa: ANN401 - psycopg's
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
+_LAIN_SINCE = "lain_since"
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -6,7 +6,8 @@ another takes the lane from the same job on. Handlers must bear that.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -66,6 +67,18 @@ class Outcome:
         if self.until is not None:
             return "again" if self.counts else "later"
         return "aside" if self.error else "done"
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """How many lanes were claimed, and the jobs that are due in them.
+
+    `ready_at` is when the next lane is ready, where none was.
+    """
+
+    lanes: int
+    jobs: Sequence[JobView]
+    ready_at: datetime | None
 
 
 class _LeaseLost(Exception):
@@ -147,21 +160,19 @@ class WorkEngine:
             )
             return 1
         try:
-            claimed, self._ready_at = await self._database.work(
-                partial(self._take, limit=room)
+            claimed = await self._database.work(
+                partial(self._take, limit=room, running=set(self._running))
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, work must go on
             _complain("work.claim_failed", error)
             self._ready_at = None
             return 0
-        for lane in claimed:
-            if lane in self._running:
-                # Our own lease ran out while the database was away; now it is renewed.
-                continue
-            task = asyncio.create_task(self._work_on(lane))
-            self._running[lane] = task
-            task.add_done_callback(partial(self._ended, lane))
-        return len(claimed)
+        self._ready_at = claimed.ready_at
+        for job in claimed.jobs:
+            task = asyncio.create_task(self._work_on(job))
+            self._running[job.lane] = task
+            task.add_done_callback(partial(self._ended, job.lane))
+        return claimed.lanes
 
     def _ended(self, lane: str, task: asyncio.Task[None]) -> None:
         self._running.pop(lane, None)
@@ -171,14 +182,23 @@ class WorkEngine:
             log.error("work.lane_failed", lane=lane, exc_info=error)
 
     def _take(
-        self, connection: Connection, limit: int
-    ) -> tuple[list[str], datetime | None]:
-        """Claim lanes; without any, look when there will be one."""
+        self, connection: Connection, limit: int, running: AbstractSet[str]
+    ) -> _Claimed:
+        """Claim lanes with their first jobs; without any, look when there will be one.
+
+        A lane that we still work on was ours, and its lease ran out while the database
+        was away: now it is renewed.
+        """
         now = self._clock()
-        claimed = lanes.claim_lanes(
+        keys = lanes.claim_lanes(
             connection, worker=self.worker, now=now, lease=LEASE, limit=limit
         )
-        return claimed, None if claimed else lanes.next_ready(connection, now)
+        if not keys:
+            return _Claimed(0, (), lanes.next_ready(connection, now))
+        new = [key for key in keys if key not in running]
+        firsts = lanes.first_jobs(connection, new)
+        jobs = [self._due_or_released(connection, key, firsts.get(key)) for key in new]
+        return _Claimed(len(keys), [job for job in jobs if job], None)
 
     def _pause(self) -> float:
         """Return the seconds until a lane is ready, a poll at most."""
@@ -187,8 +207,8 @@ class WorkEngine:
         left = (self._ready_at - self._clock()).total_seconds()
         return min(max(left, 0.01), POLL_SECONDS)
 
-    async def _work_on(self, lane: str) -> None:
-        job = await self._database.work(partial(self._next_or_release, lane=lane))
+    async def _work_on(self, first: JobView) -> None:
+        job: JobView | None = first
         first_since, turns = None, 0
         while job is not None:
             outcome = await self._attempt(job, first_since)
@@ -202,13 +222,15 @@ class WorkEngine:
                 measures.LOST.inc()
                 return
 
-    def _next_or_release(self, connection: Connection, lane: str) -> JobView | None:
-        """Return the job of a lane that is due; without one, give the lane back."""
-        job = lanes.first_job(connection, lane)
-        if job is None or job.run_at > self._clock() or self._stopping.is_set():
-            lanes.release(connection, lane, worker=self.worker)
-            return None
-        return job
+    def _due_or_released(
+        self, connection: Connection, lane: str, upcoming: JobView | None
+    ) -> JobView | None:
+        """Return the next job of a lane if it is due; else give the lane back."""
+        due = upcoming is not None and upcoming.run_at <= self._clock()
+        if due and not self._stopping.is_set():
+            return upcoming
+        lanes.release(connection, lane, upcoming)
+        return None
 
     async def _attempt(self, job: JobView, first_since: datetime | None) -> Outcome:
         """Run a job's handler, and measure it.
@@ -258,33 +280,29 @@ class WorkEngine:
         Raises:
             _LeaseLost: when another worker has the lane by now.
         """
-        if not self._note(connection, job, outcome):
+        if not lanes.hold(connection, job.lane, worker=self.worker):
             raise _LeaseLost
+        self._note(connection, job, outcome)
+        upcoming = lanes.first_job(connection, job.lane)
         if enough:
-            lanes.release(connection, job.lane, worker=self.worker)
+            lanes.release(connection, job.lane, upcoming)
             return None
-        return self._next_or_release(connection, job.lane)
+        return self._due_or_released(connection, job.lane, upcoming)
 
-    def _note(self, connection: Connection, job: JobView, outcome: Outcome) -> bool:
+    def _note(self, connection: Connection, job: JobView, outcome: Outcome) -> None:
         if outcome.until is not None:
-            return lanes.postpone(
+            lanes.postpone(
                 connection,
                 job,
-                worker=self.worker,
                 until=outcome.until,
                 error=outcome.error,
                 counts=outcome.counts,
             )
-        if outcome.error:
+        elif outcome.error:
             log.error("work.set_aside", job=job.id, kind=job.kind, lane=job.lane)
-            return lanes.set_aside(
-                connection,
-                job,
-                worker=self.worker,
-                now=self._clock(),
-                error=outcome.error,
-            )
-        return lanes.finish(connection, job, worker=self.worker)
+            lanes.set_aside(connection, job, now=self._clock(), error=outcome.error)
+        else:
+            lanes.finish(connection, job)
 
     async def _keep_beating(self) -> None:
         while True:

@@ -1,14 +1,16 @@
 """Claiming lanes, and saying what became of their jobs.
 
-A worker holds a lane by a lease and names itself in every statement that changes it:
-one that lost its lease cannot acknowledge what another does by now.
+A worker holds a lane by a lease, and locks it by its own name before it says what
+became of a job: one that lost its lease cannot acknowledge what another does by now.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from webcare.storage.leases import is_free
@@ -57,20 +59,38 @@ def claim_lanes(
 
 def first_job(connection: Connection, lane: str) -> JobView | None:
     """Return the job that is next in a lane."""
-    row = connection.execute(
-        select(
-            col(Job.id),
-            col(Job.lane),
-            col(Job.kind),
-            col(Job.payload),
-            col(Job.attempts),
-            col(Job.run_at),
-        )
-        .where(col(Job.lane) == lane, col(Job.failed_at).is_(None))
-        .order_by(col(Job.id))
-        .limit(1)
-    ).first()
-    return None if row is None else JobView(*row)
+    return first_jobs(connection, [lane]).get(lane)
+
+
+def first_jobs(connection: Connection, lanes: Sequence[str]) -> dict[str, JobView]:
+    """Return the jobs that are next in lanes; a lane without any is not in it."""
+    if not lanes:
+        return {}
+    rows = connection.execute(_FIRST_JOBS, {"lanes": lanes})
+    return {row.lane: JobView(*row) for row in rows}
+
+
+_EARLIER = aliased(Job)
+_FIRST_JOBS = (
+    select(
+        col(Job.id),
+        col(Job.lane),
+        col(Job.kind),
+        col(Job.payload),
+        col(Job.attempts),
+        col(Job.run_at),
+    )
+    .join(Lane, col(Lane.key) == col(Job.lane))
+    .where(
+        col(Lane.key).in_(bindparam("lanes", expanding=True)),
+        # The first by the lane's own index, however many wait behind it.
+        col(Job.id)
+        == select(func.min(_EARLIER.id))
+        .where(col(_EARLIER.lane) == col(Lane.key), col(_EARLIER.failed_at).is_(None))
+        .correlate(Lane)
+        .scalar_subquery(),
+    )
+)
 
 
 def free_all(connection: Connection) -> None:
@@ -118,73 +138,77 @@ def renew(
     )
 
 
-def finish(connection: Connection, job: JobView, *, worker: str) -> bool:
-    """Remove a job that is done; False when another worker has its lane by now."""
-    if not _held(connection, job.lane, worker):
-        return False
-    connection.execute(delete(Job).where(col(Job.id) == job.id))
-    return True
+def hold(connection: Connection, lane: str, *, worker: str) -> bool:
+    """Lock a lane that is ours; False when another worker has it by now.
+
+    Whoever enqueues meanwhile waits for us, and then finds either the lane or its
+    absence, never a lane that was about to vanish.
+    """
+    held = connection.execute(
+        _HOLD, {"of_lane": lane, "of_worker": worker, "same": worker}
+    )
+    return held.rowcount == 1
+
+
+def finish(connection: Connection, job: JobView) -> None:
+    """Remove a job that is done; its lane is held."""
+    connection.execute(_FINISH, {"of_job": job.id})
 
 
 def postpone(
     connection: Connection,
     job: JobView,
     *,
-    worker: str,
     until: datetime,
     error: str,
     counts: bool = True,
-) -> bool:
-    """Try a job again later; its lane waits with it.
+) -> None:
+    """Try a job again later; its lane, which is held, waits with it.
 
     `counts` is False when the pause was no failed attempt.
     """
-    if not _held(connection, job.lane, worker):
-        return False
     connection.execute(
         update(Job)
         .where(col(Job.id) == job.id)
         .values(attempts=job.attempts + counts, run_at=until, last_error=error)
     )
-    return True
 
 
 def set_aside(
-    connection: Connection, job: JobView, *, worker: str, now: datetime, error: str
-) -> bool:
+    connection: Connection, job: JobView, *, now: datetime, error: str
+) -> None:
     """Take a job that keeps failing out of its lane, for a person to look at."""
-    if not _held(connection, job.lane, worker):
-        return False
     connection.execute(
         update(Job)
         .where(col(Job.id) == job.id)
         .values(attempts=job.attempts + 1, failed_at=now, last_error=error)
     )
-    return True
 
 
-def release(connection: Connection, lane: str, *, worker: str) -> None:
-    """Give a lane back: ready when its next job is, gone when there is none.
-
-    The row is locked first; whoever enqueues meanwhile waits for us and then finds
-    either the lane or its absence, never a lane that was about to vanish.
-    """
-    if not _held(connection, lane, worker):
-        return
-    upcoming = connection.execute(
-        select(func.min(col(Job.id))).where(
-            col(Job.lane) == lane, col(Job.failed_at).is_(None)
-        )
-    ).scalar_one()
+def release(connection: Connection, lane: str, upcoming: JobView | None) -> None:
+    """Give back a lane that is held: ready when its next job is, gone without one."""
     if upcoming is None:
-        connection.execute(delete(Lane).where(col(Lane.key) == lane))
-        return
-    run_at = select(col(Job.run_at)).where(col(Job.id) == upcoming).scalar_subquery()
-    connection.execute(
-        update(Lane)
-        .where(col(Lane.key) == lane)
-        .values(worker=None, lease_until=None, ready_at=run_at)
+        connection.execute(_REMOVE, {"of_lane": lane})
+    else:
+        connection.execute(_RELEASE, {"of_lane": lane, "ready": upcoming.run_at})
+
+
+# Made once: to build a statement takes as long as to send it.
+_HOLD = (
+    update(Lane)
+    .where(
+        col(Lane.key) == bindparam("of_lane"),
+        col(Lane.worker) == bindparam("of_worker"),
     )
+    .values(worker=bindparam("same"))
+)
+_FINISH = delete(Job).where(col(Job.id) == bindparam("of_job"))
+_REMOVE = delete(Lane).where(col(Lane.key) == bindparam("of_lane"))
+_RELEASE = (
+    update(Lane)
+    .where(col(Lane.key) == bindparam("of_lane"))
+    .values(worker=None, lease_until=None, ready_at=bindparam("ready"))
+)
 
 
 def next_ready(connection: Connection, now: datetime) -> datetime | None:
@@ -192,13 +216,3 @@ def next_ready(connection: Connection, now: datetime) -> datetime | None:
     return connection.execute(
         select(func.min(col(Lane.ready_at))).where(is_free(now))
     ).scalar_one()
-
-
-def _held(connection: Connection, lane: str, worker: str) -> bool:
-    """Lock a lane that is ours; False when it is not any more."""
-    held = connection.execute(
-        update(Lane)
-        .where(col(Lane.key) == lane, col(Lane.worker) == worker)
-        .values(worker=worker)
-    )
-    return held.rowcount == 1
