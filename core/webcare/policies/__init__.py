@@ -1,0 +1,1 @@
+"""Policies: the organisation's manual as data, and pure judgements by it."""

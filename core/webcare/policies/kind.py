@@ -1,0 +1,84 @@
+"""What a kind of policy is: its shape, how a channel inherits it, and what else holds.
+
+A policy is stored and exchanged as a document: a JSON object whose keys are fields of
+the kind's schema, called sections. What a document leaves out is inherited: a channel's
+from the organisation's, and the organisation's from the schema's defaults.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+Document = Mapping[str, Any]
+Merge = Callable[[Document, Document], Document]
+P = TypeVar("P", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a document that cannot be so.
+
+    Attributes:
+        place: where, as keys and positions from the top.
+        reason: one English sentence for an administrator; a translation key.
+        values: what fills the named blanks of `reason`.
+    """
+
+    place: tuple[str | int, ...]
+    reason: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+def by_section(organisation: Document, channel: Document) -> Document:
+    """Return a channel's document on top of the organisation's, section by section."""
+    return {**organisation, **channel}
+
+
+def _nothing_more(policy: BaseModel) -> Iterable[Problem]:
+    del policy
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyKind(Generic[P]):
+    """One kind of policy.
+
+    Attributes:
+        name: as files, addresses and the database name it.
+        schema: a frozen model that forbids unknown keys; each field has a default.
+        merge: lays a channel's document over the organisation's.
+        check: what must hold besides the schema, such as examples that rules carry.
+    """
+
+    name: str
+    schema: type[P]
+    merge: Merge = by_section
+    check: Callable[[P], Iterable[Problem]] = _nothing_more
+
+    def effective(self, organisation: Document, channel: Document) -> P:
+        """Return the policy that two documents without problems lead to."""
+        return self.schema.model_validate(self.merge(organisation, channel))
+
+    def problems(
+        self, organisation: Document, channel: Document | None = None
+    ) -> tuple[Problem, ...]:
+        """Return what is wrong with a document, none of it left out.
+
+        Args:
+            organisation: the organisation's document, which is the one that is
+                questioned when there is no other.
+            channel: a channel's document, which lies over it.
+        """
+        return tuple(self._problems(self.merge(organisation, channel or {})))
+
+    def _problems(self, document: Document) -> Iterator[Problem]:
+        try:
+            policy = self.schema.model_validate(document)
+        except ValidationError as error:
+            for each in error.errors(include_url=False):
+                message = each["msg"].removeprefix("Value error, ")
+                yield Problem(tuple(each["loc"]), message)
+        else:
+            yield from self.check(policy)
