@@ -1,7 +1,6 @@
 """Retention: how long each kind of data is kept, and between which limits."""
 
-from webcare.policies.kind import PolicyKind
-from webcare.policies.retention.limits import check_limits, lay_over
+from webcare.policies.retention.definition import KIND
 from webcare.policies.retention.schema import (
     Data,
     Limit,
@@ -16,10 +15,6 @@ from webcare.policies.retention.terms import (
     gone_by,
     shortened,
     term,
-)
-
-KIND = PolicyKind(
-    name="retention", schema=RetentionPolicy, merge=lay_over, check=check_limits
 )
 
 __all__ = [
