@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from webcare import answers, domain, services, storage
+from webcare import answers, domain, policies, services, storage
 from webcare.web import errors, files
 from webcare.web.languages import Languages, core_folders
 
@@ -58,7 +58,7 @@ def sentences(module: ModuleType) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "module",
-    [answers, errors, files, *modules_of(domain, services, storage)],
+    [answers, errors, files, *modules_of(domain, policies, services, storage)],
     ids=lambda module: module.__name__,
 )
 def test_every_sentence_has_its_dutch(module: ModuleType) -> None:
