@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from webcare.policies.scope import FORBIDDEN, USE_TITLES
 from webcare.services import channel_settings
 from webcare.web.languages import Languages, core_folders
 
@@ -63,4 +64,10 @@ def test_every_sentence_has_its_dutch(module: str) -> None:
 def test_what_is_wrong_with_a_setting_has_its_dutch() -> None:
     dutch = Languages(core_folders())
     texts = {*channel_settings._SENTENCES.values(), channel_settings._OTHER}
+    assert not {text for text in texts if dutch.sentence("nl", text) == text}
+
+
+def test_what_the_profile_of_governments_says_has_its_dutch() -> None:
+    dutch = Languages(core_folders())
+    texts = {*USE_TITLES.values(), *(use.title for use in FORBIDDEN)}
     assert not {text for text in texts if dutch.sentence("nl", text) == text}
