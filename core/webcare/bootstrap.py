@@ -15,10 +15,13 @@ from webcare.api.problems import problem
 from webcare.live.hub import Hub
 from webcare.live.signals import Signals
 from webcare.loader import Plugins, load_plugins
+from webcare.policies.installed import Kinds, installed_kinds
 from webcare.services.accounts import Accounts
 from webcare.services.core import Clock, Core, wall_clock
 from webcare.services.handlers import RECURRING, job_handlers
 from webcare.services.housekeeping import keep_journal_short
+from webcare.services.policies import PolicyBook
+from webcare.services.policies.watch import keep_policies_fresh
 from webcare.services.receiving import ReceiptBatcher
 from webcare.services.webhook_watch import watch_webhooks
 from webcare.settings import Settings
@@ -38,6 +41,7 @@ def build_core(
     settings: Settings,
     *,
     plugins: Plugins | None = None,
+    kinds: Kinds | None = None,
     clock: Clock = wall_clock,
     transport: httpx2.AsyncBaseTransport | None = None,
 ) -> Core:
@@ -46,6 +50,7 @@ def build_core(
     Args:
         settings: as read at the start.
         plugins: those of the entry points when None.
+        kinds: the kinds of policy; those that come along when None.
         clock: gives the present moment, in UTC.
         transport: stands in for the network in tests.
     """
@@ -64,6 +69,7 @@ def build_core(
         accounts=Accounts(database, seal, plugins, transport),
         media=_media(settings),
         signals=Signals(),
+        policies=PolicyBook(database, kinds or installed_kinds()),
         clock=clock,
     )
 
@@ -80,7 +86,9 @@ def make_app(core: Core) -> Starlette:
     Raises:
         ConfigurationError: when traces are wanted and what sends them is not there.
     """
-    batcher = ReceiptBatcher(core.database, core.signals, core.clock)
+    batcher = ReceiptBatcher(
+        core.database, core.signals, core.clock, before=core.policies.freshen
+    )
     hub = Hub(core.database, core.signals, core.clock)
     traces = tracing.prepare(core.settings.otlp_endpoint)
 
@@ -157,7 +165,7 @@ async def _working(core: Core, kind: str) -> AsyncIterator[None]:
             stack.push_async_callback(_stop_working, engine, work)
         if core.database.on_sqlite:
             _accompany(stack, keep_journal_short(core))
-        _accompany(stack, *_relays(core))
+        _accompany(stack, keep_policies_fresh(core), *_relays(core))
         yield
 
 

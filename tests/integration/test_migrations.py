@@ -144,6 +144,7 @@ def test_roles_of_before_get_what_this_version_means_them_to_have(
             "contact.edit",
             "contact_field.manage",
             "message.moderate",
+            "policy.manage",
             "user.manage",
         ],
         "lead": [

@@ -14,10 +14,12 @@ from tests.made.paper import Paper, PaperPlugin
 from webcare.domain.access import BUILT_IN_ROLES, Scope
 from webcare.live.signals import Signals
 from webcare.loader import load_plugins
+from webcare.policies.installed import Kinds, installed_kinds
 from webcare.services import login_sessions
 from webcare.services.accounts import Accounts
 from webcare.services.channel_secrets import seal_secrets
 from webcare.services.core import Core
+from webcare.services.policies import PolicyBook
 from webcare.services.scopes import scope_of
 from webcare.settings import Settings
 from webcare.storage.database import Database
@@ -238,7 +240,11 @@ class Desk:
 
 @contextmanager
 def desk(
-    url: str, folder: Path, paper: Paper | None = None, *others: Paper
+    url: str,
+    folder: Path,
+    paper: Paper | None = None,
+    *others: Paper,
+    kinds: Kinds | None = None,
 ) -> Iterator[Desk]:
     """Open a desk on a database that is `migrated`, with no rows yet."""
     settings = Settings(
@@ -257,6 +263,7 @@ def desk(
         accounts=Accounts(database, seal, plugins),
         media=MediaStore.in_memory(),
         signals=Signals(),
+        policies=PolicyBook(database, kinds or installed_kinds()),
         clock=lambda: made[0].now,
     )
     made.append(Desk(core, plugin.paper))

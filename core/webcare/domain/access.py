@@ -19,6 +19,7 @@ class Permission(StrEnum):
     MANAGE_FIELDS = "contact_field.manage"
     SEE_CHANNELS = "channel.read"
     MANAGE_CHANNELS = "channel.manage"
+    MANAGE_POLICIES = "policy.manage"
     MANAGE_USERS = "user.manage"
     REPLAY = "dead_letter.replay"
 

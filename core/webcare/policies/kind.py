@@ -11,6 +11,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from webcare.policies.reasons import reason_of
+
 Document = Mapping[str, Any]
 Merge = Callable[[Document, Document], Document]
 P = TypeVar("P", bound=BaseModel)
@@ -50,12 +52,15 @@ class PolicyKind(Generic[P]):
         schema: a frozen model that forbids unknown keys; each field has a default.
         merge: lays a channel's document over the organisation's.
         check: what must hold besides the schema, such as examples that rules carry.
+        must_preview: whether activating can take away what cannot be brought back, so
+            that a file which is applied needs a flag for it, too.
     """
 
     name: str
     schema: type[P]
     merge: Merge = by_section
     check: Callable[[P], Iterable[Problem]] = _nothing_more
+    must_preview: bool = False
 
     def effective(self, organisation: Document, channel: Document) -> P:
         """Return the policy that two documents without problems lead to."""
@@ -78,7 +83,6 @@ class PolicyKind(Generic[P]):
             policy = self.schema.model_validate(document)
         except ValidationError as error:
             for each in error.errors(include_url=False):
-                message = each["msg"].removeprefix("Value error, ")
-                yield Problem(tuple(each["loc"]), message)
+                yield Problem(tuple(each["loc"]), *reason_of(each))
         else:
             yield from self.check(policy)

@@ -11,6 +11,7 @@ from webcare.live.signals import Signals, Topic
 from webcare.loader import Plugins
 from webcare.services.accounts import Accounts
 from webcare.services.passwords import Passwords
+from webcare.services.policies.book import PolicyBook
 from webcare.services.throttle import Throttle
 from webcare.services.webhook_clock import WebhookClock
 from webcare.settings import Settings
@@ -40,6 +41,7 @@ class Core:
     accounts: Accounts
     media: MediaStore
     signals: Signals
+    policies: PolicyBook
     clock: Clock = wall_clock
     passwords: Passwords = field(default_factory=Passwords)
     attempts: Throttle = field(default_factory=Throttle)
@@ -47,12 +49,18 @@ class Core:
 
     async def read(self, query: Callable[[Session], T]) -> T:
         """Run a query that changes nothing."""
-        return await self.database.read(query)
+
+        def run(session: Session) -> T:
+            self.policies.freshen(session.connection())
+            return query(session)
+
+        return await self.database.read(run)
 
     async def write(self, change: Callable[[Session], T]) -> T:
         """Run a change in one transaction, then wake whoever waits for news."""
 
         def run(session: Session) -> tuple[T, bool]:
+            self.policies.freshen(session.connection())
             return change(session), leaves_work(session)
 
         result, has_work = await self.database.write(run)

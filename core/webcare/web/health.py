@@ -72,7 +72,7 @@ def _together(
 async def _refusal(core: Core) -> str:
     """Return why nothing can be received; empty when it can."""
     try:
-        fit = await core.read(lambda session: fit_of(session.connection()))
+        fit = await core.database.read(lambda session: fit_of(session.connection()))
         if fit is Fit.FITS:
             await core.database.work(_nothing)
     except (StorageUnavailable, SQLAlchemyError):

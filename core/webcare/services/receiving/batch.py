@@ -13,13 +13,14 @@ from typing import TypeVar
 
 import structlog
 from prometheus_client import Counter, Histogram
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webcare import tracing
 from webcare.errors import StorageUnavailable
 from webcare.live.signals import Signals, Topic
 from webcare.services.receiving.delivery import Delivery
-from webcare.services.receiving.receive import receive
+from webcare.services.receiving.receive import Received, receive
 from webcare.services.receiving.rows import Buried, bury
 from webcare.services.receiving.traces import trace_messages
 from webcare.storage.database import Database
@@ -57,6 +58,10 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 
+def _nothing(connection: Connection) -> None:
+    del connection
+
+
 @dataclass(slots=True)
 class _Waiting:
     delivery: Delivery
@@ -65,14 +70,23 @@ class _Waiting:
 
 
 class ReceiptBatcher:
-    """Stores deliveries in the receipt thread, as many at once as are waiting."""
+    """Stores deliveries in the receipt thread, as many at once as are waiting.
+
+    `before` is run at the beginning of each transaction: it must cost next to nothing.
+    """
 
     def __init__(
-        self, database: Database, signals: Signals, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        signals: Signals,
+        clock: Callable[[], datetime],
+        *,
+        before: Callable[[Connection], None] = _nothing,
     ) -> None:
         self._database = database
         self._signals = signals
         self._clock = clock
+        self._before = before
         self._waiting: list[_Waiting] = []
         self._writers: set[asyncio.Task[None]] = set()
 
@@ -166,9 +180,11 @@ class ReceiptBatcher:
             return self._receive(deliveries)
 
     def _receive(self, deliveries: Sequence[Delivery]) -> bool:
-        received = self._database.commit(
-            lambda connection: receive(connection, deliveries, self._clock())
-        )
+        def change(connection: Connection) -> Received:
+            self._before(connection)
+            return receive(connection, deliveries, self._clock())
+
+        received = self._database.commit(change)
         if tracing.is_on():
             trace_messages(received, min(each.received_at for each in deliveries))
         return received.has_work

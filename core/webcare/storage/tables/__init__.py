@@ -11,6 +11,7 @@ from webcare.storage.tables.access import (
     Team,
     User,
 )
+from webcare.storage.tables.audit import AuditEvent
 from webcare.storage.tables.channels import (
     ChannelReport,
     ChannelRow,
@@ -47,6 +48,7 @@ from webcare.storage.tables.people import (
     MergeRefusal,
     Preference,
 )
+from webcare.storage.tables.policies import PolicyDraft, PolicyVersion
 from webcare.storage.tables.receipt import DeadLetter, RawDelivery
 from webcare.storage.tables.schema import SchemaStep
 from webcare.storage.tables.work import Job, Lane, PaceRow, Schedule, WorkerRow
@@ -57,6 +59,7 @@ __all__ = [
     "Acceptance",
     "ApiToken",
     "Attachment",
+    "AuditEvent",
     "Block",
     "Case",
     "ChannelReport",
@@ -83,6 +86,8 @@ __all__ = [
     "MessageCharge",
     "MessageVersion",
     "PaceRow",
+    "PolicyDraft",
+    "PolicyVersion",
     "Preference",
     "PublicPost",
     "RawDelivery",

@@ -1,0 +1,222 @@
+"""What holds where, in memory: asked at every receipt and reply, without waiting."""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+import structlog
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import Connection, Row, func, select
+from sqlmodel import col
+
+from webcare.policies.installed import Kinds
+from webcare.policies.kind import Document, PolicyKind
+from webcare.policies.timeline import Version, in_force, in_order
+from webcare.storage.database import Database
+from webcare.storage.tables import PolicyVersion
+
+FRESH_SECONDS = 1.0
+"""How long the book counts on nothing having changed in another process."""
+
+P = TypeVar("P", bound=BaseModel)
+
+Key = tuple[str, int | None]
+"""A kind's name and a channel's id, None for the organisation."""
+
+_NEVER = (-1, -1)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """All versions as last read; replaced as a whole, never changed.
+
+    Attributes:
+        stamp: how many versions there are, and how many were called off.
+        rows: the versions that count, by their row's id, each with its place.
+        lines: the same by place, in the order in which they take over.
+        resolved: what two versions together lead to, worked out once.
+    """
+
+    stamp: tuple[int, int] = _NEVER
+    rows: Mapping[int, tuple[Key, Version]] = field(default_factory=dict)
+    lines: Mapping[Key, Sequence[Version]] = field(default_factory=dict)
+    resolved: dict[tuple[str, int | None, int, int], BaseModel] = field(
+        default_factory=dict
+    )
+
+
+class PolicyBook:
+    """Every version of every policy, at hand in memory: `core.policies`.
+
+    `effective` never waits for the database, but for the very first time. The book is
+    looked after by whoever reads or writes anyway: `Core.read`, `Core.write` and
+    receipt call `freshen` inside their own transaction, which asks at most once a
+    second whether another process activated something.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        kinds: Kinds,
+        *,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._seconds = seconds
+        self.kinds = kinds
+        self._database = database
+        self._pages = _Pages()
+        self._looked_at = float("-inf")
+        self._looking = threading.Lock()
+
+    def effective(self, kind: PolicyKind[P], channel_id: int | None, at: datetime) -> P:
+        """Return the policy of a kind that holds on a channel.
+
+        Args:
+            kind: such as `hours.KIND`.
+            channel_id: None for what the organisation says.
+            at: the moment, aware: the present one, a later one for what is planned, or
+                an earlier one for what held then.
+        """
+        if self._pages.stamp == _NEVER:
+            self._read_first()
+        pages = self._pages
+        ours = _version(pages.lines, (kind.name, None), at)
+        own = channel_id and _version(pages.lines, (kind.name, channel_id), at)
+        key = (
+            kind.name,
+            channel_id if own else None,
+            ours.number if ours else 0,
+            own.number if own else 0,
+        )
+        known: Any = pages.resolved.get(key)
+        if known is None:
+            known = resolve(
+                kind, ours.document if ours else {}, own.document if own else {}
+            )
+            pages.resolved[key] = known
+        policy: P = known
+        return policy
+
+    def versions(
+        self, kind: PolicyKind[Any], channel_id: int | None
+    ) -> Sequence[Version]:
+        """Return the versions of one place, in the order in which they take over."""
+        return self._pages.lines.get((kind.name, channel_id), ())
+
+    def channels(self, kind: PolicyKind[Any]) -> frozenset[int]:
+        """Return the channels that ever had a version of their own."""
+        return frozenset(
+            channel_id
+            for name, channel_id in self._pages.lines
+            if name == kind.name and channel_id is not None
+        )
+
+    def freshen(self, connection: Connection) -> None:
+        """See what other processes activated, if it was not looked at just now.
+
+        Raises:
+            StorageUnavailable: when the database is down, as any query does.
+        """
+        if self._seconds() - self._looked_at < FRESH_SECONDS:
+            return
+        # Whoever finds somebody looking goes on with what is known.
+        if not self._looking.acquire(blocking=False):
+            return
+        try:
+            looked_at = self._seconds()
+            self._look(connection)
+            self._looked_at = looked_at
+        finally:
+            self._looking.release()
+
+    def look(self, connection: Connection) -> None:
+        """See what was activated, whenever it was last looked at."""
+        with self._looking:
+            self._look(connection)
+
+    def _read_first(self) -> None:
+        with self._looking:
+            if self._pages.stamp == _NEVER:
+                with self._database.reading() as session:
+                    self._look(session.connection())
+
+    def _look(self, connection: Connection) -> None:
+        total, called_off = connection.execute(_STAMP).one()
+        before, called_off_before = self._pages.stamp
+        # Both only grow; what is less was read in a transaction that began earlier.
+        if total <= before and called_off <= called_off_before:
+            return
+        known = self._pages.rows
+        count = set(connection.execute(_THAT_COUNT).scalars())
+        missing = count - known.keys()
+        rows = {
+            **{each: known[each] for each in count & known.keys()},
+            **_read(connection, missing, whole=not known),
+        }
+        self._pages = _Pages((total, called_off), rows, _lines(rows.values()))
+
+
+def resolve(kind: PolicyKind[P], organisation: Document, channel: Document) -> P:
+    """Return what two documents lead to; what this version cannot read is left out.
+
+    Documents are checked before they are activated. One may still not fit after an
+    upgrade: then the channel goes by the organisation's, and that by the defaults, and
+    the log says so.
+    """
+    for ours, own in ((organisation, channel), (organisation, {}), ({}, channel)):
+        try:
+            return kind.effective(ours, own)
+        except ValidationError as error:
+            places = [".".join(map(str, each["loc"])) for each in error.errors()]
+            # No traceback: an error of the schema repeats what was written.
+            log.error(  # noqa: TRY400
+                "policy.unreadable", kind=kind.name, places=places
+            )
+    return kind.effective({}, {})
+
+
+def _version(
+    lines: Mapping[Key, Sequence[Version]], key: Key, at: datetime
+) -> Version | None:
+    return in_force(lines.get(key, ()), at)
+
+
+_COUNTS = col(PolicyVersion.withdrawn_at).is_(None)
+_STAMP = select(func.count(), func.count(col(PolicyVersion.withdrawn_at))).select_from(
+    PolicyVersion
+)
+_THAT_COUNT = select(col(PolicyVersion.id)).where(_COUNTS)
+_ROWS = select(
+    col(PolicyVersion.id),
+    col(PolicyVersion.kind),
+    col(PolicyVersion.channel_id),
+    col(PolicyVersion.number),
+    col(PolicyVersion.effective_from),
+    col(PolicyVersion.document),
+)
+
+
+def _read(
+    connection: Connection, ids: Iterable[int], *, whole: bool
+) -> dict[int, tuple[Key, Version]]:
+    """Return versions by their ids; `whole` when nothing is known yet."""
+    some = _COUNTS if whole else col(PolicyVersion.id).in_(ids)
+    return {row.id: _known(row) for row in connection.execute(_ROWS.where(some))}
+
+
+def _known(row: Row[Any]) -> tuple[Key, Version]:
+    version = Version(row.number, row.effective_from, row.document)
+    return (row.kind, row.channel_id), version
+
+
+def _lines(rows: Iterable[tuple[Key, Version]]) -> Mapping[Key, Sequence[Version]]:
+    lines: dict[Key, list[Version]] = defaultdict(list)
+    for key, version in rows:
+        lines[key].append(version)
+    return {key: in_order(each) for key, each in lines.items()}

@@ -1,0 +1,197 @@
+"""Documents of policies: what is wrong with one, and how it is kept.
+
+A document is kept as its schema writes it, so that two ways to say the same are one.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError, to_jsonable_python
+from sqlmodel import Session, col, select
+
+from webcare.domain.findings import Finding
+from webcare.errors import Refused
+from webcare.policies.kind import Document, PolicyKind, Problem
+from webcare.policies.timeline import (
+    Version,
+    document_at,
+    in_order,
+    planned,
+)
+from webcare.services.policies.places import Place
+from webcare.storage.tables import ChannelRow, PolicyVersion
+
+Lines = Mapping[int | None, Sequence[Version]]
+"""The versions of one kind by channel (None: the organisation), in their order."""
+
+
+def kept(kind: PolicyKind[Any], document: Document) -> dict[str, Any]:
+    """Return a document as it is stored and compared.
+
+    Raises:
+        Refused: when it holds something that no file and no form can say.
+    """
+    try:
+        policy = kind.schema.model_validate(document)
+    except ValidationError:
+        # It may fit on top of the organisation's only; else `problems` says so.
+        plain: object = without_none(document)
+    else:
+        plain = policy.model_dump(mode="json", include={*document}, by_alias=True)
+    try:
+        stored: dict[str, Any] = to_jsonable_python(plain)
+    except (PydanticSerializationError, UnicodeError):
+        raise Refused([finding(_ODD_VALUE)]) from None
+    found = [*_unstorable(stored)]
+    if found:
+        raise Refused([finding(each) for each in found])
+    return stored
+
+
+def without_none(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Return a value without what is absent, for which files have no word."""
+    if isinstance(value, Mapping):
+        return {k: without_none(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [without_none(each) for each in value]
+    return value
+
+
+def lines_of(session: Session, kind: PolicyKind[Any]) -> Lines:
+    """Return every version of a kind that was not called off, by channel."""
+    rows = session.exec(
+        select(PolicyVersion).where(
+            col(PolicyVersion.kind) == kind.name,
+            col(PolicyVersion.withdrawn_at).is_(None),
+        )
+    ).all()
+    places = {row.channel_id for row in rows}
+    return {
+        place: in_order(version_in(row) for row in rows if row.channel_id == place)
+        for place in places
+    }
+
+
+def version_in(row: PolicyVersion) -> Version:
+    """Return what a row says, as the timeline takes it."""
+    return Version(row.number, row.effective_from, row.document)
+
+
+def problems_with(
+    lines: Lines, place: Place, document: Document, moment: datetime
+) -> tuple[Problem, ...]:
+    """Return what would be wrong from a moment on if a place said something else.
+
+    What holds for the organisation must fit what every channel says on top of it, now
+    and with what is planned. A problem on another channel begins with its id.
+    """
+    kind = place.kind
+    if place.channel_id is not None:
+        ours = lines.get(None, ())
+        for at in (moment, *_later(ours, moment)):
+            found = kind.problems(document_at(ours, at), document)
+            if found:
+                return found
+        return ()
+    found = kind.problems(document)
+    if found:
+        return found
+    others = [each for each in lines if each is not None]
+    return tuple(
+        Problem((channel_id, *problem.place), problem.reason, problem.values)
+        for channel_id in sorted(others)
+        for problem in _on_channel(kind, document, lines[channel_id], moment)
+    )
+
+
+def refuse_problems(
+    session: Session, lines: Lines, place: Place, document: Document, moment: datetime
+) -> None:
+    """Check that a place may say something from a moment on.
+
+    Raises:
+        Refused: with a finding for each problem, its rule `document` and the place
+            within it, such as `document.week.0.from`; for what does not fit a channel,
+            `channel.<name>` and the place.
+    """
+    found = problems_with(lines, place, document, moment)
+    if not found:
+        return
+    if place.channel_id is not None:
+        raise Refused([finding(each) for each in found])
+    names = {row.id: row.name for row in session.exec(select(ChannelRow)).all()}
+    raise Refused([_named(each, names) for each in found])
+
+
+def refuse_always(
+    session: Session, lines: Lines, place: Place, document: Document, moment: datetime
+) -> None:
+    """Check that there is a moment from which on a place may say something.
+
+    A draft may be meant for when something else has begun that is planned.
+
+    Raises:
+        Refused: as `refuse_problems`, with what is wrong from `moment` on.
+    """
+    later = {at for line in lines.values() for at in _later(line, moment)}
+    if all(problems_with(lines, place, document, at) for at in (moment, *later)):
+        refuse_problems(session, lines, place, document, moment)
+
+
+def finding(problem: Problem, part: str = "document") -> Finding:
+    """Return a problem as every refusal says it."""
+    return Finding(
+        rule=".".join([part, *map(str, problem.place)]),
+        level="error",
+        reason=problem.reason,
+        values=problem.values,
+    )
+
+
+def _named(problem: Problem, names: Mapping[int, str]) -> Finding:
+    first, *rest = problem.place or ("",)
+    if not isinstance(first, int) or first not in names:
+        return finding(problem)
+    inner = Problem(tuple(rest), problem.reason, problem.values)
+    return finding(inner, f"channel.{names[first]}")
+
+
+def _on_channel(
+    kind: PolicyKind[Any], ours: Document, own: Sequence[Version], moment: datetime
+) -> tuple[Problem, ...]:
+    for at in (moment, *_later(own, moment)):
+        found = kind.problems(ours, document_at(own, at))
+        if found:
+            return found
+    return ()
+
+
+def _later(versions: Sequence[Version], moment: datetime) -> Iterable[datetime]:
+    return (each.effective_from for each in planned(versions, moment))
+
+
+_ODD_VALUE = Problem((), "This holds a value that cannot be kept.")
+
+
+def _unstorable(value: object, place: tuple[str | int, ...] = ()) -> Iterator[Problem]:
+    """Yield where a text has what PostgreSQL cannot hold."""
+    if isinstance(value, str):
+        if "\0" in value or not _encodes(value):
+            yield Problem(place, "This text has a character that cannot be kept.")
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _unstorable(key, (*place, str(key)))
+            yield from _unstorable(each, (*place, str(key)))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _unstorable(each, (*place, index))
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

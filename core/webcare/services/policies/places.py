@@ -1,0 +1,55 @@
+"""Where a policy holds: the whole organisation, or one channel."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from webcare.domain.access import Permission, Scope
+from webcare.errors import Forbidden
+from webcare.policies.kind import PolicyKind
+from webcare.services.permitted import permitted_channel
+from webcare.storage.locks import lock_names
+from webcare.storage.tables import ChannelRow
+
+ORGANISATION = "organisation"
+"""What stands in addresses and in the audit for the place that is no channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A kind of policy for the organisation (`channel_id` None) or for one channel."""
+
+    kind: PolicyKind[Any]
+    channel_id: int | None = None
+
+
+def hold(session: Session, scope: Scope, place: Place) -> str:
+    """Check that the caller may change a policy; return what the audit calls it.
+
+    Nobody else changes a policy of this kind until the transaction ends: what one
+    place may say depends on the others.
+
+    Raises:
+        NotFound: when the channel is absent, or the caller may not see it.
+        Forbidden: when the caller may not change its policies.
+    """
+    if place.channel_id is None:
+        name = ORGANISATION
+        if not scope.allows_everywhere(Permission.MANAGE_POLICIES):
+            raise Forbidden("You may not change the policies of the organisation.")
+    else:
+        name = permitted_channel(
+            session, scope, place.channel_id, Permission.MANAGE_POLICIES
+        ).name
+    lock_names(session.connection(), [f"policies of {place.kind.name}"])
+    return f"{place.kind.name}/{name}"
+
+
+def may_change(scope: Scope, channel: ChannelRow | None) -> bool:
+    """Tell whether somebody may change the policies of a channel, or (None) of all."""
+    if channel is None:
+        return scope.allows_everywhere(Permission.MANAGE_POLICIES)
+    return scope.allows(
+        Permission.MANAGE_POLICIES, team_id=channel.team_id, channel_id=channel.id
+    )
