@@ -15,9 +15,10 @@ from webcare.errors import InvalidTransition, NotFound, Refused
 from webcare.services.chains import BEHIND, followed, followers
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
-from webcare.services.judging import judge
+from webcare.services.judging import Judged, judge
 from webcare.services.outbox import delivery_job
 from webcare.services.permitted import permitted_conversation
+from webcare.services.redirecting import Question, advice_on, question_in
 from webcare.services.sending import flush_turn, send
 from webcare.services.unanswered import answered_again
 from webcare.services.undo import take_back
@@ -55,16 +56,18 @@ async def measure(
         Forbidden: when the caller may not reply here.
     """
 
-    def look(session: Session) -> Measured:
+    def look(session: Session) -> tuple[Judged, Question | None]:
         judged = judge(core, session, scope, conversation_id, draft)
-        return Measured(
-            length=judged.length.length,
-            limit=judged.length.limit,
-            parts=len(judged.parts),
-            findings=judged.findings,
-        )
+        return judged, question_in(core, session, judged.row)
 
-    return await core.read(look)
+    judged, question = await core.read(look)
+    advice = await advice_on(core, question, draft.text)
+    return Measured(
+        length=judged.length.length,
+        limit=judged.length.limit,
+        parts=len(judged.parts),
+        findings=(*judged.findings, *advice),
+    )
 
 
 async def reply(core: Core, scope: Scope, conversation_id: int, draft: Draft) -> int:

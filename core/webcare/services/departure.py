@@ -7,9 +7,11 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from webcare.domain.content import MessageKind
+from webcare.domain.findings import stops
 from webcare.domain.inbound import Fault, Visibility
 from webcare.domain.outbound import OutboundMedia, OutboundMessage
 from webcare.domain.status import HAS_LEFT, MessageStatus
+from webcare.domain.wording import words_in
 from webcare.errors import PerhapsSent
 from webcare.plugin import Capabilities
 from webcare.services.acceptance import become, locked
@@ -17,6 +19,7 @@ from webcare.services.chains import BEHIND, followed
 from webcare.services.core import Core
 from webcare.services.judging import is_public, window_of
 from webcare.services.outbox import addresses_of, delivery_job
+from webcare.services.policy_checks import findings_on_words
 from webcare.services.verdicts import verdict_on
 from webcare.storage.contents import as_json, content_of
 from webcare.storage.media import MediaStore
@@ -113,6 +116,13 @@ def begin(
     if window.state == "closed" and not _needs_no_window(message):
         _refuse(core, session, message, _CLOSED, needs_template=able.templates)
         return None
+    content = content_of(message.content)
+    words = (message.text, *words_in(content))
+    findings = findings_on_words(core, message.channel_id, words)
+    if stops(findings):
+        rule = next(each.rule for each in findings if each.level == "error")
+        _refuse(core, session, message, _STOPPED, code=rule)
+        return None
     message.status = MessageStatus.SENDING.value
     outbound = replace(
         _outbound(core.media, session, message, row),
@@ -202,6 +212,8 @@ _CLOSED = (
     "The reply window closed before the message could leave. Use an approved template."
 )
 
+_STOPPED = "A policy of this channel stopped this before it could leave."
+
 
 def _refuse(
     core: Core,
@@ -209,8 +221,9 @@ def _refuse(
     message: Message,
     reason: str,
     *,
+    code: str = "",
     needs_template: bool = False,
 ) -> None:
-    fault = Fault(code="", for_agent=reason, needs_template=needs_template)
+    fault = Fault(code=code, for_agent=reason, needs_template=needs_template)
     message.fault = as_json(fault)
     become(core, session, message, MessageStatus.FAILED)

@@ -25,6 +25,7 @@ from webcare.services.control import holder_of
 from webcare.services.core import Core
 from webcare.services.outbox import Part, approved_template, parts_of
 from webcare.services.permitted import permitted_conversation
+from webcare.services.policy_checks import findings_on
 from webcare.storage.tables import Block, ChannelRow, Conversation, Message, Upload
 
 _REMOVED = "The person removed this message, so that it takes no answer any more."
@@ -103,6 +104,8 @@ def judge(
         refusal=refusal_of(target) if is_public(row) else "",
     )
     length = length_of(draft, at)
+    parts = parts_of(draft, uploads, able, length.parts, template)
+    said = findings_on(core, row.channel_id, draft, parts)
     return Judged(
         row=row,
         channel=channel,
@@ -110,8 +113,8 @@ def judge(
         uploads=uploads,
         target=target,
         length=length,
-        parts=parts_of(draft, uploads, able, length.parts, template),
-        findings=check_draft(draft, at),
+        parts=parts,
+        findings=(*check_draft(draft, at), *said),
     )
 
 

@@ -1,5 +1,7 @@
 """Storing a reply that was judged, with the work that sends it."""
 
+from collections.abc import Iterable
+
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -7,6 +9,7 @@ from webcare import tracing
 from webcare.domain import conversation as life
 from webcare.domain.access import Scope
 from webcare.domain.conversation import Said
+from webcare.domain.findings import Finding
 from webcare.errors import InvalidTransition
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
@@ -44,6 +47,7 @@ def send(
     wait = undo_time(judged.channel, row.visibility)
     target = judged.target.external_id if judged.target else None
     sent: list[Message] = []
+    ignored = _ignored(judged.findings)
     for part in judged.parts:
         before = _before(row, part, sent, follows)
         answering = Answering(
@@ -65,7 +69,15 @@ def send(
         apply_state(row, life.replied(state_of(row), said))
         flush_turn(session)
         what = Happening.SENT
-        record(session, row.id, what, scope=scope, message_id=message.id, at=now)
+        record(
+            session,
+            row.id,
+            what,
+            scope=scope,
+            message_id=message.id,
+            data=ignored,
+            at=now,
+        )
         enqueue(session, delivery_job(row.id, message.id, now + wait, before=turn))
         # Before the commit: no other place knows each of the messages. What is not
         # committed leaves a trace with this one span.
@@ -74,6 +86,12 @@ def send(
     for upload in judged.uploads:
         session.delete(upload)
     return sent
+
+
+def _ignored(findings: Iterable[Finding]) -> dict[str, list[str]] | None:
+    """Return which rules had something to say all the same, for who asks why later."""
+    rules = [each.rule for each in findings]
+    return {"ignored": rules} if rules else None
 
 
 def _before(

@@ -4,6 +4,7 @@ from webcare.policies.scope.definition import KIND
 from webcare.policies.scope.evaluator import (
     REDIRECT,
     Facts,
+    advice,
     check,
     forbidden,
     redirect_for,
@@ -34,6 +35,7 @@ __all__ = [
     "ScopePolicy",
     "Subject",
     "Use",
+    "advice",
     "check",
     "forbidden",
     "redirect_for",

@@ -42,12 +42,34 @@ def check(
         language: the person's, for the text that sends them elsewhere.
         facts: what is known beside the text.
     """
-    return (*forbidden(policy, text), *_redirected(policy, text, language, facts))
+    return (*forbidden(policy, text), *advice(policy, text, language, facts))
 
 
 def forbidden(policy: ScopePolicy, text: str) -> tuple[Finding, ...]:
     """Return what in a text is not, or may not be, allowed on the channel."""
     return (*_by_profile(policy, text), *_by_subject(policy, text))
+
+
+def advice(
+    policy: ScopePolicy, text: str, language: str | None, facts: Facts
+) -> tuple[Finding, ...]:
+    """Return the advice to send somebody elsewhere, unless a text does so already."""
+    found = redirect_for(policy, facts.question) if facts.question else None
+    if found is None:
+        return ()
+    words = redirect_text(found, language, facts.addresses)
+    target = found.link or facts.addresses.get(found.channel, "")
+    if words in text or (target and target in text):
+        return ()
+    return (
+        Finding(
+            rule=REDIRECT,
+            level="suggestion",
+            reason=_REDIRECT,
+            values=(("subject", found.title),),
+            replacement=words,
+        ),
+    )
 
 
 def redirect_for(policy: ScopePolicy, text: str) -> Redirected | None:
@@ -108,20 +130,3 @@ def _refusal(subject: Refused, span: tuple[int, int]) -> Finding:
     )
 
 
-def _redirected(
-    policy: ScopePolicy, text: str, language: str | None, facts: Facts
-) -> Iterator[Finding]:
-    found = redirect_for(policy, facts.question) if facts.question else None
-    if found is None:
-        return
-    words = redirect_text(found, language, facts.addresses)
-    target = found.link or facts.addresses.get(found.channel, "")
-    if words in text or (target and target in text):
-        return
-    yield Finding(
-        rule=REDIRECT,
-        level="suggestion",
-        reason=_REDIRECT,
-        values=(("subject", found.title),),
-        replacement=words,
-    )

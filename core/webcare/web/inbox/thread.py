@@ -11,6 +11,7 @@ from webcare.domain.access import Permission
 from webcare.domain.inbound import Visibility
 from webcare.domain.people import Alias
 from webcare.services.judging import newest_question, refusal_of
+from webcare.services.redirecting import belongs_elsewhere
 from webcare.storage.queries import messages as stored
 from webcare.storage.queries.alike import Suggestion, suggestions
 from webcare.storage.queries.channels import sendable_templates
@@ -64,6 +65,7 @@ class Thread:
         away: where the newest message stands on the platform, for who cannot answer.
         called: what the platform calls who wrote; empty when it says nothing.
         alike: who may be the same person as the contact.
+        elsewhere: whether what the person asked last is to be asked elsewhere.
         text: what was written and not accepted, so that it is not lost.
     """
 
@@ -84,6 +86,7 @@ class Thread:
     refusal: str
     away: str
     alike: Sequence[Suggestion]
+    elsewhere: bool
     findings: Sequence[Any] = ()
     text: str = ""
 
@@ -140,6 +143,8 @@ def read_thread(visit: Visit, session: Session, conversation_id: int) -> Thread:
         refusal=_refusal(visit, about, newest),
         away=web_address(newest.permalink or "") if newest else "",
         alike=suggestions(scope, session, about.contact_id),
+        elsewhere=newest is not None
+        and belongs_elsewhere(visit.core, about.channel_id, newest.text),
     )
 
 

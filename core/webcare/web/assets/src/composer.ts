@@ -173,6 +173,16 @@ export function giveBack(back: Back): void {
   box.focus();
 }
 
+/** Put a text that is offered behind what stands there. */
+function put(text: string): void {
+  const box = area();
+  if (!box) return;
+  box.value = [box.value.trimEnd(), text].filter(Boolean).join("\n");
+  keep();
+  measure();
+  box.focus();
+}
+
 function unquote(): void {
   const field = byId<HTMLInputElement>("reply-to");
   if (field) field.value = "";
@@ -228,6 +238,7 @@ export function startComposers(): void {
     if (event.key === "Escape") unquote();
   });
   on("click", "[data-quote]", (button) => quote(button.dataset["quote"] ?? ""));
+  on("click", "[data-put]", (button) => put(button.dataset["put"] ?? ""));
   on("click", "#no-quote", () => {
     unquote();
     area()?.focus();

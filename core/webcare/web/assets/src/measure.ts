@@ -16,7 +16,9 @@ export function measure(): void {
   const here = form();
   const text = byId<HTMLTextAreaElement>("write")?.value ?? "";
   const reply = byId<HTMLInputElement>("mode-reply")?.checked ?? false;
-  if (!here || !reply || !text.trim()) {
+  // What the person asked may belong elsewhere: that is said before anything is typed.
+  const advised = here?.dataset["advised"] !== undefined;
+  if (!here || !reply || !(text.trim() || advised)) {
     forget();
     return;
   }

@@ -1,0 +1,56 @@
+"""What the policies of a channel have to say about what is to leave by it.
+
+Asked when a reply is judged, and again when a message leaves: whatever was composed
+elsewhere, or before a policy changed, meets it there.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from webcare.domain.draft import Draft
+from webcare.domain.findings import Finding
+from webcare.domain.wording import words_in
+from webcare.policies import scope
+from webcare.services.core import Core
+from webcare.services.outbox import Part
+
+
+def findings_on(
+    core: Core, channel_id: int, draft: Draft, parts: Iterable[Part]
+) -> tuple[Finding, ...]:
+    """Return what the policies say about a draft, its template filled in.
+
+    Only what is said about the draft's own text says where in it.
+    """
+    own = _findings(core, channel_id, draft.text)
+    elsewhere = (
+        text
+        for part in parts
+        for text in (part.text, *words_in(part.content))
+        if text not in draft.text
+    )
+    return (*own, *_new_in(core, channel_id, elsewhere, {each.rule for each in own}))
+
+
+def findings_on_words(
+    core: Core, channel_id: int, texts: Iterable[str]
+) -> tuple[Finding, ...]:
+    """Return what the policies say about the texts of a message; each rule once."""
+    return tuple(_new_in(core, channel_id, texts, set()))
+
+
+def _new_in(
+    core: Core, channel_id: int, texts: Iterable[str], known: set[str]
+) -> Iterator[Finding]:
+    for text in texts:
+        for each in _findings(core, channel_id, text):
+            if each.rule not in known:
+                known.add(each.rule)
+                yield replace(each, span=None, replacement="")
+
+
+def _findings(core: Core, channel_id: int, text: str) -> tuple[Finding, ...]:
+    if not text.strip():
+        return ()
+    policy = core.policies.effective(scope.KIND, channel_id, core.clock())
+    return scope.forbidden(policy, text)
