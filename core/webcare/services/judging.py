@@ -87,13 +87,9 @@ def judge(
         able = replace(able, split=None)
     uploads = _uploads(session, scope, draft.upload_ids)
     target = _target(session, row, draft.reply_to)
-    by_person = scope.user_id is not None
-    template = (
-        approved_template(session, row.channel_id, draft.content)
-        if isinstance(draft.content, TemplateUse)
-        else None
-    )
-    window = window_of(core, row, able, by_person=by_person)
+    use = draft.content if isinstance(draft.content, TemplateUse) else None
+    template = approved_template(session, row.channel_id, use) if use else None
+    window = window_of(core, row, able, by_person=scope.user_id is not None)
     at = Circumstances(
         capabilities=able,
         window=_NO_WINDOW if privately else window,

@@ -1,6 +1,6 @@
 """Storing a reply that was judged, with the work that sends it."""
 
-from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -9,7 +9,6 @@ from webcare import tracing
 from webcare.domain import conversation as life
 from webcare.domain.access import Scope
 from webcare.domain.conversation import Said
-from webcare.domain.findings import Finding
 from webcare.errors import InvalidTransition
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
@@ -47,7 +46,6 @@ def send(
     wait = undo_time(judged.channel, row.visibility)
     target = judged.target.external_id if judged.target else None
     sent: list[Message] = []
-    ignored = _ignored(judged.findings)
     for part in judged.parts:
         before = _before(row, part, sent, follows)
         answering = Answering(
@@ -68,30 +66,25 @@ def send(
         said = Said(kind=part.kind, text=part.text, at=now, sent_at=now)
         apply_state(row, life.replied(state_of(row), said))
         flush_turn(session)
-        what = Happening.SENT
-        record(
-            session,
-            row.id,
-            what,
-            scope=scope,
-            message_id=message.id,
-            data=ignored,
-            at=now,
-        )
+        _note(session, scope, message, judged, now)
         enqueue(session, delivery_job(row.id, message.id, now + wait, before=turn))
-        # Before the commit: no other place knows each of the messages. What is not
-        # committed leaves a trace with this one span.
-        tracing.mark(what.value, first=True, message=message.id, conversation=row.id)
         sent.append(message)
     for upload in judged.uploads:
         session.delete(upload)
     return sent
 
 
-def _ignored(findings: Iterable[Finding]) -> dict[str, list[str]] | None:
-    """Return which rules had something to say all the same, for who asks why later."""
-    rules = [each.rule for each in findings]
-    return {"ignored": rules} if rules else None
+def _note(
+    session: Session, scope: Scope, message: Message, judged: Judged, now: datetime
+) -> None:
+    """Note that a message goes out, and which rules had something to say about it."""
+    what, row = Happening.SENT, judged.row
+    ignored = [each.rule for each in judged.findings]
+    data = {"ignored": ignored} if ignored else None
+    record(session, row.id, what, scope=scope, message_id=message.id, data=data, at=now)
+    # Before the commit: no other place knows each of the messages. What is not
+    # committed leaves a trace with this one span.
+    tracing.mark(what.value, first=True, message=message.id, conversation=row.id)
 
 
 def _before(

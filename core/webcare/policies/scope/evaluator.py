@@ -128,5 +128,3 @@ def _refusal(subject: Refused, span: tuple[int, int]) -> Finding:
         values=(*values, ("why", subject.reason)) if subject.reason else values,
         span=span,
     )
-
-
