@@ -108,17 +108,14 @@ class Pattern:
             )
         self.source = source
         self.case = case
-        inner = _expanded(source)
-        before, after = _edges(source)
+        self.inner = _expanded(source)
         # RE2 cannot look behind: what stands beside a word is matched with it, and
         # the next search begins right after the word (see `spans`).
-        self.expression = (
-            f"(?:{f'(?:^|{_BESIDE})' if before else ''}({inner})"
-            f"{f'(?:$|{_BESIDE})' if after else ''})"
-        )
-        _compiled(inner, case=case)
+        self.edges = _edges(source)
+        self.expression = _between(self.edges, f"({self.inner})")
+        _compiled(self.inner, case=case)
         self._engine = _compiled(self.expression, case=case)
-        if _compiled(f"^(?:{inner})$", case=case, capture=False).matches(""):
+        if _compiled(f"^(?:{self.inner})$", case=case, capture=False).matches(""):
             raise UnusablePattern("This pattern matches where nothing stands.")
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
@@ -168,7 +165,14 @@ class Patterns:
     @cached_property
     def _together(self) -> "_Engine | None":
         """All as one expression, None when that would be too large to be compiled."""
-        whole = "|".join(one.expression for one in self.each)
+        # What stands beside words is written once for all: RE2 would keep track of it
+        # for each of them, and run out of the states that make it fast.
+        alike: dict[tuple[bool, bool], list[str]] = {}
+        for one in self.each:
+            alike.setdefault(one.edges, []).append(one.inner)
+        whole = "|".join(
+            _between(edges, f"(?:{'|'.join(them)})") for edges, them in alike.items()
+        )
         try:
             return _compiled(whole, case=self._case, capture=False, times=8)
         except UnusablePattern:
@@ -229,6 +233,15 @@ def _readable(text: str) -> str:
     except UnicodeEncodeError:
         return _SURROGATE.sub("\ufffd", text)
     return text
+
+
+def _between(edges: tuple[bool, bool], expression: str) -> str:
+    """Return an expression that stands between what may stand beside a word."""
+    before, after = edges
+    return (
+        f"(?:{f'(?:^|{_BESIDE})' if before else ''}{expression}"
+        f"{f'(?:$|{_BESIDE})' if after else ''})"
+    )
 
 
 def _edges(source: str) -> tuple[bool, bool]:
