@@ -1,0 +1,55 @@
+"""Hours: when a channel is served, and what happens to who writes at other times."""
+
+from webcare.policies.hours.definition import KIND
+from webcare.policies.hours.opening import (
+    Span,
+    deadline,
+    is_open,
+    next_change,
+    next_opening,
+    open_seconds,
+)
+from webcare.policies.hours.schema import (
+    DAYS,
+    Closing,
+    Holiday,
+    HoursPolicy,
+    Interval,
+    OtherHours,
+    Outside,
+    Promise,
+    Receipts,
+    Week,
+)
+from webcare.policies.hours.situation import Situation, what_happens
+from webcare.policies.hours.soundness import unsound
+from webcare.policies.hours.strip import StripDay, strip
+from webcare.policies.hours.suggestions import Suggestion, countries, suggested
+
+__all__ = [
+    "DAYS",
+    "KIND",
+    "Closing",
+    "Holiday",
+    "HoursPolicy",
+    "Interval",
+    "OtherHours",
+    "Outside",
+    "Promise",
+    "Receipts",
+    "Situation",
+    "Span",
+    "StripDay",
+    "Suggestion",
+    "Week",
+    "countries",
+    "deadline",
+    "is_open",
+    "next_change",
+    "next_opening",
+    "open_seconds",
+    "strip",
+    "suggested",
+    "unsound",
+    "what_happens",
+]

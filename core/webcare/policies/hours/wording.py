@@ -1,0 +1,19 @@
+"""What customers read while nobody is there, until an organisation words it itself.
+
+The blanks are filled where it is sent: `{opens}` is when somebody is there again, and
+`{channel}` is where one can go meanwhile.
+"""
+
+TEXT = {
+    "nl": "Bedankt voor uw bericht. We zijn nu gesloten."
+    " U krijgt antwoord vanaf {opens}.",
+    "en": "Thank you for your message. We are closed now."
+    " You will get an answer from {opens}.",
+}
+
+ELSEWHERE = {
+    "nl": "Bedankt voor uw bericht. We zijn hier nu gesloten."
+    " U kunt ons wel bereiken via {channel}.",
+    "en": "Thank you for your message. We are closed here now."
+    " You can reach us at {channel}.",
+}
