@@ -20,6 +20,7 @@ from webcare.api import (
     merges,
     messages,
     privately,
+    promises,
     tokens,
     users,
 )
@@ -40,6 +41,8 @@ OPERATIONS: Sequence[Operation] = (
     privately.list_ways,
     privately.go_on_in_private,
     privately.take_over,
+    promises.list_promises,
+    promises.count_promises,
     attachments.get_attachment,
     attachments.upload,
     contacts.list_contacts,

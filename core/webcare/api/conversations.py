@@ -82,6 +82,10 @@ class ConversationOut(Out):
         "or when the customer has not written yet."
     )
     snoozed_until: datetime | None
+    promised_until: datetime | None = Field(
+        description="By when an answer was promised that is still owed; it may have "
+        "passed. Null when none is owed."
+    )
     resolved_at: datetime | None
     last_message: LastMessage
     version: int = Field(description="Goes up with every change.")
@@ -223,6 +227,7 @@ def shown(view: ConversationView) -> ConversationOut:
             "waiting_since": view.waiting_since,
             "reply_until": view.window_until,
             "snoozed_until": view.snoozed_until,
+            "promised_until": view.promised_until,
             "resolved_at": view.resolved_at,
             "last_message": LastMessage(
                 at=view.last_message_at,

@@ -10,11 +10,12 @@ from sqlmodel import Session
 from webcare.api.attachments import AttachmentOut
 from webcare.api.operations import Caller, Created, Traits, operation
 from webcare.api.repeatable import asked
-from webcare.api.values import In, InId, ListOut, Out, OutId, Paging, Text
+from webcare.api.values import In, InId, ListOut, Moment, Out, OutId, Paging, Text
 from webcare.domain.content import MessageKind, TemplateUse
 from webcare.domain.draft import Draft
 from webcare.domain.outbound import Moderation
 from webcare.services.converse import cancel, note_within, reply_within
+from webcare.services.holding import Holding, hold_within
 from webcare.services.moderation import moderate
 from webcare.services.once import once
 from webcare.storage.queries.messages import MessageView, message, timeline
@@ -83,6 +84,10 @@ class MessageOut(Out):
     undo_until: datetime | None = Field(
         description="Until when a reply that waits to leave can be taken back unseen."
     )
+    automatic: str | None = Field(
+        description="Why Webcare said it by itself, such as `off_hours`; null for what "
+        "people and programs say."
+    )
     error: Failure | None
 
 
@@ -119,6 +124,11 @@ class MessageIn(In):
                 {"kind": "note", "text": "Called the handler, waits for an answer."},
                 {
                     "kind": "reply",
+                    "text": "This takes longer. You will have our answer by {time}.",
+                    "promise_until": "2026-03-03T15:00:00Z",
+                },
+                {
+                    "kind": "reply",
                     "template": {"name": "found", "language": "en", "body": ["AMS1"]},
                 },
             ]
@@ -140,10 +150,18 @@ class MessageIn(In):
         description="The message to quote or, in public, to answer; without it a "
         "public reply answers the person's newest message.",
     )
+    promise_until: Moment | None = Field(
+        None,
+        description="Makes it a holding reply: it takes longer, and the customer is "
+        "promised an answer by then, within three months. `{time}` in the text becomes "
+        "this moment, in the customer's language.",
+    )
 
     @model_validator(mode="after")
     def _goes_together(self) -> "MessageIn":
-        if self.kind == "note" and (self.attachments or self.template or self.reply_to):
+        if self.kind == "note" and (
+            self.attachments or self.template or self.reply_to or self.promise_until
+        ):
             raise ValueError("a note has a text and nothing else")
         if self.template and (self.attachments or self.text):
             raise ValueError("a template has its own text, and no attachments")
@@ -204,6 +222,8 @@ async def say(
         given = (caller.core, session, caller.scope, conversation_id)
         if body.kind == "note":
             return str(note_within(*given, body.text))
+        if body.promise_until is not None:
+            return str(hold_within(*given, Holding(_draft(body), body.promise_until)))
         return str(reply_within(*given, _draft(body)))
 
     request = asked(caller, body.model_dump_json().encode())
@@ -273,6 +293,7 @@ def shown(view: MessageView) -> MessageOut:
             "hidden": view.hidden,
             "reply_refusal": view.reply_refusal or None,
             "undo_until": view.undo_until,
+            "automatic": view.automatic,
             "error": _failure(view.fault),
         }
     )

@@ -21,6 +21,8 @@ ANSWERED = 1 << 52
 """Added to the queue position of what is answered, so that it comes after the rest."""
 
 LONGEST_SNOOZE = timedelta(days=5 * 366)
+AHEAD = timedelta(hours=1)
+"""How long before its time a promised answer stands where a question of now would."""
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _MILLISECOND = timedelta(milliseconds=1)
@@ -49,6 +51,8 @@ class ConversationState:
         preview_outbound: whether we said it.
         window_until: until when the platform takes a free reply; None where it has
             no such window, or the customer has not written yet.
+        promised_until: by when we promised an answer that we still owe; None when we
+            owe none. It may have passed.
     """
 
     status: ConversationStatus
@@ -62,6 +66,7 @@ class ConversationState:
     window_until: datetime | None = None
     snoozed_until: datetime | None = None
     resolved_at: datetime | None = None
+    promised_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +118,13 @@ def replied(state: ConversationState, said: Said) -> ConversationState:
         waiting_since=None,
         snoozed_until=None,
         resolved_at=None,
+        promised_until=None,
     )
+
+
+def held(state: ConversationState, said: Said, until: datetime) -> ConversationState:
+    """Return the state after we said that it takes longer: we owe an answer by then."""
+    return replace(replied(state, said), promised_until=until)
 
 
 def echoed(state: ConversationState, said: Said) -> ConversationState:
@@ -177,6 +188,7 @@ def resolved(state: ConversationState, now: datetime) -> ConversationState:
         unread=0,
         waiting_since=None,
         snoozed_until=None,
+        promised_until=None,
     )
 
 
@@ -229,14 +241,16 @@ def emptied(state: ConversationState) -> ConversationState:
 def queue_position(state: ConversationState) -> int | None:
     """Return where a conversation stands in the queue; None when it is not in it.
 
-    Smaller comes first: the unanswered by how long they wait, then the answered by
-    their last message, newest first. One number, so that one index orders the queue.
+    Smaller comes first: those who wait for us by how long they wait, or by how soon the
+    answer is due that we promised; then the answered by their last message, newest
+    first. One number, so that one index orders the queue.
     """
-    if state.waiting_since is not None and state.status is ConversationStatus.OPEN:
-        return _milliseconds(state.waiting_since)
-    if state.status in {ConversationStatus.OPEN, ConversationStatus.PENDING}:
-        return 2 * ANSWERED - _milliseconds(state.last_message_at)
-    return None
+    if state.status not in {ConversationStatus.OPEN, ConversationStatus.PENDING}:
+        return None
+    since = _waits_from(state)
+    if since is not None:
+        return _milliseconds(since)
+    return 2 * ANSWERED - _milliseconds(state.last_message_at)
 
 
 def preview_of(text: str) -> str:
@@ -276,6 +290,15 @@ def _is_new(state: ConversationState) -> bool:
     """Tell whether nothing was said or done yet."""
     # The cheapest question first: of the many that are not new, few get any further.
     return state.last_message_at == state.opened_at and state == opened(state.opened_at)
+
+
+def _waits_from(state: ConversationState) -> datetime | None:
+    """Return since when, or from when on, a conversation waits for us."""
+    waiting = state.waiting_since
+    if state.status is not ConversationStatus.OPEN:
+        waiting = None
+    due = state.promised_until
+    return min(filter(None, (waiting, due and due - AHEAD)), default=None)
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -14,6 +14,7 @@ class Turn:
     waiting_since: datetime | None = None
     snoozed_until: datetime | None = None
     resolved_at: datetime | None = None
+    promised_until: datetime | None = None
 
 
 def turn_of(state: ConversationState) -> Turn:
@@ -23,6 +24,7 @@ def turn_of(state: ConversationState) -> Turn:
         waiting_since=state.waiting_since,
         snoozed_until=state.snoozed_until,
         resolved_at=state.resolved_at,
+        promised_until=state.promised_until,
     )
 
 
@@ -37,13 +39,25 @@ def given_back(
     match state.status:
         case ConversationStatus.OPEN:
             waiting = filter(None, (before.waiting_since, state.waiting_since))
-            return replace(state, waiting_since=min(waiting, default=now))
+            return replace(
+                state,
+                waiting_since=min(waiting, default=now),
+                promised_until=before.promised_until,
+            )
         case ConversationStatus.SNOOZED:
-            return replace(state, waiting_since=before.waiting_since)
+            return replace(
+                state,
+                waiting_since=before.waiting_since,
+                promised_until=before.promised_until,
+            )
     if before.status is ConversationStatus.SNOOZED and _is_over(before, now):
         # What would have woken it has come and gone.
-        before = Turn(
-            status=ConversationStatus.OPEN, waiting_since=before.waiting_since or now
+        before = replace(
+            before,
+            status=ConversationStatus.OPEN,
+            waiting_since=before.waiting_since or now,
+            snoozed_until=None,
+            resolved_at=None,
         )
     return replace(
         state,
@@ -51,6 +65,7 @@ def given_back(
         waiting_since=before.waiting_since,
         snoozed_until=before.snoozed_until,
         resolved_at=before.resolved_at,
+        promised_until=before.promised_until,
     )
 
 

@@ -1,7 +1,7 @@
 """The platform took a message: what that tells, noted where it belongs."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import Session, col
@@ -14,7 +14,7 @@ from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.learning import alias_names, learn
 from webcare.services.receiving.charges import call_rows, keep_charges
-from webcare.services.unanswered import wait_again
+from webcare.services.unanswered import not_by_echo, wait_again
 from webcare.storage.locks import lock_names
 from webcare.storage.tables import (
     Attachment,
@@ -39,7 +39,7 @@ def accept(core: Core, session: Session, message_id: int, receipt: Receipt) -> N
     now = core.clock()
     # Looked up first, and changed then: each look-up would store half a change.
     news = _parked(session, message, receipt.external_id)
-    echoed = _replace_echo(session, message, receipt.external_id)
+    echoed = _replace_echo(session, message, receipt.external_id, now)
     rows = call_rows(channel_id, receipt.external_id, receipt.charges, now)
     keep_charges(session.connection(), rows)
     learn(session, message, identity_id, receipt.learned, now)
@@ -109,7 +109,7 @@ def _parked(
 
 
 def _replace_echo(
-    session: Session, message: Message, external_id: str
+    session: Session, message: Message, external_id: str, now: datetime
 ) -> MessageStatus:
     """Remove a platform's echo of this message that was faster than its answer.
 
@@ -133,6 +133,7 @@ def _replace_echo(
     session.flush()
     session.delete(echo)
     session.flush()
+    not_by_echo(session, message, echo.id, now)
     return MessageStatus(echo.status)
 
 

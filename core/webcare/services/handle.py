@@ -17,6 +17,7 @@ from webcare.domain.access import SYSTEM, Permission, Scope
 from webcare.domain.conversation import ConversationState, ConversationStatus
 from webcare.domain.findings import Finding
 from webcare.errors import InvalidTransition, NotFound, Refused
+from webcare.services import promises
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.permitted import permitted_conversation
@@ -245,10 +246,14 @@ def snooze_step(until: datetime) -> Step:
 
 def resolve_step() -> Step:
     """Return the change that finishes a conversation."""
-    return Step(
-        Permission.RESOLVE,
-        lambda on: on.to(life.resolved(state_of(on.row), on.now), Happening.RESOLVED),
-    )
+
+    def make(on: Handling) -> None:
+        state = life.resolved(state_of(on.row), on.now)
+        if on.row.promised_until is not None:
+            promises.ended(on.session, on.row.id, on.now)
+        on.to(state, Happening.RESOLVED)
+
+    return Step(Permission.RESOLVE, make)
 
 
 def reopen_step() -> Step:

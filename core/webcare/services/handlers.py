@@ -8,6 +8,7 @@ from webcare.services import (
     housekeeping,
     moderation,
     polling,
+    promises,
     templates,
 )
 from webcare.services.core import Core
@@ -52,9 +53,6 @@ def job_handlers(core: Core) -> Mapping[str, Handler]:
     async def moderate(job: JobView) -> None:
         await moderation.moderate_job(core, job)
 
-    async def wake(job: JobView) -> None:
-        await handle.wake(core, job.payload)
-
     async def sync_templates(job: JobView) -> None:
         await templates.sync_templates_job(core, job.payload)
 
@@ -68,11 +66,23 @@ def job_handlers(core: Core) -> Mapping[str, Handler]:
         courtesies.SHOW_READ: show_read,
         courtesies.REACT: react,
         moderation.MODERATE: moderate,
-        handle.WAKE: wake,
         templates.SYNC: sync_templates,
         POLL: ask,
+        **_timers(core),
         **_recurring_handlers(core),
     }
+
+
+def _timers(core: Core) -> Mapping[str, Handler]:
+    """Return the handlers of what is only a moment that comes."""
+
+    async def wake(job: JobView) -> None:
+        await handle.wake(core, job.payload)
+
+    async def fall_due(job: JobView) -> None:
+        await promises.fall_due(core, job.payload)
+
+    return {handle.WAKE: wake, promises.DUE: fall_due}
 
 
 def _recurring_handlers(core: Core) -> Mapping[str, Handler]:

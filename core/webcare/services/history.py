@@ -41,6 +41,8 @@ class Happening(StrEnum):
     CONTACT_CHANGED = "contact.changed"
     CONTACT_MERGED = "contact.merged"
     CONTACT_UNMERGED = "contact.unmerged"
+    PROMISED = "promised"
+    PROMISE_BROKEN = "promise.broken"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
 

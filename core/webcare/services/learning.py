@@ -19,6 +19,7 @@ from webcare.domain.conversation import ConversationStatus, Said
 from webcare.domain.inbound import Visibility
 from webcare.domain.people import Alias
 from webcare.errors import ConversationError
+from webcare.services import promises
 from webcare.services.cases import join_case, tell_joined
 from webcare.services.history import Happening, record
 from webcare.services.merging import merge_contacts
@@ -175,6 +176,8 @@ def _pour(
         tell_joined(session, row, there, SYSTEM, now)
     join_case(session, there, row, SYSTEM, now)
     if row.status != ConversationStatus.RESOLVED.value:
+        if row.promised_until is not None:
+            promises.ended(session, row.id, now)
         apply_state(row, life.resolved(state_of(row), now))
         record(session, row.id, Happening.RESOLVED, scope=SYSTEM, at=now)
 

@@ -46,12 +46,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answering:
-    """What a message of ours hangs on, named as its row names it."""
+    """What a message of ours hangs on, named as its row names it.
+
+    `automatic` is why Webcare says it by itself.
+    """
 
     reply_to: str | None = None
     privately_to: str | None = None
     follows_id: int | None = None
     undo_until: datetime | None = None
+    automatic: str | None = None
 
 
 def parts_of(
@@ -136,6 +140,7 @@ def add_message(
         privately_to=answering.privately_to,
         follows_id=answering.follows_id,
         undo_until=answering.undo_until,
+        automatic=answering.automatic,
         sent_at=now,
         received_at=now,
     )

@@ -8,8 +8,10 @@ from sqlmodel import Session
 from webcare import tracing
 from webcare.domain import conversation as life
 from webcare.domain.access import Scope
+from webcare.domain.content import MessageKind
 from webcare.domain.conversation import Said
 from webcare.errors import InvalidTransition
+from webcare.services import promises
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.judging import Judged, is_public
@@ -28,6 +30,7 @@ def send(
     *,
     privately_to: str | None = None,
     follows: Message | None = None,
+    until: datetime | None = None,
 ) -> list[Message]:
     """Store a reply as messages and the work that sends them, in order.
 
@@ -38,6 +41,7 @@ def send(
         judged: a reply that no finding stops.
         privately_to: the public message that it answers in private.
         follows: a message without which the first part is not sent.
+        until: by when it promises an answer; None for what is one.
 
     Raises:
         InvalidTransition: when the person has a newer conversation.
@@ -63,12 +67,12 @@ def send(
             now=now,
             answering=answering,
         )
-        said = Said(kind=part.kind, text=part.text, at=now, sent_at=now)
-        apply_state(row, life.replied(state_of(row), said))
-        flush_turn(session)
+        _take_turn(session, row, message, until)
         _note(session, scope, message, judged, now)
         enqueue(session, delivery_job(row.id, message.id, now + wait, before=turn))
         sent.append(message)
+    if until is not None:
+        promises.give(session, sent[0], until, scope, now)
     for upload in judged.uploads:
         session.delete(upload)
     return sent
@@ -85,6 +89,20 @@ def _note(
     # Before the commit: no other place knows each of the messages. What is not
     # committed leaves a trace with this one span.
     tracing.mark(what.value, first=True, message=message.id, conversation=row.id)
+
+
+def _take_turn(
+    session: Session, row: Conversation, message: Message, until: datetime | None
+) -> None:
+    """Give the customer the turn: with an answer, or with a promise of one."""
+    now = message.sent_at
+    said = Said(kind=MessageKind(message.kind), text=message.text, at=now, sent_at=now)
+    if row.promised_until is not None and until is None:
+        promises.answered(session, message, now)
+    state = state_of(row)
+    after = life.held(state, said, until) if until else life.replied(state, said)
+    apply_state(row, after)
+    flush_turn(session)
 
 
 def _before(

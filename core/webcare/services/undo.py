@@ -1,6 +1,7 @@
 """Taking a reply back while it still waits to be sent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from webcare.domain.inbound import Visibility
 from webcare.domain.invitation import find_token
 from webcare.domain.status import MessageStatus
 from webcare.domain.turn import Turn, given_back, turn_of
+from webcare.services import promises
 from webcare.services.chains import those_behind, whole_reply
 from webcare.services.history import Happening, record
 from webcare.services.outbox import DELIVER, lane_of
@@ -77,12 +79,23 @@ def take_back(
         )
         _end_invitation(session, each, now)
     session.flush()
-    _give_back(session, row, taken, now)
+    promises.taken_back(session, [each.id for each in taken], now)
+    answer = _answer_after(session, taken[0])
+    if answer is not None and not promises.gives_promise(session, answer.id):
+        promises.answered(session, answer, answer.received_at)
+    _give_back(session, row, taken, answer, now)
+    if row.status != ConversationStatus.RESOLVED.value:
+        due = promises.owed(session, row.id)
+        apply_state(row, replace(state_of(row), promised_until=due))
     return [each.id for each in taken]
 
 
 def _give_back(
-    session: Session, row: Conversation, taken: Sequence[Message], now: datetime
+    session: Session,
+    row: Conversation,
+    taken: Sequence[Message],
+    answer: Message | None,
+    now: datetime,
 ) -> None:
     jobs = _jobs(session, row)
     before = next(
@@ -93,7 +106,6 @@ def _give_back(
         ),
         None,
     )
-    answer = _answer_after(session, taken[0])
     if answer is not None:
         if before and answer.id in jobs:
             # Should that one be taken back too, this is where things stood.
@@ -141,7 +153,11 @@ def _is_answered(session: Session, row: Conversation) -> bool:
     )
     asked: datetime | None = session.exec(said.where(Message.direction == "in")).one()
     answered: datetime | None = session.exec(
-        said.where(Message.direction == "out", col(Message.status).not_in(_NOT_SAID))
+        said.where(
+            Message.direction == "out",
+            col(Message.status).not_in(_NOT_SAID),
+            col(Message.automatic).is_(None),
+        )
     ).one()
     return answered is not None and (asked is None or answered >= asked)
 
@@ -155,6 +171,7 @@ def _answer_after(session: Session, message: Message) -> Message | None:
             Message.direction == "out",
             Message.id > message.id,
             col(Message.status).not_in(_NOT_SAID),
+            col(Message.automatic).is_(None),
         )
         .order_by(col(Message.id))
         .limit(1)

@@ -9,6 +9,7 @@ from webcare.services.moderation import MODERATE
 from webcare.services.outbox import DELIVER
 from webcare.services.poll_jobs import POLL
 from webcare.services.polling import ENSURE
+from webcare.services.promises import DUE
 from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
 from webcare.services.templates import SYNC
@@ -56,6 +57,10 @@ KINDS = {
         "Bring a snoozed conversation back",
         "The conversation stays snoozed until the customer writes or somebody "
         "reopens it.",
+    ),
+    DUE: WorkKind(
+        "See whether a promised answer came in time",
+        "Should the answer come too late, it is noted only then.",
     ),
     SYNC: WorkKind(
         "Fetch a channel's templates",

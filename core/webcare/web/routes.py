@@ -14,6 +14,7 @@ from webcare.web.inbox import (
     closing,
     conversation,
     handling,
+    holding,
     measuring,
     privately,
     queue,
@@ -22,6 +23,7 @@ from webcare.web.inbox import (
 )
 from webcare.web.listening import posts
 from webcare.web.live import stream
+from webcare.web.promises import listing as promises
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -78,6 +80,7 @@ def _inbox() -> list[Route]:
         _get("/", queue.show_home),
         _get("/queue", queue.show_queue),
         _get("/queue/counts", queue.show_counts),
+        _get("/promises", promises.show_promises),
         _get("/live", stream),
     ]
 
@@ -99,6 +102,8 @@ def _conversation() -> list[Route]:
         _post(_ONE + "/control", handling.take_over),
         _get(_ONE + "/private", privately.show_ways),
         _post(_ONE + "/private", privately.go_private),
+        _get(_ONE + "/hold", holding.show_holding),
+        _post(_ONE + "/hold", holding.give_promise),
         _get(_ONE + "/close", closing.show_closing),
         _post(_ONE + "/close", closing.close),
         _post(_ONE + "/messages", replying.write),

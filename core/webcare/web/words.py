@@ -138,6 +138,8 @@ EVENTS = {
     "control.lost": translatable("%(holder)s handles it now, outside of Webcare"),
     "control.taken": translatable("%(who)s took it over into Webcare"),
     "control.back": translatable("The platform gave it back to Webcare"),
+    "promised": translatable("%(who)s promised an answer by %(until)s"),
+    "promise.broken": translatable("The promised time passed without an answer"),
     "invited": translatable("%(who)s invited this person to go on in private"),
     "case.joined": translatable("It became one case with another conversation"),
     "contact.merged": translatable("%(who)s merged this person with another contact"),
@@ -148,6 +150,12 @@ EVENTS = {
 """What stands in the timeline; other events show in the messages themselves."""
 
 SYSTEM = translatable("Webcare")
+
+AUTOMATICALLY = translatable("Sent automatically")
+AUTOMATIC = {
+    "off_hours": translatable("Sent automatically: the channel was closed"),
+}
+"""Why Webcare said something by itself, as `Message.automatic` names it."""
 
 
 def event_key(what: str, actor: str, data: dict[str, Any]) -> str:

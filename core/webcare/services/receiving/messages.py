@@ -15,7 +15,7 @@ from webcare.domain.status import MessageStatus
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.history import Happening
 from webcare.services.receiving.charges import charge_row
-from webcare.services.receiving.rows import NewRows, Row
+from webcare.services.receiving.rows import Answered, NewRows, Row
 from webcare.services.receiving.threads import Key, Thread, Threads
 from webcare.storage.among import among
 from webcare.storage.bulk import fetch_rows
@@ -140,7 +140,10 @@ def _add(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
     moved = arrival.event.content == _MOVED
     what = Happening.IDENTITY_CHANGED if moved else Happening.RECEIVED
     rows.happened(thread.id, what, message_id=message["id"])
+    owed = thread.state.promised_until
     _move_on(arrival, thread)
+    if owed and thread.state.promised_until is None:
+        rows.answers.append(Answered(thread.id, message["id"], arrival.event.sent_at))
 
 
 def _move_on(arrival: Arrival, thread: Thread) -> None:

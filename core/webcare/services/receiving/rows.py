@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from webcare.services.history import Happening
+from webcare.services.promises import answered_elsewhere
 from webcare.storage.bulk import insert_new, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import (
@@ -70,6 +71,15 @@ def bury(
     insert_new(connection, DeadLetter, [each.row(received_at) for each in buried])
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """That our side answered, elsewhere, what a conversation was promised."""
+
+    conversation_id: int
+    message_id: int
+    at: datetime
+
+
 @dataclass(slots=True)
 class NewRows:
     """What a batch has decided so far; `at` is when it was received."""
@@ -81,6 +91,7 @@ class NewRows:
     events: list[Row] = field(default_factory=list)
     charges: list[Row] = field(default_factory=list)
     acceptances: list[Row] = field(default_factory=list)
+    answers: list[Answered] = field(default_factory=list)
     jobs: list[NewJob] = field(default_factory=list)
     _buried: dict[Buried, None] = field(default_factory=dict)
 
@@ -123,5 +134,9 @@ class NewRows:
             (Acceptance, self.acceptances),
         ):
             insert_rows(connection, table, rows)
+        for each in self.answers:
+            answered_elsewhere(
+                connection, each.conversation_id, each.message_id, each.at
+            )
         bury(connection, self._buried, self.at)
         enqueue(connection, *self.jobs)

@@ -60,6 +60,7 @@ class ConversationView:
     resolved_at: datetime | None
     queue_position: int | None
     controlled_by: str | None
+    promised_until: datetime | None
     version: int
 
 

@@ -46,6 +46,7 @@ class MessageView:
         privately_to: the external id of the public message that it answers in private.
         follows_id: our message before it, of a text that was too long for one.
         undo_until: until when it can be taken back unseen; None once it has left.
+        automatic: why Webcare said it by itself; None for what anybody else said.
     """
 
     id: int
@@ -73,6 +74,7 @@ class MessageView:
     privately_to: str | None
     follows_id: int | None
     undo_until: datetime | None
+    automatic: str | None
     attachments: tuple[AttachmentView, ...]
     reactions: tuple[ReactionView, ...]
 
@@ -300,6 +302,7 @@ def _views(
             privately_to=row.privately_to,
             follows_id=row.follows_id,
             undo_until=row.undo_until if row.status in _TO_BE_SENT else None,
+            automatic=row.automatic,
             attachments=tuple(files[row.id]),
             reactions=tuple(reactions[row.external_id]),
         )

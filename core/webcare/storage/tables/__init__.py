@@ -49,6 +49,7 @@ from webcare.storage.tables.people import (
     Preference,
 )
 from webcare.storage.tables.policies import PolicyDraft, PolicyVersion
+from webcare.storage.tables.promises import AutomaticMessage, Promise
 from webcare.storage.tables.receipt import DeadLetter, RawDelivery
 from webcare.storage.tables.schema import SchemaStep
 from webcare.storage.tables.work import Job, Lane, PaceRow, Schedule, WorkerRow
@@ -60,6 +61,7 @@ __all__ = [
     "ApiToken",
     "Attachment",
     "AuditEvent",
+    "AutomaticMessage",
     "Block",
     "Case",
     "ChannelReport",
@@ -89,6 +91,7 @@ __all__ = [
     "PolicyDraft",
     "PolicyVersion",
     "Preference",
+    "Promise",
     "PublicPost",
     "RawDelivery",
     "Reaction",

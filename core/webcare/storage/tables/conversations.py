@@ -25,7 +25,8 @@ class Conversation(SQLModel, table=True):
     What the queue shows is kept here, in the transaction that changes it: computing it
     from the messages made the page fifteen times slower. `controlled_by` names the
     other program that has the chat at the platform; None when we have it;
-    `control_changed_at` is the platform's time of the newest notice about that.
+    `control_changed_at` is the platform's time of the newest notice about that;
+    `promised_until` by when we owe an answer that we promised.
     """
 
     __tablename__ = "conversations"
@@ -54,6 +55,7 @@ class Conversation(SQLModel, table=True):
     queue_position: int | None = Field(default=None, sa_type=Id)
     controlled_by: str | None = None
     control_changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    promised_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     version: int = 0
 
     __table_args__: Any = (

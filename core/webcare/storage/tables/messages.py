@@ -21,7 +21,8 @@ class Message(SQLModel, table=True):
     `reply_refusal` is the domain's; `privately_to` the external id of the public
     message that this one answers in private; `moderated_at` the platform's time of the
     newest notice that it was hidden or shown; `follows_id` our message without which
-    this one is not sent; `undo_until` until when it was kept back for its author.
+    this one is not sent; `undo_until` until when it was kept back for its author;
+    `automatic` why Webcare said it by itself, None for what people and programs say.
     """
 
     __tablename__ = "messages"
@@ -53,6 +54,7 @@ class Message(SQLModel, table=True):
     privately_to: str | None = None
     follows_id: int | None = Field(default=None, sa_type=Id)
     undo_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    automatic: str | None = None
 
     __table_args__: Any = (
         UniqueConstraint("channel_id", "external_id", name="uq_messages_external"),

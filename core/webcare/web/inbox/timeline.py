@@ -65,6 +65,7 @@ class Bubble:
         continues: whether it goes on with our message before it.
         privately: whether it answers a public message in private.
         elsewhere: whether our side said it without Webcare.
+        automatic: why Webcare said it by itself, as a sentence; empty otherwise.
         undo_left: seconds in which it can be taken back unseen; zero when it cannot.
     """
 
@@ -99,6 +100,7 @@ class Bubble:
     continues: bool
     privately: bool
     elsewhere: bool
+    automatic: str
     undo_left: float
     language: str
     channel_title: str
@@ -219,7 +221,10 @@ class Telling:
             choices=self.choices,
             continues=message.follows_id is not None,
             privately=message.privately_to is not None,
-            elsewhere=side == "out" and message.author_id is None,
+            elsewhere=side == "out"
+            and message.author_id is None
+            and message.automatic is None,
+            automatic=self._automatic(message),
             undo_left=self._undo_left(message),
             language=self.language if side == "in" else "",
             channel_title=self.channel_title,
@@ -235,10 +240,17 @@ class Telling:
     def _author(self, message: MessageView) -> str:
         if message.direction == "in":
             return self.contact
+        if message.automatic is not None:
+            return self.say(words.SYSTEM)
         if message.author_id is None:
             # The row may name the person that it went to.
             return self.say(US)
         return message.author or self.say(US)
+
+    def _automatic(self, message: MessageView) -> str:
+        if message.automatic is None:
+            return ""
+        return self.say(words.AUTOMATIC.get(message.automatic, words.AUTOMATICALLY))
 
     def _quote(self, quoted: QuotedView | None) -> Quote | None:
         if quoted is None or quoted.id is None:

@@ -1,0 +1,28 @@
+"""Weeks begin on Monday at midnight, on the clock of the place."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from webcare.domain.weeks import last_weeks
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+@given(some.floats(0, 20 * 365 * 24 * 3600), some.integers(1, 53))
+def test_now_is_in_the_last_of_them(seconds: float, count: int) -> None:
+    now = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    starts = last_weeks(now, count, AMSTERDAM)
+    assert len(starts) == count + 1
+    assert starts[-2] <= now < starts[-1]
+    for each in starts:
+        local = each.astimezone(AMSTERDAM)
+        assert (local.weekday(), local.hour, local.minute) == (0, 0, 0)
+
+
+def test_the_week_of_summer_time_is_an_hour_shorter() -> None:
+    during = datetime(2026, 3, 28, 12, tzinfo=UTC)
+    start, end = last_weeks(during, 1, AMSTERDAM)
+    assert end - start == timedelta(days=7) - timedelta(hours=1)
