@@ -26,6 +26,7 @@ from webcare.services.departure import (
     Waiting,
     begin,
     may_follow,
+    step_back,
     waiting_message,
 )
 from webcare.services.judging import able_in, longer_for_people, window_of
@@ -99,7 +100,9 @@ async def _deliver(core: Core, paces: Paces, job: JobView, message_id: int) -> N
     outgoing = await core.write(lambda s: begin(core, s, message_id, able))
     if outgoing is None:
         return
-    await turn.reached()
+    if not await turn.reached():
+        await core.write(lambda s: step_back(s, message_id))
+        raise TryLater("its turn has passed", 0.0, counts=False)
     try:
         async with core.plugins.contain(connected.type, "send", deadline=_SEND_SECONDS):
             receipt = await connected.channel.send(

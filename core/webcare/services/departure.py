@@ -132,6 +132,13 @@ def begin(
     return Outgoing(outbound, row.identity_id, message.sent_at)
 
 
+def step_back(session: Session, message_id: int) -> None:
+    """Take back that a message is being sent: nobody has been asked to take it yet."""
+    message = locked(session, message_id)
+    if message.status == MessageStatus.SENDING.value:
+        message.status = MessageStatus.QUEUED.value
+
+
 def may_follow(core: Core, session: Session, message_id: int, job: JobView) -> bool:
     """Tell whether what a message follows has left, and hang it on that.
 

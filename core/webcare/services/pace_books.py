@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, text
 
+from webcare.domain.far_clock import FarClock
 from webcare.domain.pacing import Rated, Turn, take_turn
 from webcare.storage.database import Database
 
@@ -16,8 +17,11 @@ _MOST_KEYS = 20_000
 class PaceBook(Protocol):
     """Gives turns within rates."""
 
-    async def take(self, rates: Sequence[Rated], held: str) -> Turn:
-        """Give a turn within all of the rates, unless `held` is held."""
+    async def take(self, rates: Sequence[Rated], held: str) -> tuple[Turn, float]:
+        """Give a turn within all of the rates, unless `held` is held.
+
+        Returns it with the moment from which it waits, by `time.monotonic`.
+        """
         ...
 
     async def hold(self, held: str, seconds: float) -> None:
@@ -35,11 +39,12 @@ class MemoryPaces:
         self._monotonic = monotonic
         self._dues: OrderedDict[str, float] = OrderedDict()
 
-    async def take(self, rates: Sequence[Rated], held: str) -> Turn:
+    async def take(self, rates: Sequence[Rated], held: str) -> tuple[Turn, float]:
         """Give a turn within all of the rates, unless `held` is held."""
-        turn = _take(rates, self._dues, held, self._monotonic())
+        now = self._monotonic()
+        turn = _take(rates, self._dues, held, now)
         self._note(turn.dues)
-        return turn
+        return turn, now
 
     async def hold(self, held: str, seconds: float) -> None:
         """Give no turn to whatever asks under a name, for some time at least."""
@@ -59,8 +64,9 @@ class SharedPaces:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._clock = FarClock()
 
-    async def take(self, rates: Sequence[Rated], held: str) -> Turn:
+    async def take(self, rates: Sequence[Rated], held: str) -> tuple[Turn, float]:
         """Give a turn within all of the rates, unless `held` is held.
 
         Raises:
@@ -68,11 +74,13 @@ class SharedPaces:
         """
         keys = sorted({held, *(rate.key for rate in rates)})
 
-        def change(connection: Connection) -> Turn:
+        def change(connection: Connection) -> tuple[Turn, float]:
+            asked = time.monotonic()
             dues, now = _locked(connection, keys)
+            decided = self._clock.ours(now, asked=asked, heard=time.monotonic())
             turn = _take(rates, dues, held, now)
             _write(connection, turn.dues)
-            return turn
+            return turn, decided
 
         return await self._database.work(change)
 

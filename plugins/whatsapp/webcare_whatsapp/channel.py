@@ -78,7 +78,7 @@ CAPABILITIES = Capabilities(
     list_rows=OptionLimits(count=10, title=24, description=72),
     link_button=OptionLimits(count=1, title=20),
     # Eighty within any second: what goes at once counts beside what flows.
-    account_pace=Pace(per_second=77, burst=2),
+    account_pace=Pace(per_second=77, burst=1),
     recipient_pace=Pace(per_second=1 / 6, burst=45),
 )
 """What the platform takes, from Meta's pages on messages, media and throughput."""

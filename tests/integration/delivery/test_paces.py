@@ -18,7 +18,7 @@ from webcare.domain.draft import Draft
 from webcare.plugin import Capabilities, Pace
 from webcare.services import converse
 from webcare.services.pace_books import MemoryPaces
-from webcare.services.paces import Paces
+from webcare.services.paces import PATIENCE, Admission, Lead, Paces
 from webcare.storage.tables import Conversation, Message
 
 pytestmark = pytest.mark.anyio
@@ -122,3 +122,55 @@ async def test_many_people_are_answered_side_by_side(world: World) -> None:
     assert len(world.platform.sent) == 8
     await world.work(later=timedelta(seconds=2))
     assert len(world.platform.sent) == 9
+
+
+async def test_a_turn_that_was_missed_is_not_taken_beside_the_next() -> None:
+    able = Capabilities(text_limit=1, account_pace=Pace(per_second=20, burst=1))
+    paces = Paces(MemoryPaces())
+    await later(paces, ACCOUNT, ANNA, able)
+    turn = await paces.admit(ACCOUNT, BRAM, able)
+    await asyncio.sleep(0.15)
+    assert not await turn.reached()
+    # What nobody waits behind leaves whenever it is ready.
+    alone = await paces.admit(OTHER, ANNA, able)
+    await asyncio.sleep(0.05)
+    assert await alone.reached()
+
+
+def test_who_keeps_missing_turns_prepares_sooner_and_then_goes_on_all_the_same() -> (
+    None
+):
+    """A machine that is slow for good must not step back for ever."""
+    lead = Lead()
+    begun = lead.seconds
+    missed = 0
+    while lead.too_short():
+        missed += 1
+    assert lead.seconds == PATIENCE
+    assert missed < 10
+    for _ in range(1000):
+        lead.in_time()
+    assert lead.seconds == begun
+
+
+async def test_a_message_whose_turn_has_passed_is_sent_at_another_one(
+    new_sqlite: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Marked as being sent already, it is not in doubt: nobody was asked."""
+    missed: list[Admission] = []
+    reached = Admission.reached
+
+    async def miss_the_first(turn: Admission) -> bool:
+        missed.append(turn)
+        return len(missed) > 1 and await reached(turn)
+
+    monkeypatch.setattr(Admission, "reached", miss_the_first)
+    async with running(new_sqlite(migrated), tmp_path) as world:
+        world.channel(kind="quick-pigeon")
+        await world.says(said("m1"))
+        await world.reply("a")
+        await world.work(later=timedelta(seconds=1))
+        assert world.platform.texts == ["a"]
+        assert len(missed) == 2
+        (message,) = (each for each in world.rows(Message) if each.direction == "out")
+        assert (message.status, message.fault) == ("sent", None)
