@@ -13,7 +13,7 @@ from webcare import __version__, tracing
 from webcare.api.application import api_routes
 from webcare.api.problems import problem
 from webcare.live.hub import Hub
-from webcare.live.signals import Signals
+from webcare.live.signals import Signals, Topic
 from webcare.loader import Plugins, load_plugins
 from webcare.policies.installed import Kinds, installed_kinds
 from webcare.services.accounts import Accounts
@@ -165,7 +165,7 @@ async def _working(core: Core, kind: str) -> AsyncIterator[None]:
             stack.push_async_callback(_stop_working, engine, work)
         if core.database.on_sqlite:
             _accompany(stack, keep_journal_short(core))
-        _accompany(stack, keep_policies_fresh(core), *_relays(core))
+        _accompany(stack, keep_policies_fresh(core), *_relays(core, kind))
         yield
 
 
@@ -175,12 +175,14 @@ def _accompany(stack: AsyncExitStack, *background: Coroutine[None, None, None]) 
         stack.push_async_callback(_cancel, asyncio.create_task(each))
 
 
-def _relays(core: Core) -> Iterator[Coroutine[None, None, None]]:
+def _relays(core: Core, kind: str) -> Iterator[Coroutine[None, None, None]]:
     """Yield what passes wake-ups on, if there is something to pass them through."""
     if core.settings.redis_url:
         from webcare.live.relay import Relay  # noqa: PLC0415 - 20 MB, where it is used
 
-        yield Relay(core.settings.redis_url, core.signals).run()
+        topics = [Topic.WORK] if core.settings.worker_lanes else []
+        topics += [Topic.EVENTS] if kind == "serve" else []
+        yield Relay(core.settings.redis_url, core.signals, topics).run()
 
 
 async def _stop_working(engine: WorkEngine, work: asyncio.Task[None]) -> None:

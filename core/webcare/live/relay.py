@@ -1,17 +1,17 @@
 """Carries wake-ups between the processes of one installation, through Redis.
 
-Nothing else goes this way: which topics have news, and never what the news is. While
-Redis is away every process looks by itself, a second later than it would have.
+Nothing else goes this way: which topics have news, and never what the news is. Each
+topic has a channel of its own, so that nobody is woken for what it does not look at.
+While Redis is away every process looks by itself, a second later than it would have.
 
 A connection may die without a word, and a subscription waits in silence by its nature.
-So each process also publishes what wakes nobody: who does not hear even itself is deaf,
-and connects anew.
+So each process also talks to itself: who does not hear even that is deaf, and connects
+anew.
 """
 
 import asyncio
 import secrets
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Collection, Iterable
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -21,12 +21,11 @@ from redis.exceptions import RedisError
 
 from webcare.live.signals import Signals, Topic
 
-CHANNEL = "webcare:wake"
 _CONNECT_SECONDS = 5.0
 _PAUSE = 2.0
 _PATIENCE = 9.0
 _BEATS = 3
-TOGETHER_SECONDS = 0.05
+TOGETHER_SECONDS = 0.1
 """After one wake-up the next is told together with all that follows so soon.
 
 Under load each commit is news, and every other process reads what is told.
@@ -41,14 +40,24 @@ log = structlog.get_logger()
 class Relay:
     """Tells the other processes what wakes us, and wakes us for what wakes them.
 
-    `patience` is after how many seconds of silence a connection counts as dead.
+    Args:
+        url: of Redis.
+        signals: of this process.
+        topics: what somebody here waits for.
+        patience: after how many seconds of silence a connection counts as dead.
     """
 
     def __init__(
-        self, url: str, signals: Signals, *, patience: float = _PATIENCE
+        self,
+        url: str,
+        signals: Signals,
+        topics: Collection[Topic] = tuple(Topic),
+        *,
+        patience: float = _PATIENCE,
     ) -> None:
         self._url = url
         self._signals = signals
+        self._topics = {channel_of(topic): topic for topic in topics}
         self._patience = patience
         self._name = secrets.token_hex(8)
         self._untold: set[Topic] = set()
@@ -85,14 +94,15 @@ class Relay:
             health_check_interval=15,
         )
         async with client, client.pubsub() as subscription:
-            await subscription.subscribe(CHANNEL)
+            await subscription.subscribe(self._own, *self._topics)
             log.info("relay.connected")
             # What was missed meanwhile is looked for now.
-            self._signals.wake(*Topic)
+            self._signals.wake(*self._topics.values())
             with CONNECTED.track_inprogress():
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._hear(subscription))
                     group.create_task(self._tell(client))
+                    group.create_task(self._beat(client))
 
     async def _hear(self, subscription: PubSub) -> None:
         messages = subscription.listen()
@@ -102,17 +112,30 @@ class Relay:
             if message["type"] != "message":
                 continue
             # Whoever shares this Redis can say anything here.
-            words = set(message["data"].split())
-            if self._name.encode() not in words:
-                known = [topic for topic in Topic if topic.value.encode() in words]
-                self._signals.wake(*known)
+            topic = self._topics.get(message["channel"].decode(errors="replace"))
+            if topic and message["data"] != self._name.encode():
+                self._signals.wake(topic)
 
     async def _tell(self, client: Redis) -> None:
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._patience / _BEATS):
-                    await self._news.wait()
+            await self._news.wait()
             self._news.clear()
             topics, self._untold = self._untold, set()
-            await client.publish(CHANNEL, " ".join([self._name, *sorted(topics)]))
+            for topic in sorted(topics):
+                await client.publish(channel_of(topic), self._name)
             await asyncio.sleep(TOGETHER_SECONDS)
+
+    async def _beat(self, client: Redis) -> None:
+        while True:
+            await asyncio.sleep(self._patience / _BEATS)
+            await client.publish(self._own, self._name)
+
+    @property
+    def _own(self) -> str:
+        """Return the channel on which nobody but we ourselves can be heard."""
+        return f"webcare:beat:{self._name}"
+
+
+def channel_of(topic: Topic) -> str:
+    """Return where news of a topic is told."""
+    return f"webcare:wake:{topic.value}"
