@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 
-from benchmarks import channels, growth, memory, reading, receipt, scale
+from benchmarks import channels, growth, memory, policies, reading, receipt, scale
 from benchmarks.receipt import Comparison
 from benchmarks.servers import pin_load
 from tests.services import postgres
@@ -87,6 +87,15 @@ def _screen() -> None:
         print(f"  {name:<14} {half:5.0f} {most:5.0f}")
 
 
+def _policies() -> None:
+    found = policies.measure()
+    print(
+        f"\nA reply of {len(policies.REPLY)} characters held against policies, in ms\n"
+        f"  {policies.RULES} tone rules {found.ours:5.2f}   bare patterns"
+        f" {found.bare:5.2f}   ratio {found.ratio:.2f}   ({found.findings} findings)"
+    )
+
+
 def _scale() -> None:
     print("\nProcessor a message with several processes and with one, in µs")
     found = scale.compare()
@@ -152,6 +161,7 @@ MEASUREMENTS: dict[str, Callable[[], None]] = {
     "reading": _reading,
     "screen": _screen,
     "memory": _memory,
+    "policies": _policies,
     "unit": _unit,
 }
 LONG: dict[str, Callable[[], None]] = {

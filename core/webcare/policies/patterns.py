@@ -13,7 +13,6 @@ only, so this language has its own:
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 
 import re2
 
@@ -25,7 +24,15 @@ MOST_CHARACTERS = 500
 MOST_MEMORY = 1 << 20
 """Bytes that a compiled pattern may take: a dozen words of any sort fit."""
 
-_WORD = r"[\pL\pN][\pL\pM\pN]*(?:['\x{2019}-][\pL\pN][\pL\pM\pN]*)*"
+# Letters of all alphabets, as a few long ranges: RE2's own classes are exact to the
+# character and take a millisecond each to compile. The few marks inside the ranges
+# (a Greek question mark, an Arabic comma) count as letters.
+_LETTER = (
+    r"A-Za-z\x{AA}\x{B5}\x{BA}\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{1FFF}"
+    r"\x{2C00}-\x{2DFF}\x{3040}-\x{D7FF}\x{F900}-\x{FDFF}\x{20000}-\x{3FFFF}"
+)
+_WORD = rf"[0-9{_LETTER}]+(?:['\x{{2019}}-][0-9{_LETTER}]+)*"
+_NAME = rf"(?-i:[A-Z\x{{C0}}-\x{{D6}}\x{{D8}}-\x{{DE}}][{_LETTER}]+)"
 _PICTURE = (
     r"[\x{1F300}-\x{1F5FF}\x{1F600}-\x{1F64F}\x{1F680}-\x{1F6FF}\x{1F7E0}-\x{1F7EB}"
     r"\x{1F900}-\x{1FAFF}\x{2600}-\x{27BF}\x{231A}\x{231B}\x{23CF}\x{23E9}-\x{23FA}"
@@ -34,9 +41,9 @@ _PICTURE = (
 )
 TOKENS = {
     "word": _WORD,
-    "letters": r"[\pL\pM]*",
-    "number": r"\pN+(?:[.,]\pN+)*",
-    "name": r"(?-i:\p{Lu}[\pL\pM]+)(?:[-' ](?-i:\p{Lu}[\pL\pM]+))*",
+    "letters": rf"[{_LETTER}]*",
+    "number": r"[0-9]+(?:[.,][0-9]+)*",
+    "name": rf"{_NAME}(?:[-' ]{_NAME})*",
     "initials": r"(?-i:[A-Z]{2,3})",
     "emoji": rf"(?:{_PICTURE}(?:\x{{200D}}{_PICTURE})*"
     r"|[\x{1F1E6}-\x{1F1FF}]{2}|[0-9#*]\x{FE0F}?\x{20E3})",
@@ -46,16 +53,20 @@ TOKENS = {
 }
 """What a name in braces stands for, in RE2's syntax."""
 
+_ROOM = 8
+"""How many times the memory of one pattern many together may take."""
+
 _WORDY = frozenset({"word", "letters", "number", "name", "initials"})
 _TOKEN = re.compile(r"\{([A-Za-z_]+)\}")
-_OPENING = re.compile(r"^(?:\((?:\?(?:P<\w+>|[a-zA-Z-]*:))?)*")
+_OPENING = re.compile(r"^(?:\((?:\?(?:P?<\w+>|[a-zA-Z-]*:))?)*")
 _STRUCTURE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
+_GROUP = re.compile(r"\((?!\?)|\(\?P?<\w+>")
 _CLOSING = re.compile(r"(?:[)?*+]|\{\d+,?\d*\})*$")
 _NO_WORD = "bBsSWDzA"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _APOSTROPHE = r"['\x{2019}]"
 _WRITTEN = {" ": r"[\s\x{A0}]+", "'": _APOSTROPHE, "\u2019": _APOSTROPHE}
-_BESIDE = r"[^\pL\pM\pN_]"
+_BESIDE = f"[^0-9_{_LETTER}]"
 # What RE2 says, to what a person who writes a rule can do about it.
 _REASONS = {
     "invalid perl operator": "A pattern cannot look ahead or back: “%(part)s”.",
@@ -106,111 +117,133 @@ class Pattern:
                 "A pattern has at most %(limit)s characters.",
                 limit=str(MOST_CHARACTERS),
             )
-        self.source = source
-        self.case = case
-        self.inner = _expanded(source)
-        # RE2 cannot look behind: what stands beside a word is matched with it, and
-        # the next search begins right after the word (see `spans`).
-        self.edges = _edges(source)
-        self.expression = _between(self.edges, f"({self.inner})")
-        _compiled(self.inner, case=case)
-        self._engine = _compiled(self.expression, case=case)
-        if _compiled(f"^(?:{self.inner})$", case=case, capture=False).matches(""):
+        # By itself first: what is unbalanced must not be balanced by what is around it.
+        inner = _expanded(source)
+        if _compiled(inner, case=case).is_all_of(""):
             raise UnusablePattern("This pattern matches where nothing stands.")
+        self._engine = _compiled(_between(_edges(source), f"({inner})"), case=case)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where it stands, as start and end in characters, in order."""
-        at = 0
-        readable = _readable(text)
-        while at <= len(text):
-            found = self._engine.first(readable, at)
-            if found is None:
-                return
-            yield found
-            at = max(found[1], at + 1)
+        for _, span in self._engine.each(text):
+            yield span
 
     def found(self, text: str) -> bool:
         """Tell whether it stands anywhere."""
-        return self._engine.matches(_readable(text))
-
-    def __repr__(self) -> str:
-        return f"Pattern({self.source!r})"
+        return self._engine.first(_readable(text), 0) is not None
 
 
 class Patterns:
-    """Several patterns that are looked for together, at the price of about one.
+    """Several patterns that are looked for together, at about the price of one.
+
+    Each has been tried as a `Pattern` before.
 
     Raises:
-        UnusablePattern: when one of them cannot be used.
+        UnusablePattern: when one of them is too large or no expression.
     """
 
     def __init__(self, sources: Iterable[str], *, case: bool = False) -> None:
-        self.each: Sequence[Pattern] = [Pattern(one, case=case) for one in sources]
-        self._case = case
+        self._engines = list(_together(list(enumerate(sources)), case=case))
 
     def found(self, text: str) -> bool:
         """Tell whether any of them stands anywhere."""
-        together = self._together if self.each else None
-        if together is not None:
-            return together.matches(_readable(text))
-        return any(one.found(text) for one in self.each)
+        readable = _readable(text)
+        return any(engine.first(readable, 0) for engine in self._engines)
 
     def spans(self, text: str) -> Iterator[tuple[int, tuple[int, int]]]:
-        """Yield which of them stands where: its position, and start and end."""
-        if self.found(text):
-            for position, one in enumerate(self.each):
-                for span in one.spans(text):
-                    yield position, span
+        """Yield which of them stands where: its position, and start and end.
 
-    @cached_property
-    def _together(self) -> "_Engine | None":
-        """All as one expression, None when that would be too large to be compiled."""
-        # What stands beside words is written once for all: RE2 would keep track of it
-        # for each of them, and run out of the states that make it fast.
-        alike: dict[tuple[bool, bool], list[str]] = {}
-        for one in self.each:
-            alike.setdefault(one.edges, []).append(one.inner)
-        whole = "|".join(
-            _between(edges, f"(?:{'|'.join(them)})") for edges, them in alike.items()
-        )
-        try:
-            return _compiled(whole, case=self._case, capture=False, times=8)
-        except UnusablePattern:
-            return None
+        In the order of the text, where no two overlap. (Too many for one expression
+        come in several such rows.)
+        """
+        for engine in self._engines:
+            yield from engine.each(text)
 
 
 class _Engine:
-    """RE2's side, with types."""
+    """RE2's side, with types. Each group of the expression is one pattern.
+
+    Args:
+        positions: the pattern of each group, as its position among all.
+        memory: in bytes.
+    """
 
     def __init__(
-        self, expression: str, *, case: bool, capture: bool, memory: int
+        self, expression: str, positions: Sequence[int], *, case: bool, memory: int
     ) -> None:
+        self._positions = positions
         options = re2.Options()
         options.case_sensitive = case
-        options.never_capture = not capture
         options.log_errors = False
         options.max_mem = memory
         self._regexp = re2.compile(expression, options)
 
-    def matches(self, text: str) -> bool:
-        return self._regexp.search(text) is not None
+    def is_all_of(self, text: str) -> bool:
+        return self._regexp.fullmatch(text) is not None
 
-    def first(self, text: str, at: int) -> tuple[int, int] | None:
-        """Return where the first group stands from a place on, None when nowhere."""
+    def first(self, text: str, at: int) -> tuple[int, tuple[int, int]] | None:
+        """Return which stands first from a place on, and where; None for none."""
         match = self._regexp.search(text, at)
         if match is None:
             return None
-        start, end = match.span(1)
-        return int(start), int(end)
+        group = match.lastindex or 1
+        start, end = match.span(group)
+        return self._positions[group - 1], (int(start), int(end))
+
+    def each(self, text: str) -> Iterator[tuple[int, tuple[int, int]]]:
+        readable = _readable(text)
+        at = 0
+        while at <= len(text):
+            found = self.first(readable, at)
+            if found is None:
+                return
+            yield found
+            # Right after the word: what stands beside it may stand beside the next.
+            at = max(found[1][1], at + 1)
+
+
+def _together(sources: Sequence[tuple[int, str]], *, case: bool) -> Iterator["_Engine"]:
+    """Yield what looks for all, with their positions; as few as there is room for."""
+    if not sources:
+        return
+    # What stands beside words is written once for all: RE2 would keep track of it
+    # for each of them, and run out of the states that make it fast.
+    alike: dict[tuple[bool, bool], list[tuple[int, str]]] = {}
+    for position, source in sources:
+        inner = f"({_expanded(source)})"
+        alike.setdefault(_edges(source), []).append((position, inner))
+    whole = "|".join(
+        _between(edges, "|".join(inner for _, inner in them))
+        for edges, them in alike.items()
+    )
+    positions = [position for them in alike.values() for position, _ in them]
+    try:
+        yield _compiled(whole, positions, case=case, times=_ROOM)
+    except UnusablePattern:
+        half = len(sources) // 2
+        if not half:
+            raise
+        yield from _together(sources[:half], case=case)
+        yield from _together(sources[half:], case=case)
+
+
+def _between(edges: tuple[bool, bool], expression: str) -> str:
+    """Return an expression with what must stand beside it.
+
+    RE2 cannot look around, so that what stands beside a word is matched with it.
+    """
+    before, after = edges
+    return (
+        f"(?:{f'(?:^|{_BESIDE})' if before else ''}(?:{expression})"
+        f"{f'(?:$|{_BESIDE})' if after else ''})"
+    )
 
 
 def _compiled(
-    expression: str, *, case: bool, capture: bool = True, times: int = 1
+    expression: str, positions: Sequence[int] = (0,), *, case: bool, times: int = 1
 ) -> _Engine:
     try:
-        return _Engine(
-            expression, case=case, capture=capture, memory=MOST_MEMORY * times
-        )
+        return _Engine(expression, positions, case=case, memory=MOST_MEMORY * times)
     except re2.error as error:
         said = error.args[0]
         message = said.decode(errors="replace") if isinstance(said, bytes) else said
@@ -233,15 +266,6 @@ def _readable(text: str) -> str:
     except UnicodeEncodeError:
         return _SURROGATE.sub("\ufffd", text)
     return text
-
-
-def _between(edges: tuple[bool, bool], expression: str) -> str:
-    """Return an expression that stands between what may stand beside a word."""
-    before, after = edges
-    return (
-        f"(?:{f'(?:^|{_BESIDE})' if before else ''}{expression}"
-        f"{f'(?:$|{_BESIDE})' if after else ''})"
-    )
 
 
 def _edges(source: str) -> tuple[bool, bool]:
@@ -299,9 +323,11 @@ def _expanded(source: str) -> str:
             inside = part == "["
         elif not inside:
             part = _WRITTEN.get(part, part)
-            if part == "(" and source[at + 1 : at + 2] != "?":
-                # What nobody asks for needs not be captured.
+            named = _GROUP.match(source, at)
+            if named:
+                # What nobody asks for is not captured: a group is a whole pattern.
                 part = "(?:"
+                at = named.end() - 1
         parts.append(part)
         at += 1
     return "".join(parts)
