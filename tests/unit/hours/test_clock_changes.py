@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.hours.wall_clock import MINUTE, minutes
@@ -65,7 +65,9 @@ def situations(draw: st.DrawFn) -> tuple[HoursPolicy, datetime]:
         {
             "zone": zone,
             "week": draw(st.fixed_dictionaries(dict.fromkeys(DAYS, hours))),
-            "holidays": [{"date": draw(days), "name": "x"}] * draw(st.integers(0, 1)),
+            "holidays": {
+                "days": [{"date": draw(days), "name": "x"}] * draw(st.integers(0, 1))
+            },
             "dates": [{"date": draw(days), "hours": draw(hours)}]
             * draw(st.integers(0, 1)),
             "closings": [closing] * draw(st.integers(0, 1)),
@@ -74,6 +76,7 @@ def situations(draw: st.DrawFn) -> tuple[HoursPolicy, datetime]:
     return policy, change + draw(st.integers(-720, 720)) * MINUTE
 
 
+@settings(max_examples=60)
 @given(situations())
 def test_open_as_the_clock_on_the_wall_says(
     situation: tuple[HoursPolicy, datetime],
@@ -88,6 +91,7 @@ def test_open_as_the_clock_on_the_wall_says(
             assert is_open(policy, minute + MINUTE - SECOND) == there
 
 
+@settings(max_examples=60)
 @given(situations(), st.integers(0, 59))
 def test_the_next_opening_and_the_next_change(
     situation: tuple[HoursPolicy, datetime], second: int
@@ -116,6 +120,7 @@ def test_the_next_opening_and_the_next_change(
         assert opening is None or opening >= end
 
 
+@settings(max_examples=60)
 @given(situations(), st.integers(0, 200_000), st.integers(0, 90_000))
 def test_seconds_on_the_clock_of_the_hours(
     situation: tuple[HoursPolicy, datetime], length: int, wanted: int
@@ -136,6 +141,7 @@ def test_seconds_on_the_clock_of_the_hours(
         assert (due <= end) == (wanted <= counted)
 
 
+@settings(max_examples=60)
 @given(situations())
 def test_the_strip_shows_each_day_as_it_is(
     situation: tuple[HoursPolicy, datetime],

@@ -14,6 +14,8 @@ from webcare.policies.hours import (
     next_change,
     next_opening,
     open_seconds,
+    promised,
+    said_outside,
     strip,
     suggested,
     what_happens,
@@ -24,6 +26,7 @@ from webcare.web.languages import Languages, core_folders
 OFFICE = {"opens": "08:30", "closes": "17:30"}
 WORKDAYS = {day: [OFFICE] for day in DAYS[:5]}
 NIGHT = {"opens": "18:00", "closes": "02:00", "next_day": True}
+CHRISTMAS = {"date": "2026-12-25", "name": "Eerste kerstdag"}
 
 
 def hours(**document: Any) -> HoursPolicy:
@@ -76,10 +79,9 @@ def test_a_promise_counts_while_somebody_is_there() -> None:
 def test_a_date_wins_over_a_holiday_and_a_holiday_over_the_week() -> None:
     policy = hours(
         week=WORKDAYS,
-        holidays=[
-            {"date": "2026-12-24", "name": "Kerstavond"},
-            {"date": "2026-12-25", "name": "Eerste kerstdag"},
-        ],
+        holidays={
+            "days": [{"date": "2026-12-24", "name": "Kerstavond"}, CHRISTMAS],
+        },
         dates=[
             {"date": "2026-12-24", "hours": [{"opens": "09:00", "closes": "12:00"}]}
         ],
@@ -90,14 +92,14 @@ def test_a_date_wins_over_a_holiday_and_a_holiday_over_the_week() -> None:
     assert eve.changes == at("2026-12-24T12:00")
     first = what_happens(policy, at("2026-12-25T11:00"))
     assert not first.open
-    assert first.because == policy.holidays[1]
+    assert first.because == policy.holidays.days[1]
     assert first.opens == at("2026-12-28T08:30")
 
 
 def test_what_began_before_a_holiday_goes_on_after_midnight() -> None:
     policy = hours(
         week={"thursday": [NIGHT]},
-        holidays=[{"date": "2026-12-25", "name": "Eerste kerstdag"}],
+        holidays={"days": [CHRISTMAS]},
     )
     assert what_happens(policy, at("2026-12-25T01:59")).because is None
     assert next_change(policy, at("2026-12-24T20:00")) == at("2026-12-25T02:00")
@@ -125,7 +127,7 @@ def test_what_a_channel_says_itself_and_what_it_inherits() -> None:
     """Section by section: its week is its own, the holidays are everybody's."""
     organisation = {
         "week": WORKDAYS,
-        "holidays": [{"date": "2026-12-25", "name": "Eerste kerstdag"}],
+        "holidays": {"days": [CHRISTMAS]},
     }
     policy = KIND.effective(organisation, {"week": {"friday": [NIGHT]}})
     assert not what_happens(policy, at("2026-12-25T20:00")).open
@@ -168,8 +170,8 @@ REFUSED: list[tuple[dict[str, Any], tuple[str | int, ...], str, Values]] = [
         {"date": "2026-12-24", "hours": [
             {"opens": "20:00", "closes": "09:00", "next_day": True}]}]},
      ("dates", 0, "hours", 0), OVERLAP, OFFICE_TIMES),
-    ({"holidays": [{"date": "2026-12-25", "name": "a"}] * 2},
-     ("holidays", 1, "date"), "This date stands here twice.", ()),
+    ({"holidays": {"days": [CHRISTMAS] * 2}},
+     ("holidays", "days", 1, "date"), "This date stands here twice.", ()),
     ({"zone": "Europe/Nergens"}, ("zone",), "There is no such time zone.", ()),
     ({"zone": "../../etc/passwd"}, ("zone",), "There is no such time zone.", ()),
     ({"closings": [{"begins": "2026-12-02T10:00", "ends": "2026-12-02T10:00"}]},
@@ -183,6 +185,8 @@ REFUSED: list[tuple[dict[str, Any], tuple[str | int, ...], str, Values]] = [
      ("outside", "channel"), "Say which channel people can go to.", ()),
     ({"outside": {"text": {"nl": "Tot {opens!"}}},
      ("outside", "text", "nl"), "A brace stands alone in this text.", ()),
+    ({"outside": {"text": {"nl": "Binnen {promise}"}}},
+     ("outside", "text", "nl"), "This names a promise, and none is made.", ()),
     ({"outside": {"text": {"nl": "Dag {name}"}}}, ("outside", "text", "nl"),
      "%(blank)s is not filled in here; what can be is %(known)s.",
      (("blank", "{name}"), ("known", "{opens}, {promise}"))),
@@ -219,7 +223,7 @@ def test_what_only_touches_does_not_overlap(week: dict[str, Any]) -> None:
 def test_a_policy_survives_being_written_down() -> None:
     policy = hours(
         week={"friday": [NIGHT]},
-        holidays=[{"date": "2026-12-25", "name": "Eerste kerstdag"}],
+        holidays={"days": [CHRISTMAS]},
         closings=[{"begins": "2026-11-23T12:00", "ends": "2026-11-23T13:15"}],
     )
     assert HoursPolicy.model_validate(policy.model_dump(mode="json")) == policy
@@ -250,3 +254,50 @@ def test_the_moment_may_stand_on_any_clock() -> None:
     policy, noon = hours(week=WORKDAYS), at("2026-11-23T12:00")
     assert what_happens(policy, noon.astimezone(UTC)).open
     assert next_change(policy, noon.astimezone(UTC)) == at("2026-11-23T17:30")
+
+
+def test_what_who_writes_outside_hours_reads() -> None:
+    policy = hours(week=WORKDAYS, outside={"mode": "reply"})
+    saturday, monday = at("2026-11-21T12:00"), at("2026-11-23T12:00")
+    assert said_outside(policy, "nl", saturday) == (
+        "Bedankt voor uw bericht. We zijn nu gesloten."
+        " U krijgt antwoord vanaf maandag 23 november om 08:30."
+    )
+    assert "from Monday 23 November at 08:30." in said_outside(policy, "en", saturday)
+    assert said_outside(policy, "nl", monday) == ""
+    assert said_outside(hours(week=WORKDAYS), "nl", saturday) == ""
+
+
+def test_where_who_writes_outside_hours_is_sent() -> None:
+    outside = {
+        "mode": "other_channel",
+        "channel": "chat",
+        "elsewhere": {"nl": "Kijk op {channel}, antwoord binnen {promise}."},
+    }
+    policy = hours(week={}, outside=outside, promise={"minutes": 120})
+    now = at("2026-11-21T12:00")
+    assert said_outside(policy, "en", now) == "Kijk op chat, antwoord binnen 2 hours."
+    assert "Kijk op https://x.example," in said_outside(
+        policy, "nl", now, channel="https://x.example"
+    )
+
+
+def test_nobody_there_ever_is_said_in_words() -> None:
+    policy = hours(week={}, outside={"mode": "reply"})
+    assert "vanaf een later moment." in said_outside(
+        policy, "nl", at("2026-11-21T12:00")
+    )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "language", "words"),
+    [
+        (30, "nl", "30 minuten"),
+        (60, "nl", "1 uur"),
+        (90, "en", "90 minutes"),
+        (2880, "nl-BE", "2 dagen"),
+        (60, "??", "1 hour"),
+    ],
+)
+def test_a_promise_in_words(minutes: int, language: str, words: str) -> None:
+    assert promised(minutes, language) == words

@@ -9,10 +9,12 @@ from webcare.policies.hours.opening import (
     next_opening,
     open_seconds,
 )
+from webcare.policies.hours.said import promised, said_outside
 from webcare.policies.hours.schema import (
     DAYS,
     Closing,
     Holiday,
+    Holidays,
     HoursPolicy,
     Interval,
     OtherHours,
@@ -31,6 +33,7 @@ __all__ = [
     "KIND",
     "Closing",
     "Holiday",
+    "Holidays",
     "HoursPolicy",
     "Interval",
     "OtherHours",
@@ -48,6 +51,8 @@ __all__ = [
     "next_change",
     "next_opening",
     "open_seconds",
+    "promised",
+    "said_outside",
     "strip",
     "suggested",
     "unsound",

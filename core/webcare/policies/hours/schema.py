@@ -159,6 +159,19 @@ class Holiday(Part):
     name: Given
 
 
+class Holidays(Part):
+    """The public holidays that are observed.
+
+    Attributes:
+        country: whose are suggested, such as `NL`, or `DE-BY` for a part of it; none
+            when empty.
+        days: the ones that were confirmed, in any order.
+    """
+
+    country: Annotated[str, StringConstraints(max_length=20)] = "NL"
+    days: Annotated[tuple[Holiday, ...], Field(max_length=500)] = ()
+
+
 class OtherHours(Part):
     """A date with hours of its own; it wins over a holiday on the same date."""
 
@@ -230,17 +243,14 @@ class HoursPolicy(Part):
     Attributes:
         zone: on whose clock all of it is, a name such as `Europe/Amsterdam`.
         week: the ordinary week. Without a policy somebody always is there.
-        country: whose public holidays are suggested, such as `NL`, or `DE-BY` for a
-            part of it; none when empty.
-        holidays: the ones that were confirmed.
+        holidays: dates on which nobody is there.
         dates: dates with hours of their own, or closed when they have none.
         closings: temporary closing.
     """
 
     zone: Zone = "Europe/Amsterdam"
     week: Week = Week(**dict.fromkeys(DAYS, _ALL_DAY))
-    country: Annotated[str, StringConstraints(max_length=20)] = "NL"
-    holidays: Annotated[tuple[Holiday, ...], Field(max_length=500)] = ()
+    holidays: Holidays = Holidays()
     dates: Annotated[tuple[OtherHours, ...], Field(max_length=500)] = ()
     closings: Annotated[tuple[Closing, ...], Field(max_length=100)] = ()
     outside: Outside = Outside()
@@ -255,7 +265,9 @@ class HoursPolicy(Part):
     @cached_property
     def exceptions(self) -> Mapping[date, Holiday | OtherHours]:
         """Return the dates on which the ordinary week does not hold."""
-        holidays: dict[date, Holiday | OtherHours] = {h.date: h for h in self.holidays}
+        holidays: dict[date, Holiday | OtherHours] = {
+            each.date: each for each in self.holidays.days
+        }
         return {**holidays, **{other.date: other for other in self.dates}}
 
     def hours_on(self, day: date) -> Intervals:

@@ -1,11 +1,11 @@
 """What cannot be so in a policy although each of its parts can."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from string import Formatter
 
-from webcare.policies.hours.schema import DAYS, HoursPolicy, Interval, Texts
+from webcare.policies.hours.schema import DAYS, HoursPolicy, Interval, Promise, Texts
 from webcare.policies.kind import Problem
 
 BLANKS = {"text": ("opens", "promise"), "elsewhere": ("opens", "promise", "channel")}
@@ -13,6 +13,7 @@ BLANKS = {"text": ("opens", "promise"), "elsewhere": ("opens", "promise", "chann
 
 _DAY = timedelta(days=1)
 _WEEK = 7 * _DAY
+_BLANK = re.compile(r"\{[^{}]*\}")
 
 Place = tuple[str | int, ...]
 
@@ -31,10 +32,12 @@ def unsound(policy: HoursPolicy) -> Iterator[Problem]:
     """Yield what is wrong with a policy: overlap, a date twice, a blank unknown."""
     yield from _week(policy)
     yield from _dates(policy)
-    for name in ("holidays", "dates"):
-        yield from _twice(name, [each.date for each in getattr(policy, name)])
-    yield from _texts("text", policy.outside.text)
-    yield from _texts("elsewhere", policy.outside.elsewhere)
+    yield from _twice(
+        ("holidays", "days"), [each.date for each in policy.holidays.days]
+    )
+    yield from _twice(("dates",), [each.date for each in policy.dates])
+    yield from _texts("text", policy.outside.text, policy.promise)
+    yield from _texts("elsewhere", policy.outside.elsewhere, policy.promise)
     if policy.outside.mode == "other_channel" and not policy.outside.channel:
         yield Problem(("outside", "channel"), "Say which channel people can go to.")
 
@@ -101,28 +104,27 @@ def _overlap(each: _Placed, other: _Placed) -> Problem:
     )
 
 
-def _twice(name: str, days: Sequence[date]) -> Iterator[Problem]:
+def _twice(place: Place, days: Sequence[date]) -> Iterator[Problem]:
     for position, day in enumerate(days):
         if day in days[:position]:
-            yield Problem((name, position, "date"), "This date stands here twice.")
+            yield Problem((*place, position, "date"), "This date stands here twice.")
 
 
-def _texts(name: str, texts: Texts) -> Iterator[Problem]:
-    known = BLANKS[name]
+def _texts(name: str, texts: Texts, promise: Promise) -> Iterator[Problem]:
+    known = _listed(BLANKS[name])
     for language, text in texts.items():
         place = ("outside", name, language)
-        try:
-            blanks = [field for _, field, _, _ in Formatter().parse(text)]
-        except ValueError:
-            yield Problem(place, "A brace stands alone in this text.")
-            continue
-        for blank in blanks:
-            if blank is not None and blank not in known:
+        for blank in _BLANK.findall(text):
+            if blank not in known:
                 yield Problem(
                     place,
                     "%(blank)s is not filled in here; what can be is %(known)s.",
-                    (("blank", f"{{{blank}}}"), ("known", _listed(known))),
+                    (("blank", blank), ("known", known)),
                 )
+        if "{promise}" in text and not promise.minutes:
+            yield Problem(place, "This names a promise, and none is made.")
+        if {"{", "}"} & {*_BLANK.sub("", text)}:
+            yield Problem(place, "A brace stands alone in this text.")
 
 
 def _listed(names: Sequence[str]) -> str:
