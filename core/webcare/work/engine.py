@@ -73,12 +73,21 @@ class Outcome:
 class _Claimed:
     """How many lanes were claimed, and the jobs that are due in them.
 
-    `ready_at` is when the next lane is ready, where none was.
+    `more` tells that there may be others, `ready_at` when the next one is ready.
     """
 
     lanes: int
     jobs: Sequence[JobView]
+    more: bool
     ready_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """The next job of a lane that we go on with, or when a lane is ready again."""
+
+    job: JobView | None = None
+    ready_at: datetime | None = None
 
 
 class _LeaseLost(Exception):
@@ -105,8 +114,9 @@ class WorkEngine:
         self._handlers = handlers
         self._clock = clock
         self._side_by_side = side_by_side
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[str, asyncio.Task[datetime | None]] = {}
         self._stopping = asyncio.Event()
+        self._more = False
         self._ready_at: datetime | None = None
 
     async def run(self) -> None:
@@ -116,7 +126,8 @@ class WorkEngine:
         try:
             with self._signals.listen(Topic.WORK) as waiter:
                 while not self._stopping.is_set():
-                    if not await self._claim():
+                    await self._claim()
+                    if not self._more:
                         await waiter.wait(self._pause())
                         await asyncio.sleep(TOGETHER_SECONDS)
             await self._drain()
@@ -158,6 +169,7 @@ class WorkEngine:
                 timeout=POLL_SECONDS,
                 return_when=asyncio.FIRST_COMPLETED,
             )
+            self._more = True
             return 1
         try:
             claimed = await self._database.work(
@@ -165,26 +177,29 @@ class WorkEngine:
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, work must go on
             _complain("work.claim_failed", error)
-            self._ready_at = None
+            self._more, self._ready_at = False, None
             return 0
-        self._ready_at = claimed.ready_at
+        self._more, self._ready_at = claimed.more, claimed.ready_at
         for job in claimed.jobs:
             task = asyncio.create_task(self._work_on(job))
             self._running[job.lane] = task
             task.add_done_callback(partial(self._ended, job.lane))
         return claimed.lanes
 
-    def _ended(self, lane: str, task: asyncio.Task[None]) -> None:
+    def _ended(self, lane: str, task: asyncio.Task[datetime | None]) -> None:
         self._running.pop(lane, None)
-        # Room here is no news for other processes, whose claims would be in vain.
-        self._signals.wake(Topic.WORK)
-        if not task.cancelled() and (error := task.exception()):
+        if task.cancelled():
+            return
+        if error := task.exception():
             log.error("work.lane_failed", lane=lane, exc_info=error)
+        elif task.result():
+            # No news for other processes, whose claims would be in vain.
+            self._signals.wake(Topic.WORK)
 
     def _take(
         self, connection: Connection, limit: int, running: AbstractSet[str]
     ) -> _Claimed:
-        """Claim lanes with their first jobs; without any, look when there will be one.
+        """Claim lanes with their first jobs; see when there will be more, unless now.
 
         A lane that we still work on was ours, and its lease ran out while the database
         was away: now it is renewed.
@@ -193,12 +208,16 @@ class WorkEngine:
         keys = lanes.claim_lanes(
             connection, worker=self.worker, now=now, lease=LEASE, limit=limit
         )
-        if not keys:
-            return _Claimed(0, (), lanes.next_ready(connection, now))
         new = [key for key in keys if key not in running]
         firsts = lanes.first_jobs(connection, new)
-        jobs = [self._due_or_released(connection, key, firsts.get(key)) for key in new]
-        return _Claimed(len(keys), [job for job in jobs if job], None)
+        nexts = [self._due_or_released(connection, key, firsts.get(key)) for key in new]
+        more = len(keys) == limit
+        return _Claimed(
+            lanes=len(keys),
+            jobs=[each.job for each in nexts if each.job],
+            more=more,
+            ready_at=None if more else lanes.next_ready(connection, now),
+        )
 
     def _pause(self) -> float:
         """Return the seconds until a lane is ready, a poll at most."""
@@ -207,30 +226,38 @@ class WorkEngine:
         left = (self._ready_at - self._clock()).total_seconds()
         return min(max(left, 0.01), POLL_SECONDS)
 
-    async def _work_on(self, first: JobView) -> None:
+    async def _work_on(self, first: JobView) -> datetime | None:
+        """Do the jobs of a lane; return when it is ready again, if it will be."""
         job: JobView | None = first
-        first_since, turns = None, 0
+        ready_at, first_since, turns = None, None, 0
         while job is not None:
             outcome = await self._attempt(job, first_since)
             first_since, turns = self._clock(), turns + 1
             enough = outcome.until is not None or turns == _TURNS
             try:
-                job = await self._database.work(
+                upcoming = await self._database.work(
                     partial(self._settle, job=job, outcome=outcome, enough=enough)
                 )
             except _LeaseLost:
                 measures.LOST.inc()
-                return
+                return None
+            job, ready_at = upcoming.job, upcoming.ready_at
+        return ready_at
 
     def _due_or_released(
         self, connection: Connection, lane: str, upcoming: JobView | None
-    ) -> JobView | None:
-        """Return the next job of a lane if it is due; else give the lane back."""
+    ) -> _Next:
+        """Go on with the next job of a lane if it is due; else give the lane back."""
         due = upcoming is not None and upcoming.run_at <= self._clock()
         if due and not self._stopping.is_set():
-            return upcoming
+            return _Next(upcoming)
+        return self._released(connection, lane, upcoming)
+
+    def _released(
+        self, connection: Connection, lane: str, upcoming: JobView | None
+    ) -> _Next:
         lanes.release(connection, lane, upcoming)
-        return None
+        return _Next(ready_at=upcoming.run_at if upcoming else None)
 
     async def _attempt(self, job: JobView, first_since: datetime | None) -> Outcome:
         """Run a job's handler, and measure it.
@@ -272,8 +299,8 @@ class WorkEngine:
 
     def _settle(
         self, connection: Connection, job: JobView, outcome: Outcome, *, enough: bool
-    ) -> JobView | None:
-        """Note what became of a job; return the next one, unless it is `enough`.
+    ) -> _Next:
+        """Note what became of a job; go on with the next one, unless it is `enough`.
 
         In one transaction with it: most lanes have one job.
 
@@ -285,8 +312,7 @@ class WorkEngine:
         self._note(connection, job, outcome)
         upcoming = lanes.first_job(connection, job.lane)
         if enough:
-            lanes.release(connection, job.lane, upcoming)
-            return None
+            return self._released(connection, job.lane, upcoming)
         return self._due_or_released(connection, job.lane, upcoming)
 
     def _note(self, connection: Connection, job: JobView, outcome: Outcome) -> None:
