@@ -13,7 +13,16 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 
-from benchmarks import channels, growth, memory, policies, reading, receipt, scale
+from benchmarks import (
+    channels,
+    growth,
+    guard,
+    memory,
+    policies,
+    reading,
+    receipt,
+    scale,
+)
 from benchmarks.receipt import Comparison
 from benchmarks.servers import pin_load
 from tests.services import postgres
@@ -130,6 +139,18 @@ def _growth(databases: Iterable[str], largest: int) -> None:
                 )
 
 
+def _guard() -> None:
+    print("\nRequests for personal data in labelled replies, and how long it takes")
+    for found in guard.judgements():
+        print(
+            f"  {found.part:<10} {found.language}"
+            f"   stopped {found.stopped:6.1%} of {found.requests}"
+            f"   wrongly {found.false_stops:5.1%} of {found.innocent}"
+        )
+    median, longest = guard.milliseconds()
+    print(f"  500 characters: median {median:.2f} ms, longest {longest:.2f} ms")
+
+
 def _memory() -> None:
     ours, bare = memory.measure()
     print(
@@ -159,6 +180,7 @@ MEASUREMENTS: dict[str, Callable[[], None]] = {
     "receipt": _receipt,
     "channels": _channels,
     "reading": _reading,
+    "guard": _guard,
     "screen": _screen,
     "memory": _memory,
     "policies": _policies,

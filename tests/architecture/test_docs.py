@@ -138,7 +138,11 @@ def test_every_dependency_has_its_reason_and_licence() -> None:
 
 # What is needed without being imported, and what it is imported as otherwise.
 BY_OTHERS = {"httptools", "psycopg", "python-multipart", "tzdata"}
-IMPORTED_AS = {"google-re2": "re2", "prometheus-client": "prometheus_client"}
+IMPORTED_AS = {
+    "google-re2": "re2",
+    "prometheus-client": "prometheus_client",
+    "python-stdnum": "stdnum",
+}
 
 
 def test_dependencies_are_what_is_imported() -> None:

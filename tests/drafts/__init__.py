@@ -2,9 +2,10 @@ r"""Replies as agents write them, with what each asks the customer for.
 
 `looked_at.txt` is what the guard is made with. `held_out.txt` is what it is measured
 with: nobody looks at what goes wrong there and mends it. Which of the two a reply is
-in was decided by a hash of its words. A heading `== nl iban+address ~` says the
-language, what is asked for (or `innocent`), and with a tilde that the usual word for it
-is not used; `\n` is a line break.
+in was decided by a hash of its words; the last 178 of those that are looked at came
+later, after a first measurement had shown where the guard was weak. A heading
+`== nl iban+address ~` says the language, what is asked for (or `innocent`), and with a
+tilde that the usual word for it is not used; `\n` is a line break.
 """
 
 from dataclasses import dataclass

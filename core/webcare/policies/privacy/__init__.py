@@ -1,0 +1,21 @@
+"""Privacy: what may not be asked, and what is masked until somebody opens it."""
+
+from webcare.policies.privacy.definition import KIND
+from webcare.policies.privacy.guard import REASONS, RULE, Request, check, requests
+from webcare.policies.privacy.masking import Found, masked, sensitive_spans
+from webcare.policies.privacy.schema import Asked, PrivacyPolicy, Sensitive
+
+__all__ = [
+    "KIND",
+    "REASONS",
+    "RULE",
+    "Asked",
+    "Found",
+    "PrivacyPolicy",
+    "Request",
+    "Sensitive",
+    "check",
+    "masked",
+    "requests",
+    "sensitive_spans",
+]

@@ -1,0 +1,58 @@
+"""What an organisation says about personal data in its conversations."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from webcare.policies.wordings import Wordings
+
+
+class Asked(StrEnum):
+    """A kind of personal data that a reply may ask for."""
+
+    CITIZEN_NUMBER = "citizen_number"
+    DATE_OF_BIRTH = "date_of_birth"
+    IBAN = "iban"
+    CARD = "card"
+    IDENTITY_DOCUMENT = "identity_document"
+    ADDRESS = "address"
+    PASSWORD = "password"  # noqa: S105
+
+
+class Sensitive(StrEnum):
+    """A kind of personal data that is recognised in what somebody writes."""
+
+    CITIZEN_NUMBER = "citizen_number"
+    IBAN = "iban"
+    CARD = "card"
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+class PrivacyPolicy(BaseModel):
+    """What may not be asked, and what is not shown until somebody opens it.
+
+    Attributes:
+        forbidden: what replies may not ask for. To begin with, what nobody needs to
+            write in a conversation.
+        last_digits: whether the last four digits of a card or account may be asked.
+        alternative: what the agent is offered instead, such as a link to a form that is
+            safe or a number to call.
+        override: whether somebody with the right may send it all the same, with a
+            reason.
+        masked: what is masked in lists, previews, search and exports.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    forbidden: tuple[Asked, ...] = (
+        Asked.CITIZEN_NUMBER,
+        Asked.CARD,
+        Asked.IDENTITY_DOCUMENT,
+        Asked.PASSWORD,
+    )
+    last_digits: bool = True
+    alternative: Wordings = {}
+    override: Literal["never", "with_reason"] = "never"
+    masked: tuple[Sensitive, ...] = tuple(Sensitive)
