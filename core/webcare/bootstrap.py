@@ -28,6 +28,7 @@ from webcare.settings import Settings
 from webcare.storage.database import Database
 from webcare.storage.media import MediaStore
 from webcare.storage.sealing import Seal, load_keys
+from webcare.web.admin.policies.editors import Editors
 from webcare.web.errors import by_path, on_http_exception
 from webcare.web.health import health_routes
 from webcare.web.protection import protection
@@ -80,8 +81,12 @@ def _media(settings: Settings) -> MediaStore:
     return MediaStore.in_folder(settings.data_dir / "media")
 
 
-def make_app(core: Core) -> Starlette:
+def make_app(core: Core, *, editors: Editors | None = None) -> Starlette:
     """Make the application that a server runs: pages, API, webhooks and the work.
+
+    Args:
+        core: what use cases work with.
+        editors: of policies; those that come along when None.
 
     Raises:
         ConfigurationError: when traces are wanted and what sends them is not there.
@@ -102,7 +107,7 @@ def make_app(core: Core) -> Starlette:
             _accompany(stack, hub.run(), watch_webhooks(core), site.warm_up())
             yield
 
-    site = make_site(core, hub)
+    site = make_site(core, hub, editors)
     respond = by_path(page=site.respond, problem=problem)
     routes = [
         *health_routes(core),

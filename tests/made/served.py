@@ -9,15 +9,19 @@ import uvicorn
 
 from tests.made.desk import Desk
 from webcare.bootstrap import make_app
+from webcare.web.admin.policies.editors import Editors
 
 STARTS_WITHIN = 20.0
 
 
 @contextmanager
-def served(at: Desk) -> Iterator[str]:
+def served(at: Desk, editors: Editors | None = None) -> Iterator[str]:
     """Serve a desk's application in a thread; give its address."""
     config = uvicorn.Config(
-        make_app(at.core), port=0, log_level="error", timeout_graceful_shutdown=1
+        make_app(at.core, editors=editors),
+        port=0,
+        log_level="error",
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -12,6 +12,7 @@ from tests.made.desk import Desk
 from webcare.bootstrap import make_app
 from webcare.services import login_sessions
 from webcare.storage.tables import LoginSession, User
+from webcare.web.admin.policies.editors import Editors
 
 ADDRESS = "http://127.0.0.1:8800"
 
@@ -73,9 +74,9 @@ class Site:
             yield Browser(http, csrf)
 
 
-def site(at: Desk) -> Site:
+def site(at: Desk, editors: Editors | None = None) -> Site:
     """Serve a desk's application."""
-    return Site(at, make_app(at.core))
+    return Site(at, make_app(at.core, editors=editors))
 
 
 def _names(headers: Mapping[str, str]) -> dict[str, str]:

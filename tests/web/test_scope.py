@@ -68,6 +68,11 @@ FOREIGN = {
     "/teams": 403,
     "/dead-letters": 403,
     "/dead-letters/{id}/replay": 404,
+    "/admin/policies/{kind}/{place}": 404,
+    "/admin/policies/{kind}/{place}/activate": 404,
+    "/admin/policies/{kind}/{place}/discard": 404,
+    "/admin/policies/{kind}/{place}/versions/{number}/restore": 404,
+    "/admin/policies/{kind}/{place}/versions/{number}/call-off": 404,
     # So is looking after all work.
     "/admin/work": 403,
     "/admin/work/retry": 403,
@@ -86,6 +91,7 @@ OWN = {
     "/listening",
     "/channels",
     "/channels/new",
+    "/admin/policies",
     "/contacts",
     "/profile",
     "/profile/password",
@@ -159,7 +165,9 @@ def paths(show: Showcase) -> list[tuple[Route, str]]:
             re.sub(
                 r"\{\w+\}",
                 str(numbers.get(route.path.split("/")[1], show.busy)),
-                route.path.replace("{name}", "service"),
+                route.path.replace("{name}", "service")
+                .replace("{kind}", "manners")
+                .replace("{place}", "service"),
             ),
         )
         for route in routes()

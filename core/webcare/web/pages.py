@@ -81,6 +81,7 @@ class Visit:
     ) -> Response:
         """Answer with a whole page; `section` is where the navigation stands."""
         given = {"notice": None, "title": "", "pane": "page", **values}
+        given["rules"] = bool(self.request.app.state.policy_editors)
         given["listens"] = await self.core.read(self._listens)
         if "waiting" not in given:
             given["waiting"] = shown_count(await self.core.read(self._count))
@@ -143,6 +144,7 @@ def abilities(scope: Scope) -> Mapping[str, bool]:
         "contacts": scope.allows_anywhere(Permission.READ),
         "fields": scope.allows_everywhere(Permission.MANAGE_FIELDS),
         "channels": scope.allows_anywhere(Permission.SEE_CHANNELS),
+        "policies": scope.allows_anywhere(Permission.SEE_CHANNELS),
         "manage_channels": scope.allows_anywhere(Permission.MANAGE_CHANNELS),
         "users": scope.allows_everywhere(Permission.MANAGE_USERS),
         "work": scope.allows_everywhere(Permission.MANAGE_CHANNELS),

@@ -8,6 +8,8 @@ from starlette.routing import Route
 
 from webcare.web.account import profile, signing_in
 from webcare.web.admin import channels, dead_letters, people, work
+from webcare.web.admin.policies import frame, matrix
+from webcare.web.admin.policies.standing import ADDRESS as POLICIES
 from webcare.web.contacts import fields, listing, merging
 from webcare.web.contacts import profile as contact
 from webcare.web.inbox import (
@@ -46,6 +48,7 @@ def page_routes() -> list[Route]:
         *_inbox(),
         *_conversation(),
         *_channels(),
+        *_policies(),
         *_work(),
         *_people(),
         *_contacts(),
@@ -132,6 +135,20 @@ def _channels() -> list[Route]:
         _post(_CHANNEL + "/switch", channels.switch),
         _get("/dead-letters", dead_letters.show_dead_letters),
         _post("/dead-letters/{id}/replay", dead_letters.replay_one),
+    ]
+
+
+def _policies() -> list[Route]:
+    one = POLICIES + "/{kind}/{place}"
+    version = one + "/versions/{number}"
+    return [
+        _get(POLICIES, matrix.show_policies),
+        _get(one, frame.show_policy),
+        _post(one, frame.save),
+        _post(one + "/activate", frame.activate),
+        _post(one + "/discard", frame.discard),
+        _post(version + "/restore", frame.put_back),
+        _post(version + "/call-off", frame.call_off),
     ]
 
 

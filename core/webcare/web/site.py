@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from webcare.answers import Respond
 from webcare.live.hub import Hub
 from webcare.services.core import Core
+from webcare.web.admin.policies.editors import Editors, installed_editors
 from webcare.web.authentication import RequireSignIn
 from webcare.web.bundles import FOLDER, PREFIX, Bundles
 from webcare.web.files import file_routes
@@ -42,6 +43,7 @@ class Site:
     templates: Templates
     live_rows: LiveRows
     hub: Hub
+    editors: Editors
 
     async def warm_up(self) -> None:
         """Prepare what the first visitor would wait for, beside everything else."""
@@ -53,10 +55,16 @@ class Site:
         app.state.templates = self.templates
         app.state.live_rows = self.live_rows
         app.state.hub = self.hub
+        app.state.policy_editors = self.editors
 
 
-def make_site(core: Core, hub: Hub) -> Site:
+def make_site(core: Core, hub: Hub, editors: Editors | None = None) -> Site:
     """Make the pages.
+
+    Args:
+        core: what use cases work with.
+        hub: tells browsers what changed.
+        editors: of policies; those that come along when None.
 
     Raises:
         ConfigurationError: when the front end was not built.
@@ -65,7 +73,9 @@ def make_site(core: Core, hub: Hub) -> Site:
         [*core_folders(), *core.plugins.translations()], zone=core.settings.time_zone
     )
     looks = Looks(core.plugins.channel_types, core.accounts.known_able)
-    templates = Templates(languages, Bundles.read(), looks)
+    editors = installed_editors() if editors is None else editors
+    folders = {each.folder for each in editors.values() if each.folder}
+    templates = Templates(languages, Bundles.read(), looks, sorted(folders))
     respond = error_pages(templates)
     informed = _informed(core, Router([*page_routes(), *file_routes()]))
     routes: list[BaseRoute] = [
@@ -73,7 +83,7 @@ def make_site(core: Core, hub: Hub) -> Site:
         Mount(PREFIX, BundledFiles(directory=FOLDER), name="static"),
         Mount("/", RequireSignIn(informed, respond=respond, public=PUBLIC)),
     ]
-    return Site(routes, respond, templates, LiveRows(core, templates), hub)
+    return Site(routes, respond, templates, LiveRows(core, templates), hub, editors)
 
 
 def _informed(core: Core, pages: ASGIApp) -> ASGIApp:

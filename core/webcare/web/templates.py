@@ -1,7 +1,7 @@
 """The templates, one environment for each language, made once."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +43,22 @@ _COMPILED = _Compiled()
 
 
 class Templates:
-    """Turns values into HTML; everything is escaped, and a missing name is an error."""
+    """Turns values into HTML; everything is escaped, and a missing name is an error.
 
-    def __init__(self, languages: Languages, bundles: Bundles, looks: Looks) -> None:
+    `folders` are searched after our own.
+    """
+
+    def __init__(
+        self,
+        languages: Languages,
+        bundles: Bundles,
+        looks: Looks,
+        folders: Sequence[Path] = (),
+    ) -> None:
         self.languages = languages
         self.looks = looks
         self._environments = {
-            language: _environment(language, languages, bundles, looks)
+            language: _environment(language, languages, bundles, looks, folders)
             for language in LANGUAGES
         }
 
@@ -71,10 +80,14 @@ class Templates:
 
 
 def _environment(
-    language: str, languages: Languages, bundles: Bundles, looks: Looks
+    language: str,
+    languages: Languages,
+    bundles: Bundles,
+    looks: Looks,
+    folders: Sequence[Path],
 ) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader([FOLDER, *folders]),
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],

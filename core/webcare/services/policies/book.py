@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from webcare.policies.installed import Kinds
 from webcare.policies.kind import Document, PolicyKind
-from webcare.policies.timeline import Version, in_force, in_order
+from webcare.policies.timeline import Version, document_at, in_force, in_order
 from webcare.storage.database import Database
 from webcare.storage.tables import PolicyVersion
 
@@ -102,6 +102,12 @@ class PolicyBook:
             pages.resolved[key] = known
         policy: P = known
         return policy
+
+    def document(
+        self, kind: PolicyKind[Any], channel_id: int | None, at: datetime
+    ) -> Document:
+        """Return what one place itself says at a moment; empty when it says nothing."""
+        return document_at(self.versions(kind, channel_id), at)
 
     def versions(
         self, kind: PolicyKind[Any], channel_id: int | None

@@ -10,7 +10,6 @@ from webcare.errors import Forbidden
 from webcare.policies.kind import PolicyKind
 from webcare.services.permitted import permitted_channel
 from webcare.storage.locks import lock_names
-from webcare.storage.tables import ChannelRow
 
 ORGANISATION = "organisation"
 """What stands in addresses and in the audit for the place that is no channel."""
@@ -44,12 +43,3 @@ def hold(session: Session, scope: Scope, place: Place) -> str:
         ).name
     lock_names(session.connection(), [f"policies of {place.kind.name}"])
     return f"{place.kind.name}/{name}"
-
-
-def may_change(scope: Scope, channel: ChannelRow | None) -> bool:
-    """Tell whether somebody may change the policies of a channel, or (None) of all."""
-    if channel is None:
-        return scope.allows_everywhere(Permission.MANAGE_POLICIES)
-    return scope.allows(
-        Permission.MANAGE_POLICIES, team_id=channel.team_id, channel_id=channel.id
-    )
