@@ -93,7 +93,7 @@ def test_a_term_below_the_legal_minimum_is_refused_with_place_and_reason() -> No
     assert KIND.problems({"text": {"days": 364}, "limits": limits}) == (
         Problem(
             ("text", "days"),
-            "This is kept for at least {days} days: {reason}",
+            "This is kept for at least %(days)s days: %(reason)s",
             (("days", "365"), ("reason", "Archiefwet, category 3")),
         ),
     )
@@ -104,7 +104,7 @@ def test_a_term_below_the_legal_minimum_is_refused_with_place_and_reason() -> No
 def test_a_term_above_the_maximum_is_refused_and_so_is_none() -> None:
     limits = {"raw": {"maximum": 30}}
     problem = Problem(
-        ("raw", "days"), "This is kept for at most {days} days.", (("days", "30"),)
+        ("raw", "days"), "This is kept for at most %(days)s days.", (("days", "30"),)
     )
     assert KIND.problems({"raw": {"days": 31}, "limits": limits}) == (problem,)
     assert KIND.problems({"raw": {"days": None}, "limits": limits}) == (problem,)

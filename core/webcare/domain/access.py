@@ -21,6 +21,7 @@ class Permission(StrEnum):
     MANAGE_CHANNELS = "channel.manage"
     MANAGE_POLICIES = "policy.manage"
     MANAGE_USERS = "user.manage"
+    PLACE_HOLDS = "hold.place"
     REPLAY = "dead_letter.replay"
 
 

@@ -12,10 +12,12 @@ from webcare.loader import Plugins
 from webcare.services.accounts import Accounts
 from webcare.services.passwords import Passwords
 from webcare.services.policies.book import PolicyBook
+from webcare.services.retention.horizons import horizons_at
 from webcare.services.throttle import Throttle
 from webcare.services.webhook_clock import WebhookClock
 from webcare.settings import Settings
 from webcare.storage.database import Database
+from webcare.storage.horizons import look_out
 from webcare.storage.media import MediaStore
 from webcare.storage.sealing import Seal
 from webcare.work.enqueue import leaves_work
@@ -51,7 +53,7 @@ class Core:
         """Run a query that changes nothing."""
 
         def run(session: Session) -> T:
-            self.policies.freshen(session.connection())
+            self._look_out(session)
             return query(session)
 
         return await self.database.read(run)
@@ -60,9 +62,14 @@ class Core:
         """Run a change in one transaction, then wake whoever waits for news."""
 
         def run(session: Session) -> tuple[T, bool]:
-            self.policies.freshen(session.connection())
+            self._look_out(session)
             return change(session), leaves_work(session)
 
         result, has_work = await self.database.write(run)
         self.signals.notify(Topic.EVENTS, *([Topic.WORK] if has_work else []))
         return result
+
+    def _look_out(self, session: Session) -> None:
+        """Let a session know the policies of now, and hide what has had its time."""
+        self.policies.freshen(session.connection())
+        look_out(session, horizons_at(self.policies, self.clock()))

@@ -22,10 +22,11 @@ from webcare.services.poll_jobs import POLL
 from webcare.services.receiving import ReceiptBatcher
 from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
+from webcare.services.retention import run as retention
 from webcare.work.engine import Handler
 from webcare.work.lanes import JobView
 
-RECURRING = (housekeeping.SWEEP, polling.ENSURE)
+RECURRING = (housekeeping.SWEEP, polling.ENSURE, retention.RUN)
 """What is done again and again, by one process each time."""
 
 
@@ -94,4 +95,12 @@ def _recurring_handlers(core: Core) -> Mapping[str, Handler]:
         del job
         await polling.ensure_polls(core)
 
-    return {housekeeping.SWEEP.kind: sweep, polling.ENSURE.kind: ensure_polls}
+    async def remove_expired(job: JobView) -> None:
+        del job
+        await retention.run(core)
+
+    return {
+        housekeeping.SWEEP.kind: sweep,
+        polling.ENSURE.kind: ensure_polls,
+        retention.RUN.kind: remove_expired,
+    }

@@ -45,6 +45,7 @@ class Happening(StrEnum):
     PROMISE_BROKEN = "promise.broken"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
+    REMOVED = "messages.removed"
 
 
 def record(

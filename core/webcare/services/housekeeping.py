@@ -15,7 +15,6 @@ from webcare.storage.tables import (
     IdempotencyKey,
     LoginSession,
     PaceRow,
-    RawDelivery,
     Upload,
     WorkerRow,
 )
@@ -45,11 +44,7 @@ async def keep_journal_short(core: Core) -> None:
 async def sweep(core: Core) -> int:
     """Remove everything that has had its time; returns how many rows."""
     now = core.clock()
-    raw_until = now - timedelta(days=core.settings.raw_delivery_days)
     count = await _remove(
-        core, RawDelivery, "id", col(RawDelivery.received_at) < raw_until
-    )
-    count += await _remove(
         core, LoginSession, "token_hash", col(LoginSession.expires_at) < now
     )
     count += await _remove(

@@ -12,6 +12,7 @@ from webcare.services.polling import ENSURE
 from webcare.services.promises import DUE
 from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
+from webcare.services.retention.run import RUN
 from webcare.services.templates import SYNC
 
 
@@ -73,6 +74,10 @@ KINDS = {
     ENSURE.kind: WorkKind(
         "See to it that platforms are asked what is new",
         "It is done again in a minute.",
+    ),
+    RUN.kind: WorkKind(
+        "Remove what the retention policy says has had its time",
+        "It stays hidden, and is removed in a minute.",
     ),
     SWEEP.kind: WorkKind(
         "Clear away what has had its time",

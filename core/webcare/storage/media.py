@@ -142,6 +142,19 @@ class MediaStore:
                 )
             )
 
+    async def names(self, prefix: str) -> list[str]:
+        """Return the keys of all files in a folder, sorted.
+
+        Args:
+            prefix: the folder, with a slash at its end.
+
+        Raises:
+            MediaError: when the store does not answer.
+        """
+        with _reading():
+            found = await self._store.list(prefix).collect_async()
+        return sorted(each["path"] for each in found)
+
     async def delete(self, object_key: str) -> None:
         """Remove a file; one that is not there is fine.
 

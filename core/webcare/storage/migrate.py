@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import Connection, Engine, func, select, table, text
+from sqlalchemy import Connection, Engine, func, inspect, select, table, text
 from sqlalchemy.exc import DBAPIError
 
 from webcare.errors import WebcareError
@@ -139,6 +139,8 @@ def _announce(engine: Engine, steps: list[Step], say: Say) -> None:
             or 0
             for step in steps
             for name in step.works_through
+            # An earlier step may make it: then there is nothing in it.
+            if inspect(connection).has_table(name)
         )
     seconds = rows / ROWS_A_SECOND
     about = "less than a second" if seconds < 1 else f"about {seconds:.0f} seconds"

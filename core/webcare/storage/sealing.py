@@ -42,6 +42,10 @@ class Seal:
         """Return what its keys are known by, newest first: nothing that opens."""
         return tuple(_key_id(key).hex() for key in self._keys)
 
+    def keys_for(self, purpose: str) -> dict[str, bytes]:
+        """Return 32 bytes for another purpose from each key, by what it is known by."""
+        return {_key_id(key).hex(): _derived(key, purpose) for key in self._keys}
+
     def seal(self, value: bytes, place: str) -> bytes:
         """Encrypt a value for one place, for example `channel:17`."""
         nonce = os.urandom(_NONCE)
@@ -92,9 +96,9 @@ def load_keys(configured: str | None, data_dir: Path) -> list[str]:
     return [key]
 
 
-def _derived(key: str) -> bytes:
-    """Return the 32 bytes that seal, from which the key itself cannot be told."""
-    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"seal")
+def _derived(key: str, purpose: str = "seal") -> bytes:
+    """Return 32 bytes for a purpose, from which the key itself cannot be told."""
+    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
     return kdf.derive(key.encode())
 
 

@@ -8,10 +8,10 @@ from webcare.policies.retention.schema import Data, Limit, RetentionPolicy
 from webcare.policies.retention.terms import term
 
 _MIXED = "The shortest term that is allowed here is longer than the longest."
-_TOO_SHORT = "This is kept for at least {days} days."
-_TOO_LONG = "This is kept for at most {days} days."
-_TOO_SHORT_FOR = "This is kept for at least {days} days: {reason}"
-_TOO_LONG_FOR = "This is kept for at most {days} days: {reason}"
+_TOO_SHORT = "This is kept for at least %(days)s days."
+_TOO_LONG = "This is kept for at most %(days)s days."
+_TOO_SHORT_FOR = "This is kept for at least %(days)s days: %(reason)s"
+_TOO_LONG_FOR = "This is kept for at most %(days)s days: %(reason)s"
 
 
 def check_limits(policy: RetentionPolicy) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ from webcare.services.backup.check import check_head, check_whole
 from webcare.services.backup.make import Told
 from webcare.services.backup.manifest import Manifest, Part, TableContents
 from webcare.services.core import Core
+from webcare.services.retention.ledger import remove_again
 from webcare.storage.earlier_revisions import bring_empty_to
 from webcare.storage.media import MediaStore
 from webcare.storage.migrate import migrate
@@ -82,6 +83,9 @@ async def restore(
         bring_empty_to(core.database, head.revisions)
         waiting = await _fill(core, path, manifest, in_doubt=in_doubt, told=told)
         migrate(core.database)
+        again = await remove_again(core)
+        if again:
+            told(f"removed again, because it had had its time: {again:,}")
     except DBAPIError as error:
         raise WebcareError(
             f"The database did not take the backup: {_first_line(error)}."

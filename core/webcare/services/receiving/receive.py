@@ -47,6 +47,7 @@ from webcare.services.receiving.watermarks import Mark, receive_watermarks
 from webcare.storage.bulk import execute_rows, insert_rows
 from webcare.storage.locks import lock_names
 from webcare.storage.tables import ChannelRow, RawDelivery
+from webcare.storage.tombstones import YOUNGEST, removed_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +185,21 @@ def _new_arrivals(
     books: dict[str, IdentityBook],
     now: datetime,
 ) -> list[Arrival]:
-    """Return the messages that are not known yet, each once."""
+    """Return the messages that are not known yet, each once.
+
+    What had its time and was removed is known for good: it does not come back.
+    """
     known = known_messages(
         connection,
         {(channel.id, event.external_id) for _, channel, event in events.said},
+    )
+    known |= removed_among(
+        connection,
+        {
+            (channel.id, event.external_id)
+            for _, channel, event in events.said
+            if event.sent_at < now - YOUNGEST
+        },
     )
     addressees = Addressees(
         connection, ((channel, event) for _, channel, event in events.said)

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, case, func, select, tuple_
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
 from webcare.domain.conversation import ANSWERED
 from webcare.errors import NotFound
+from webcare.policies.retention import Data
 from webcare.storage.counting import count_up_to
+from webcare.storage.horizons import horizon_of, still_kept
 from webcare.storage.paging import Page, key_of, page_of
 from webcare.storage.scoping import within
 from webcare.storage.tables import (
@@ -94,7 +96,9 @@ def queue_page(
         NotFound: for a cursor that is not ours.
     """
     position = col(Conversation.queue_position)
-    query = _filtered(_visible(scope), only).where(position.is_not(None))
+    query = _filtered(session, _visible(scope, session), only).where(
+        position.is_not(None)
+    )
     if after:
         reached = key_of(after, 2)
         query = query.where(tuple_(position, col(Conversation.id)) > tuple_(*reached))
@@ -116,7 +120,7 @@ def newest_page(
     Raises:
         NotFound: for a cursor that is not ours.
     """
-    query = _filtered(_visible(scope), only)
+    query = _filtered(session, _visible(scope, session), only)
     if after:
         query = query.where(col(Conversation.id) < key_of(after, 1)[0])
     query = query.order_by(col(Conversation.id).desc()).limit(limit + 1)
@@ -132,7 +136,7 @@ def conversation(
     Raises:
         NotFound: when it is absent, or not within the scope.
     """
-    query = _visible(scope).where(col(Conversation.id) == conversation_id)
+    query = _visible(scope, session).where(col(Conversation.id) == conversation_id)
     row = session.execute(query).first()
     if row is None:
         raise NotFound("This conversation does not exist.")
@@ -143,7 +147,7 @@ def conversations(
     scope: Scope, session: Session, ids: list[int]
 ) -> list[ConversationView]:
     """Return those of some conversations that exist within the scope."""
-    query = _visible(scope).where(col(Conversation.id).in_(ids))
+    query = _visible(scope, session).where(col(Conversation.id).in_(ids))
     return [view_of(row) for row in session.execute(query)]
 
 
@@ -167,10 +171,11 @@ def unanswered_count(
     return count_up_to(session, query, COUNTED_AT_MOST)
 
 
-def _visible(scope: Scope) -> Select[*tuple[Any, ...]]:
+def _visible(scope: Scope, session: Session) -> Select[*tuple[Any, ...]]:
     return (
         select(
-            Conversation.__table__,  # type: ignore[attr-defined]
+            *_COLUMNS,
+            _preview(session).label("preview"),
             col(ChannelRow.name).label("channel"),
             col(ChannelRow.type).label("channel_type"),
             col(Contact.id).label("contact_id"),
@@ -200,12 +205,14 @@ def _visible(scope: Scope) -> Select[*tuple[Any, ...]]:
 
 
 def _filtered(
-    query: Select[*tuple[Any, ...]], only: ConversationFilter
+    session: Session, query: Select[*tuple[Any, ...]], only: ConversationFilter
 ) -> Select[*tuple[Any, ...]]:
-    return query.where(*_conditions(only))
+    return query.where(*_conditions(session, only))
 
 
-def _conditions(only: ConversationFilter) -> list[ColumnElement[bool]]:
+def _conditions(
+    session: Session, only: ConversationFilter
+) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if only.status is not None:
         conditions.append(col(Conversation.status) == only.status)
@@ -223,9 +230,31 @@ def _conditions(only: ConversationFilter) -> list[ColumnElement[bool]]:
         conditions.append(
             col(Contact.name).icontains(only.words, autoescape=True)
             | col(Identity.name).icontains(only.words, autoescape=True)
-            | col(Conversation.preview).icontains(only.words, autoescape=True)
+            | _preview(session).icontains(only.words, autoescape=True)
         )
     return conditions
+
+
+def _preview(session: Session) -> ColumnElement[str]:
+    """Return the words that a list shows, unless they have had their time."""
+    shown = cast("ColumnElement[str]", col(Conversation.preview))
+    if horizon_of(session, Data.TEXT).hides_nothing:
+        return shown
+    kept = still_kept(
+        session,
+        Data.TEXT,
+        channel=col(Conversation.channel_id),
+        moment=col(Conversation.last_message_at),
+        conversation=col(Conversation.id),
+    )
+    return case((kept, shown), else_="")
+
+
+_COLUMNS = [
+    column
+    for column in Conversation.__table__.columns  # type: ignore[attr-defined]
+    if column.name != "preview"
+]
 
 
 def view_of(row: Row[Any]) -> ConversationView:

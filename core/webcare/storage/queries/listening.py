@@ -9,7 +9,9 @@ from sqlmodel import Session, col
 from webcare.domain.access import Permission, Scope
 from webcare.domain.listening import FoundState
 from webcare.errors import NotFound
+from webcare.policies.retention import Data
 from webcare.storage.counting import count_up_to
+from webcare.storage.horizons import still_kept
 from webcare.storage.paging import Page, key_of, page_of
 from webcare.storage.scoping import within
 from webcare.storage.tables import ChannelRow, FoundPost, Message, User
@@ -76,7 +78,7 @@ def found_posts(
     Raises:
         NotFound: for a cursor that is not ours.
     """
-    query = _in_state(_visible(scope), state)
+    query = _in_state(_visible(scope, session), state)
     if channel_id is not None:
         query = query.where(col(FoundPost.channel_id) == channel_id)
     if source is not None:
@@ -101,7 +103,9 @@ def found_post(scope: Scope, session: Session, post_id: int) -> FoundPostView:
     Raises:
         NotFound: when it is absent, or of a channel that the caller does not read.
     """
-    row = session.execute(_visible(scope).where(col(FoundPost.id) == post_id)).first()
+    row = session.execute(
+        _visible(scope, session).where(col(FoundPost.id) == post_id)
+    ).first()
     if row is None:
         raise NotFound("This post does not exist.")
     return _view(row)
@@ -109,14 +113,14 @@ def found_post(scope: Scope, session: Session, post_id: int) -> FoundPostView:
 
 def new_count(scope: Scope, session: Session) -> int:
     """Return how many wait for somebody to look, at most `COUNTED_AT_MOST`."""
-    query = _in_state(_visible(scope), FoundState.NEW)
+    query = _in_state(_visible(scope, session), FoundState.NEW)
     ids = query.with_only_columns(col(FoundPost.id))
     return count_up_to(session, ids, COUNTED_AT_MOST)
 
 
 def found_sources(scope: Scope, session: Session) -> list[str]:
     """Return the searches and feeds that found anything, by name."""
-    query = _visible(scope).with_only_columns(col(FoundPost.source)).distinct()
+    query = _visible(scope, session).with_only_columns(col(FoundPost.source)).distinct()
     return sorted(session.scalars(query), key=str.casefold)
 
 
@@ -128,7 +132,7 @@ def has_found(scope: Scope, session: Session) -> bool:
     return session.scalar(query) is not None
 
 
-def _visible(scope: Scope) -> Select[*_Columns]:
+def _visible(scope: Scope, session: Session) -> Select[*_Columns]:
     return (
         select(
             FoundPost,
@@ -139,7 +143,18 @@ def _visible(scope: Scope) -> Select[*_Columns]:
         )
         .join(ChannelRow, col(ChannelRow.id) == col(FoundPost.channel_id))
         .outerjoin(User, col(User.id) == col(FoundPost.handled_by))
-        .where(_readable(scope))
+        .where(_readable(scope), _kept(session))
+    )
+
+
+def _kept(session: Session) -> ColumnElement[bool]:
+    """Return the condition that a post has not had its time."""
+    return still_kept(
+        session,
+        Data.TEXT,
+        channel=col(FoundPost.channel_id),
+        moment=col(FoundPost.received_at),
+        conversation=col(FoundPost.conversation_id),
     )
 
 

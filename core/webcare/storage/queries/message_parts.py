@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
+from webcare.policies.retention import Data
+from webcare.storage.horizons import still_kept
 from webcare.storage.scoping import within
 from webcare.storage.tables import Attachment, Conversation, Message, Reaction
 
@@ -23,7 +25,11 @@ OUR_REACTION = "us"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentView:
-    """A file of a message; `state` is `waiting`, `stored` or `failed`."""
+    """A file of a message.
+
+    `state` is `waiting`, `stored`, `failed`, or `removed` when its time has come before
+    that of its message.
+    """
 
     id: int
     kind: str
@@ -52,6 +58,17 @@ class QuotedView:
     direction: str = "in"
 
 
+def kept_message(session: Session, data: Data = Data.TEXT) -> ColumnElement[bool]:
+    """Return the condition that a message, or its files, have not had their time."""
+    return still_kept(
+        session,
+        data,
+        channel=col(Message.channel_id),
+        moment=col(Message.received_at),
+        conversation=col(Message.conversation_id),
+    )
+
+
 def attachments_of(
     session: Session, message_ids: list[int]
 ) -> dict[int, list[AttachmentView]]:
@@ -67,16 +84,30 @@ def attachments_of(
             col(Attachment.mime_type),
             col(Attachment.size),
             col(Attachment.reason),
+            kept_message(session, Data.MEDIA),
         )
+        .join(Message, col(Message.id) == col(Attachment.message_id))
         .where(col(Attachment.message_id).in_(message_ids))
         .order_by(col(Attachment.id))
     )
-    for message_id, *values in rows:
+    for message_id, *values, kept in rows:
         names = AttachmentView.__slots__
-        found[message_id].append(
-            AttachmentView(**dict(zip(names, values, strict=True)))
-        )
+        view = AttachmentView(**dict(zip(names, values, strict=True)))
+        found[message_id].append(view if kept else _gone(view))
     return found
+
+
+def _gone(view: AttachmentView) -> AttachmentView:
+    """Return what is still told of a file that has had its time."""
+    return AttachmentView(
+        id=view.id,
+        kind=view.kind,
+        state="removed",
+        filename="",
+        mime_type="",
+        size=None,
+        reason="",
+    )
 
 
 def reactions_of(
@@ -127,6 +158,7 @@ def quoted_by(
         .where(
             col(here.id).in_(set(wanted.values())),
             col(Message.external_id).in_(wanted),
+            kept_message(session),
             within(
                 scope,
                 Permission.READ,

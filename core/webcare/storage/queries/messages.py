@@ -5,20 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
 from webcare.domain.content import Content, Referral
 from webcare.domain.status import MessageStatus
 from webcare.errors import NotFound
+from webcare.policies.retention import Data
 from webcare.storage.contents import content_of, referral_of
+from webcare.storage.horizons import horizon_of, is_held
 from webcare.storage.paging import Page, key_of, page_of
 from webcare.storage.queries.message_parts import (
     AttachmentView,
     QuotedView,
     ReactionView,
     attachments_of,
+    kept_message,
     quoted_by,
     reactions_of,
 )
@@ -120,7 +133,9 @@ def timeline(
         NotFound: when the conversation is absent or foreign, or the cursor not ours.
     """
     _require(scope, session, conversation_id)
-    query = _messages(scope).where(col(Message.conversation_id) == conversation_id)
+    query = _messages(scope, session).where(
+        col(Message.conversation_id) == conversation_id
+    )
     if before:
         micros, message_id = key_of(before, 2)
         query = query.where(
@@ -139,7 +154,7 @@ def messages(
     scope: Scope, session: Session, conversation_id: int, ids: Sequence[int]
 ) -> list[MessageView]:
     """Return some messages of a conversation, oldest first; foreign ones are absent."""
-    query = _messages(scope).where(
+    query = _messages(scope, session).where(
         col(Message.conversation_id) == conversation_id, col(Message.id).in_(ids)
     )
     query = query.order_by(col(Message.sent_at), col(Message.id))
@@ -152,7 +167,9 @@ def message(scope: Scope, session: Session, message_id: int) -> MessageView:
     Raises:
         NotFound: when it is absent or foreign.
     """
-    rows = list(session.execute(_messages(scope).where(col(Message.id) == message_id)))
+    rows = list(
+        session.execute(_messages(scope, session).where(col(Message.id) == message_id))
+    )
     if not rows:
         raise NotFound("This message does not exist.")
     return _views(scope, session, rows)[0]
@@ -193,7 +210,12 @@ def attachment(scope: Scope, session: Session, attachment_id: int) -> StoredAtta
         )
         .join(Message, col(Message.id) == col(Attachment.message_id))
         .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
-        .where(col(Attachment.id) == attachment_id, _readable(scope))
+        .where(
+            col(Attachment.id) == attachment_id,
+            _readable(scope),
+            kept_message(session),
+            kept_message(session, Data.MEDIA),
+        )
     ).first()
     if row is None:
         raise NotFound("This file does not exist.")
@@ -221,7 +243,10 @@ def events(
         col(ConversationEvent.actor),
         col(ConversationEvent.data),
         col(ConversationEvent.happened_at),
-    ).where(col(ConversationEvent.conversation_id) == conversation_id)
+    ).where(
+        col(ConversationEvent.conversation_id) == conversation_id,
+        _logged(session, conversation_id),
+    )
     if since is not None:
         query = query.where(col(ConversationEvent.happened_at) >= since)
     query = query.order_by(col(ConversationEvent.id).desc()).limit(limit)
@@ -229,7 +254,7 @@ def events(
     return rows[::-1]
 
 
-def _messages(scope: Scope) -> Select[Any]:
+def _messages(scope: Scope, session: Session) -> Select[Any]:
     return (
         select(
             Message.__table__,  # type: ignore[attr-defined]
@@ -243,7 +268,7 @@ def _messages(scope: Scope) -> Select[Any]:
         .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
         .outerjoin(User, col(User.id) == col(Message.author_id))
         .outerjoin(Identity, col(Identity.id) == col(Message.identity_id))
-        .where(_readable(scope))
+        .where(_readable(scope), kept_message(session))
     )
 
 
@@ -254,6 +279,23 @@ def _readable(scope: Scope) -> Any:  # noqa: ANN401 - SQLAlchemy's condition typ
         team=col(Conversation.team_id),
         channel=col(Conversation.channel_id),
     )
+
+
+def _logged(session: Session, conversation_id: int) -> ColumnElement[bool]:
+    """Return the condition that an entry of the log has not had its time."""
+    horizon = horizon_of(session, Data.LOG)
+    if horizon.hides_nothing:
+        return true()
+    channel_id = session.scalar(
+        select(col(Conversation.channel_id)).where(
+            col(Conversation.id) == conversation_id
+        )
+    )
+    until = None if channel_id is None else horizon.of(channel_id)
+    if until is None:
+        return true()
+    after = col(ConversationEvent.happened_at) > until
+    return or_(after, is_held(col(ConversationEvent.conversation_id)))
 
 
 def _require(scope: Scope, session: Session, conversation_id: int) -> None:

@@ -51,6 +51,14 @@ from webcare.storage.tables.people import (
 from webcare.storage.tables.policies import PolicyDraft, PolicyVersion
 from webcare.storage.tables.promises import AutomaticMessage, Promise
 from webcare.storage.tables.receipt import DeadLetter, RawDelivery
+from webcare.storage.tables.retention import (
+    DoomedFile,
+    HeldConversation,
+    LegalHold,
+    Removal,
+    RetentionProgress,
+    Tombstone,
+)
 from webcare.storage.tables.schema import SchemaStep
 from webcare.storage.tables.work import Job, Lane, PaceRow, Schedule, WorkerRow
 
@@ -74,13 +82,16 @@ __all__ = [
     "Conversation",
     "ConversationEvent",
     "DeadLetter",
+    "DoomedFile",
     "FoundPost",
+    "HeldConversation",
     "IdempotencyKey",
     "Identity",
     "IdentityAlias",
     "Invitation",
     "Job",
     "Lane",
+    "LegalHold",
     "LoginSession",
     "Membership",
     "MergeRefusal",
@@ -95,6 +106,8 @@ __all__ = [
     "PublicPost",
     "RawDelivery",
     "Reaction",
+    "Removal",
+    "RetentionProgress",
     "Role",
     "RoleGrant",
     "Schedule",
@@ -102,6 +115,7 @@ __all__ = [
     "StatusNews",
     "Team",
     "TemplateRow",
+    "Tombstone",
     "Upload",
     "User",
     "WorkerRow",

@@ -59,6 +59,8 @@ class Message(SQLModel, table=True):
     __table_args__: Any = (
         UniqueConstraint("channel_id", "external_id", name="uq_messages_external"),
         Index("ix_messages_conversation", "conversation_id", "sent_at", "id"),
+        # In the order in which they come in, so that it grows at its end only.
+        Index("ix_messages_age", "received_at", "channel_id"),
     )
 
 

@@ -1,0 +1,8 @@
+"""Retention in action: hidden when its time has come, removed soon after, and proven.
+
+- `horizons`: how far retention has come, by the policies that hold
+- `holds`: what is kept whatever its term
+- `run`: the recurring work, which removes a little at a time
+- `removing`: what goes with a message, and what stays behind
+- `proof`: what is written down of it
+"""

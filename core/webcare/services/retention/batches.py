@@ -1,0 +1,110 @@
+"""One batch of a run: what it may take, and how far it came."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from webcare.policies.retention import Data
+from webcare.services.policies import PolicyBook
+from webcare.services.retention.horizons import rule_of
+from webcare.services.retention.positions import Position, micros
+from webcare.services.retention.proof import Because, Prover, prove
+from webcare.storage.bulk import insert_or_update
+from webcare.storage.tables import RetentionProgress
+
+AT_ONCE = {"sqlite": 100, "postgresql": 500}
+"""Rows a transaction: larger ones keep what comes in waiting (measured on both)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a transaction may remove.
+
+    Attributes:
+        policies: say by which rule it goes.
+        prover: hashes the ids for the proof.
+        data: the kind of data.
+        channels: those on which the same has expired.
+        until: everything up to this moment has.
+        reached: behind what it goes on.
+        now: the present moment, in UTC.
+        actor: whom the proof and the conversations name.
+    """
+
+    policies: PolicyBook
+    prover: Prover
+    data: Data
+    channels: Sequence[int]
+    until: datetime
+    reached: Position
+    now: datetime
+    actor: str
+
+    def prove(
+        self,
+        connection: Connection,
+        rows: Iterable[tuple[int, int]],
+        *,
+        together: bool = False,
+    ) -> None:
+        """Write the removal of rows down: pairs of a channel and a row's id."""
+        by_channel = defaultdict(list)
+        for channel_id, row_id in rows:
+            by_channel[channel_id].append(row_id)
+        for channel_id, ids in sorted(by_channel.items()):
+            rule, policy = rule_of(self.policies, self.data, channel_id, self.now)
+            prove(
+                connection,
+                self.prover,
+                self.data,
+                ids,
+                Because(
+                    rule=rule,
+                    policy=policy,
+                    expired_until=self.until,
+                    actor=self.actor,
+                ),
+                channel_id=channel_id,
+                now=self.now,
+                together=together,
+            )
+
+    def progress(self, connection: Connection) -> Position:
+        """Return behind what an earlier run ended on all of the channels."""
+        rows = connection.execute(
+            select(
+                col(RetentionProgress.channel_id), col(RetentionProgress.reached)
+            ).where(
+                col(RetentionProgress.data) == self.data.value,
+                col(RetentionProgress.channel_id).in_(self.channels),
+            )
+        )
+        known = {row.channel_id: row.reached for row in rows}
+        return min((known.get(each, 0) for each in self.channels), default=0), 0
+
+    def note_progress(self, connection: Connection, position: Position) -> None:
+        """Write down behind what the next run begins."""
+        rows = [
+            {"data": self.data.value, "channel_id": each, "reached": position[0]}
+            for each in self.channels
+        ]
+        insert_or_update(
+            connection, RetentionProgress, rows, key=("data", "channel_id")
+        )
+
+    def to_the_end(self, removed: int = 0) -> "Reach":
+        """Return that everything up to the moment was looked at."""
+        return Reach(removed, (micros(self.until), 0), done=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many rows a batch removed, how far it came, and whether that was the end."""
+
+    removed: int
+    position: Position
+    done: bool = False

@@ -1,0 +1,21 @@
+"""Messages in the order in which they came in, for what removes the oldest."""
+
+from webcare.storage.migrations import online
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+works_with = "0005"
+works_through = ("messages",)
+
+
+def upgrade() -> None:
+    """Apply the change."""
+    online.create_index("ix_messages_age", "messages", ["received_at", "channel_id"])
+
+
+def downgrade() -> None:
+    """Take the change back."""
+    online.drop_index("ix_messages_age", "messages")
