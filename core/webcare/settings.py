@@ -146,9 +146,6 @@ class Settings(BaseSettings):
         float,
         Field(gt=0, description="The longest that a whole request may take to arrive."),
     ] = 30
-    raw_delivery_days: Annotated[
-        int, Field(ge=0, description="How long webhook bodies are kept, in days.")
-    ] = 7
     worker_lanes: Annotated[
         int,
         Field(

@@ -12,6 +12,7 @@ import pytest
 from tests.architecture.sources import CORE, PLUGINS, ROOT, imported, modules, name
 from webcare.domain.access import BUILT_IN_ROLES
 from webcare.domain.backoff import MAX_ATTEMPTS
+from webcare.policies.retention import RetentionPolicy
 from webcare.services.housekeeping import IDEMPOTENCY_KEYS, UNSENT_UPLOADS
 from webcare.services.sign_in import PER_ACCOUNT, PER_ADDRESS
 from webcare.settings import Settings
@@ -182,9 +183,10 @@ def test_every_promise_names_a_test_that_exists() -> None:
 
 def test_docs_tell_the_terms_of_the_code() -> None:
     security = text(DOCS / "explanation" / "security.md")
-    days = Settings.model_fields["raw_delivery_days"].default
+    terms = RetentionPolicy()
     hours = Settings.model_fields["session_hours"].default
-    assert f"| {days} days, a setting |" in security
+    for term in (terms.raw, terms.dead_letter):
+        assert f"| {term.days} days, or the policy |" in security
     assert f"after {hours} hours without use" in security
     assert f"{PER_ACCOUNT.times} and {PER_ADDRESS.times} attempts" in security
     assert {PER_ACCOUNT.seconds, PER_ADDRESS.seconds} == {15 * 60}

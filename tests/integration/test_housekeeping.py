@@ -7,13 +7,11 @@ import pytest
 
 from tests.world.core import World
 from tests.world.letters import said
-from webcare.services import housekeeping
 from webcare.services.housekeeping import sweep
 from webcare.storage.tables import (
     IdempotencyKey,
     LoginSession,
     Message,
-    RawDelivery,
     Upload,
     User,
     WorkerRow,
@@ -29,21 +27,6 @@ def user(world: World, name: str) -> int:
     row = User(email=f"{name}@example.org", created_at=world.now)
     world.add(row)
     return row.id
-
-
-async def test_raw_bodies_are_kept_for_a_week_and_messages_for_longer(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(housekeeping, "_AT_ONCE", {"sqlite": 2, "postgresql": 2})
-    for number in range(5):
-        await world.says(said(f"old{number}"))
-    world.now += 7 * DAY
-    await world.says(said("new"))
-    assert await sweep(world.core) == 0
-    world.now += timedelta(seconds=1)
-    assert await sweep(world.core) == 5
-    assert world.count(RawDelivery) == 1
-    assert world.count(Message) == 6
 
 
 async def test_a_process_that_died_is_shown_for_an_hour(world: World) -> None:

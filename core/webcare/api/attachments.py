@@ -26,8 +26,9 @@ class AttachmentOut(Out):
 
     id: OutId
     kind: str
-    state: Literal["waiting", "stored", "failed"] = Field(
-        description="`waiting` until it has been fetched from the platform."
+    state: Literal["waiting", "stored", "failed", "removed"] = Field(
+        description="`waiting` until it has been fetched from the platform, "
+        "`removed` when its retention term has passed."
     )
     filename: str
     mime_type: str

@@ -146,6 +146,10 @@ EVENTS = {
     "contact.unmerged": translatable("%(who)s parted this person from a contact again"),
     "blocked": translatable("%(who)s blocked this person"),
     "unblocked": translatable("%(who)s unblocked this person"),
+    "messages.removed": translatable(
+        "Earlier messages were removed because of the retention term"
+    ),
+    "files.removed": translatable("Files were removed because of the retention term"),
 }
 """What stands in the timeline; other events show in the messages themselves."""
 
@@ -172,6 +176,8 @@ def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
             key = "hidden.there" if data.get("hidden") else "shown.there"
         case "message.hidden" if not data.get("hidden"):
             key = "message.shown"
+        case "messages.removed" if not data.get("messages"):
+            key = "files.removed"
         case "moderation.failed":
             key = f"moderation.{data.get('action')}"
         case "control.changed" if data.get("holder"):

@@ -7,10 +7,14 @@ import pytest
 
 from tests.integration.retention.conftest import DAY, Archive
 from tests.world.letters import edited, reacted, said
+from webcare.domain.inbound import PostFound
+from webcare.domain.people import Person
 from webcare.policies.retention import Data
+from webcare.services.receiving.posts import receive_found
 from webcare.services.retention import batches
 from webcare.services.retention.proof import DIGEST_BYTES, Prover
 from webcare.storage.queries.conversations import ConversationFilter, newest_page
+from webcare.storage.queries.listening import found_posts
 from webcare.storage.queries.messages import events
 from webcare.storage.tables import (
     Attachment,
@@ -19,6 +23,7 @@ from webcare.storage.tables import (
     ConversationEvent,
     DeadLetter,
     DoomedFile,
+    FoundPost,
     IdentityAlias,
     Message,
     MessageVersion,
@@ -273,3 +278,33 @@ async def test_files_go_before_their_message_where_the_policy_says_so(
     assert world.texts() == ["Waar is mijn koffer?"]
     await archive.later(days=80)
     assert world.count(Attachment) == world.count(Message) == 0
+
+
+async def test_posts_that_were_found_go_too_and_their_feed_brings_none_back(
+    archive: Archive,
+) -> None:
+    world = archive.world
+    await archive.keep(text=30)
+
+    def found() -> None:
+        post = PostFound(
+            external_id="p1",
+            person=Person((), "zoe"),
+            text="Mooie duiven",
+            source="pigeons",
+            published_at=world.now - 200 * DAY,
+        )
+        world.core.database.commit(
+            lambda connection: receive_found(
+                connection, [(archive.loft, post)], world.now
+            )
+        )
+
+    found()
+    world.now += 30 * DAY
+    shown_posts = await archive.read(found_posts)
+    assert shown_posts.items == []
+    assert world.count(FoundPost) == 1
+    await archive.later()
+    found()
+    assert world.count(FoundPost) == 0

@@ -14,6 +14,7 @@ from webcare.services.receiving.rows import Row
 from webcare.storage.bulk import insert_new, insert_or_update
 from webcare.storage.ids import new_id
 from webcare.storage.tables import FoundPost, PublicPost
+from webcare.storage.tombstones import removed_among
 
 
 def receive_posts(
@@ -45,19 +46,23 @@ def receive_found(
 ) -> None:
     """Keep what a search or feed found, once, unless it came as a message as well.
 
+    What had its time and was removed does not come back.
+
     Nobody becomes a contact by writing about us.
     """
     if not found:
         return
     posts = {(channel_id, post.external_id): post for channel_id, post in found}
     known = known_messages(connection, set(posts))
+    # A feed goes on showing what had its time here long ago.
+    gone = removed_among(connection, set(posts) - known)
     insert_new(
         connection,
         FoundPost,
         [
             _found_row(key[0], post, now)
             for key, post in sorted(posts.items(), key=lambda pair: pair[0])
-            if key not in known
+            if key not in known | gone
         ],
     )
     keep_charges(

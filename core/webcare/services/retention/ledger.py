@@ -176,9 +176,10 @@ def _digests(entries: Iterable[Entry]) -> dict[Data, dict[str, set[bytes]]]:
 _Table = type[Message | FoundPost | Attachment | Contact | DeadLetter]
 
 _TABLES: Sequence[tuple[Data, _Table]] = (
+    # Files first: they go with their message otherwise, and the sums would differ.
+    (Data.MEDIA, Attachment),
     (Data.TEXT, Message),
     (Data.TEXT, FoundPost),
-    (Data.MEDIA, Attachment),
     (Data.PROFILE, Contact),
     (Data.DEAD_LETTER, DeadLetter),
 )

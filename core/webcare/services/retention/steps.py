@@ -24,6 +24,7 @@ from webcare.storage.tables import (
     Message,
     RawDelivery,
 )
+from webcare.storage.tombstones import bury
 from webcare.storage.types import UtcDateTime
 
 
@@ -119,7 +120,12 @@ def remove_found_posts(connection: Connection, batch: Batch) -> Reach:
     limit = AT_ONCE[connection.dialect.name]
     post_id, in_conversation = col(FoundPost.id), col(FoundPost.conversation_id)
     found = connection.execute(
-        select(post_id, col(FoundPost.channel_id), in_conversation)
+        select(
+            post_id,
+            col(FoundPost.channel_id),
+            col(FoundPost.external_id),
+            in_conversation,
+        )
         .where(
             post_id > batch.reached[1],
             col(FoundPost.received_at) <= batch.until,
@@ -134,6 +140,8 @@ def remove_found_posts(connection: Connection, batch: Batch) -> Reach:
     ids = [row.id for row in going]
     if ids:
         connection.execute(delete(FoundPost).where(post_id.in_(ids)))
+        names = ((row.channel_id, row.external_id) for row in going)
+        bury(connection, names, batch.now)
         batch.prove(connection, ((row.channel_id, row.id) for row in going))
     last = found[-1].id if found else 0
     return Reach(len(ids), (0, last), done=len(found) < limit)

@@ -79,9 +79,9 @@ class MessageVersion(SQLModel, table=True):
 class Attachment(SQLModel, table=True):
     """A file of a message.
 
-    `state` is `waiting`, `stored` or `failed`; `object_key` its generated name in the
-    media store; `reference` what the platform needs to give it, as JSON; `reason` one
-    sentence why it is not there.
+    `state` is `waiting`, `stored`, `failed` or `removed`; `object_key` its generated
+    name in the media store; `reference` what the platform needs to give it, as JSON;
+    `reason` one sentence why it is not there.
     """
 
     __tablename__ = "attachments"

@@ -2,12 +2,12 @@
 
 from webcare.storage.migrations import online
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-works_with = "0005"
+works_with = "0004"
 works_through = ("messages",)
 
 

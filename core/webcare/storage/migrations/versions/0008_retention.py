@@ -5,17 +5,37 @@ from alembic import op
 
 from webcare.storage.types import Id, Json, UtcDateTime
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-works_with = "0005"
+works_with = "0004"
 works_through = ()
+
+_ROLES = sa.table(
+    "roles", sa.column("id", Id), sa.column("name"), sa.column("permissions", Json)
+)
+_NEW = "hold.place"
+"""What this version lets administrators do."""
+
+
+def _change_administrators(*, grant: bool) -> None:
+    connection = op.get_bind()
+    for row in connection.execute(
+        sa.select(_ROLES).where(_ROLES.c.name == "admin")
+    ).all():
+        had = {each for each in row.permissions if each != _NEW}
+        connection.execute(
+            sa.update(_ROLES)
+            .where(_ROLES.c.id == row.id)
+            .values(permissions=sorted(had | {_NEW} if grant else had))
+        )
 
 
 def upgrade() -> None:
     """Apply the change."""
+    _change_administrators(grant=True)
     _holds()
     _removals()
     op.create_table(
@@ -108,6 +128,7 @@ def _removals() -> None:
 
 def downgrade() -> None:
     """Take the change back."""
+    _change_administrators(grant=False)
     for table in (
         "retention_progress",
         "doomed_files",
