@@ -143,6 +143,7 @@ def test_roles_of_before_get_what_this_version_means_them_to_have(
         "admin": [
             "contact.edit",
             "contact_field.manage",
+            "hold.place",
             "message.moderate",
             "policy.manage",
             "user.manage",
