@@ -66,7 +66,7 @@ def judgements() -> Iterable[Judgement]:
 
 def found_in(draft: LabelledDraft) -> set[str]:
     """Return the kinds of data that the guard says a reply asks for."""
-    findings = check(STRICT, draft.text, draft.language)
+    findings = check(STRICT, draft.text)
     return {each.rule.removeprefix("privacy.") for each in findings}
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from webcare.domain.draft import Draft
 from webcare.domain.findings import Finding
 from webcare.domain.wording import words_in
-from webcare.policies import scope
+from webcare.policies import privacy, scope
 from webcare.services.core import Core
 from webcare.services.outbox import Part
 
@@ -52,5 +52,7 @@ def _new_in(
 def _findings(core: Core, channel_id: int, text: str) -> tuple[Finding, ...]:
     if not text.strip():
         return ()
-    policy = core.policies.effective(scope.KIND, channel_id, core.clock())
-    return scope.forbidden(policy, text)
+    now = core.clock()
+    uses = core.policies.effective(scope.KIND, channel_id, now)
+    asked = core.policies.effective(privacy.KIND, channel_id, now)
+    return (*scope.forbidden(uses, text), *privacy.check(asked, text))

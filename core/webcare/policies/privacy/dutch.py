@@ -4,6 +4,7 @@ from webcare.policies.privacy.lexicon import Lexicon
 from webcare.policies.privacy.schema import Asked
 
 DUTCH = Lexicon(
+    language="nl",
     lists={
         "your": "je jouw jullie uw",
         "you": "je jij jullie u",

@@ -4,6 +4,7 @@ from webcare.policies.privacy.lexicon import Lexicon
 from webcare.policies.privacy.schema import Asked
 
 ENGLISH = Lexicon(
+    language="en",
     lists={
         "your": "ur your yours yr",
         "you": "u ya you",

@@ -42,35 +42,30 @@ class Request:
 
     Attributes:
         span: the sentence or sentences that ask, in characters of the text.
+        language: in which it asks.
         partly: whether only the last digits are asked for.
     """
 
     kind: Asked
     span: tuple[int, int]
+    language: str
     partly: bool = False
 
 
-def check(
-    policy: PrivacyPolicy, text: str, language: str | None = None
-) -> tuple[Finding, ...]:
+def check(policy: PrivacyPolicy, text: str) -> tuple[Finding, ...]:
     """Return what a reply asks for and may not, as findings that stop it.
 
-    Args:
-        policy: what may not be asked.
-        text: the reply.
-        language: of the customer, for the words that are offered instead; None when
-            it is not known.
+    What they offer instead is in the language in which the reply asks.
     """
     if not policy.forbidden:
         return ()
-    alternative = in_language(policy.alternative, language)
     return tuple(
         Finding(
             rule=RULE + found.kind.value,
             level="error",
             reason=REASONS[found.kind],
             span=found.span,
-            replacement=alternative,
+            replacement=in_language(policy.alternative, found.language),
         )
         for found in requests(text)
         if found.kind in policy.forbidden and not (found.partly and policy.last_digits)
@@ -100,7 +95,7 @@ def _requests(everything: Sequence[Read]) -> Iterator[Request]:
         partly = Role.LAST_DIGITS in this.roles
         for kind in kinds:
             less = partly and kind in _HAVE_LAST_DIGITS
-            yield Request(kind, (start, sentence.end), partly=less)
+            yield Request(kind, (start, sentence.end), this.language, partly=less)
         if Role.NEVER in this.roles:
             opened = None
         elif Role.ANNOUNCING in this.roles or (this.asks and sentence.mark == ":"):

@@ -16,6 +16,7 @@ class Lexicon:
     Between phrases stands a comma, between words a space.
 
     Attributes:
+        language: which it is, such as `nl`.
         lists: words that `@name` stands for, separated by spaces.
         data: names of personal data: to ask for one in any way is a request.
         things: what may be talked about freely, and is only asked for by asking to send
@@ -39,6 +40,7 @@ class Lexicon:
         answering: words that begin an answer, after a question that we only repeat.
     """
 
+    language: str
     lists: Mapping[str, str]
     data: Words
     things: Words

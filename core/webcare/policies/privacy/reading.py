@@ -1,5 +1,6 @@
 """A sentence with what it says about personal data: what it names, and how it asks."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -37,7 +38,18 @@ class Role(Enum):
     LAST_DIGITS = auto()
 
 
-Meaning = tuple[Role, Asked | None]
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase says.
+
+    Attributes:
+        kind: the personal data that it names; None when it names none.
+        language: of the phrase.
+    """
+
+    role: Role
+    kind: Asked | None
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,7 @@ class Read:
             that nobody should give them.
         asked: those of them that it asks for.
         whole: kinds that it asks for by itself.
+        language: the one that most of its phrases are in; empty when it has none.
     """
 
     sentence: Sentence
@@ -57,6 +70,7 @@ class Read:
     named: Sequence[Asked]
     asked: Sequence[Asked]
     whole: Sequence[Asked]
+    language: str
 
     @property
     def asks(self) -> bool:
@@ -78,11 +92,11 @@ def read(sentence: Sentence) -> Read:
     """Find what there is in a sentence, in any language that we know."""
     matches = _PHRASES.matches(sentence.words)
     found = [each for each in matches if _counts(sentence, each)]
-    roles = frozenset(each.means[0] for each in found)
+    roles = frozenset(each.means.role for each in found)
     told = sentence.mark == "." and roles.isdisjoint({Role.ASKING, Role.GIVING})
     if Role.NEVER in roles:
         found = [each for each in found if not _denied(sentence, found, each)]
-    names = [each for each in found if each.means[0] is Role.DATA]
+    names = [each for each in found if each.means.role is Role.DATA]
     return Read(
         sentence=sentence,
         roles=roles,
@@ -90,12 +104,18 @@ def read(sentence: Sentence) -> Read:
         asked=_kinds(_asked(sentence, found, names)),
         whole=()
         if told
-        else _kinds(each for each in found if each.means[0] is Role.WHOLE),
+        else _kinds(each for each in found if each.means.role is Role.WHOLE),
+        language=_language(found),
     )
 
 
+def _language(found: Sequence[Match[Meaning]]) -> str:
+    languages = Counter(each.means.language for each in found)
+    return max(languages, key=languages.__getitem__, default="")
+
+
 def _kinds(matches: Iterable[Match[Meaning]]) -> tuple[Asked, ...]:
-    kinds = (each.means[1] for each in matches)
+    kinds = (each.means.kind for each in matches)
     return tuple(dict.fromkeys(kind for kind in kinds if kind is not None))
 
 
@@ -105,13 +125,13 @@ def _asked(
     names: Sequence[Match[Meaning]],
 ) -> Iterator[Match[Meaning]]:
     """Yield the names in a sentence that it asks for."""
-    roles = {each.means[0] for each in found}
+    roles = {each.means.role for each in found}
     if Role.GIVING in roles:
-        yield from (each for each in found if each.means[0] is Role.THING)
+        yield from (each for each in found if each.means.role is Role.THING)
     if Role.GIVING in roles or Role.ASKING in roles:
         yield from names
         return
-    wondering = [each for each in found if each.means[0] is Role.WONDERING]
+    wondering = [each for each in found if each.means.role is Role.WONDERING]
     yield from (
         each
         for each in names
@@ -154,7 +174,7 @@ def _mere_names(
 
 def _counts(sentence: Sentence, match: Match[Meaning]) -> bool:
     """Tell whether a phrase does here what such phrases do."""
-    role = match.means[0]
+    role = match.means.role
     if role in {Role.DATA, Role.THING}:
         return not _foreign(sentence.words, match)
     if role is Role.GIVING:
@@ -175,16 +195,16 @@ def _denied(
 
     It does so beside it, or in a part before it, with no question in between.
     """
-    if named.means[1] is None:
+    if named.means.kind is None:
         return False
     place = sentence.clauses[named.start]
     asking = {
         sentence.clauses[each.start]
         for each in found
-        if each.means[0] in {Role.ASKING, Role.WONDERING, Role.GIVING, Role.WHOLE}
+        if each.means.role in {Role.ASKING, Role.WONDERING, Role.GIVING, Role.WHOLE}
     }
     denying = {
-        sentence.clauses[each.start] for each in found if each.means[0] is Role.NEVER
+        sentence.clauses[each.start] for each in found if each.means.role is Role.NEVER
     }
     return any(
         clause == place
@@ -203,7 +223,7 @@ def _foreign(words: Sequence[str], match: Match[Meaning]) -> bool:
         or not _OTHERS.isdisjoint(words[max(start - 1, 0) : end])
         or not _ABOUT.isdisjoint(before)
         or (
-            match.means[1] in _BELONGS
+            match.means.kind in _BELONGS
             and not _BELONGING.isdisjoint(words[max(start - 1, 0) : end + _NEAR])
         )
     )
@@ -226,7 +246,8 @@ def _groups(
         (Role.WHOLE, language.whole),
     ):
         for kind, phrases in kinds.items():
-            yield (role, kind), phrases.split(","), language.lists
+            meaning = Meaning(role, kind, language.language)
+            yield meaning, phrases.split(","), language.lists
     for role, phrases in (
         (Role.ASKING, language.asking),
         (Role.WONDERING, language.wondering),
@@ -236,7 +257,7 @@ def _groups(
         (Role.ELSEWHERE, language.elsewhere),
         (Role.LAST_DIGITS, language.last_digits),
     ):
-        yield (role, None), phrases.split(","), language.lists
+        yield Meaning(role, None, language.language), phrases.split(","), language.lists
 
 
 _PHRASES: Phrases[Meaning] = Phrases(

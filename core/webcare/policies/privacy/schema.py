@@ -1,7 +1,6 @@
 """What an organisation says about personal data in its conversations."""
 
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -31,7 +30,7 @@ class Sensitive(StrEnum):
 
 
 class PrivacyPolicy(BaseModel):
-    """What may not be asked, and what is not shown until somebody opens it.
+    """What may not be asked in a conversation.
 
     Attributes:
         forbidden: what replies may not ask for. To begin with, what nobody needs to
@@ -39,9 +38,6 @@ class PrivacyPolicy(BaseModel):
         last_digits: whether the last four digits of a card or account may be asked.
         alternative: what the agent is offered instead, such as a link to a form that is
             safe or a number to call.
-        override: whether somebody with the right may send it all the same, with a
-            reason.
-        masked: what is masked in lists, previews, search and exports.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,5 +50,3 @@ class PrivacyPolicy(BaseModel):
     )
     last_digits: bool = True
     alternative: Wordings = {}
-    override: Literal["never", "with_reason"] = "never"
-    masked: tuple[Sensitive, ...] = tuple(Sensitive)
