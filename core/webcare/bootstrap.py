@@ -18,11 +18,11 @@ from webcare.loader import Plugins, load_plugins
 from webcare.policies.installed import Kinds, installed_kinds
 from webcare.services.accounts import Accounts
 from webcare.services.core import Clock, Core, wall_clock
+from webcare.services.follow_ups import receipt_batcher
 from webcare.services.handlers import RECURRING, job_handlers
 from webcare.services.housekeeping import keep_journal_short
 from webcare.services.policies import PolicyBook
 from webcare.services.policies.watch import keep_policies_fresh
-from webcare.services.receiving import ReceiptBatcher
 from webcare.services.webhook_watch import watch_webhooks
 from webcare.settings import Settings
 from webcare.storage.database import Database
@@ -91,9 +91,7 @@ def make_app(core: Core, *, editors: Editors | None = None) -> Starlette:
     Raises:
         ConfigurationError: when traces are wanted and what sends them is not there.
     """
-    batcher = ReceiptBatcher(
-        core.database, core.signals, core.clock, before=core.policies.freshen
-    )
+    batcher = receipt_batcher(core)
     hub = Hub(core.database, core.signals, core.clock)
     traces = tracing.prepare(core.settings.otlp_endpoint)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import httpx2
 import pytest
 
+from tests.made.hours import OFFICE, keep
 from tests.world.core import World
 from tests.world.letters import said
 from webcare.domain.access import SYSTEM, Grant, Permission, Scope
@@ -145,3 +146,40 @@ async def test_a_note_takes_its_permission(world: World, here: int) -> None:
         await converse.add_note(world.core, READER, here, "Hoi")
     with pytest.raises(NotFound):
         await converse.add_note(world.core, STRANGER, here, "Hoi")
+
+
+@pytest.mark.parametrize(
+    ("receipts", "opened", "answered"),
+    [
+        ({}, ["m2"], ["m2"]),
+        ({"open": "on_reply", "closed": "on_reply"}, [], ["m2"]),
+        ({"open": "never", "closed": "never"}, [], []),
+        ({"open": "at_once", "closed": "on_reply"}, ["m2"], ["m2"]),
+        ({"open": "on_reply", "closed": "at_once"}, [], ["m2"]),
+    ],
+)
+async def test_the_hours_say_when_a_message_is_reported_as_read(
+    world: World,
+    here: int,
+    receipts: dict[str, str],
+    opened: list[str],
+    answered: list[str],
+) -> None:
+    """It is Monday morning, and somebody is there."""
+    await keep(world.core, OFFICE | {"receipts": receipts})
+    await courtesies.mark_opened(world.core, SYSTEM, here)
+    await courtesies.show_typing(world.core, SYSTEM, here)
+    await world.work()
+    assert sorted({each["read"] for each in world.platform.read}) == opened
+    await world.reply()
+    await world.work()
+    assert sorted({each["read"] for each in world.platform.read}) == answered
+
+
+async def test_closed_hours_have_their_own_rule(world: World, here: int) -> None:
+    receipts = {"open": "at_once", "closed": "never"}
+    await keep(world.core, OFFICE | {"receipts": receipts})
+    world.now += timedelta(hours=12)
+    await courtesies.mark_opened(world.core, SYSTEM, here)
+    await world.work()
+    assert world.platform.read == []

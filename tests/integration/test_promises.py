@@ -10,8 +10,8 @@ from tests.world.letters import said
 from webcare.domain.access import SYSTEM, Grant, Permission, Scope
 from webcare.domain.conversation import is_unanswered
 from webcare.domain.draft import Draft
-from webcare.domain.holding import HOLDING
 from webcare.errors import Forbidden, NotFound, Refused
+from webcare.policies.hours.wording import HOLDING
 from webcare.services import converse, handle
 from webcare.services.holding import FAR_OFF, Holding, hold
 from webcare.storage.tables import (

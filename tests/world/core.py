@@ -27,6 +27,7 @@ from webcare.loader import Plugins, load_plugins
 from webcare.services import converse
 from webcare.services.channel_secrets import seal_secrets
 from webcare.services.core import Core
+from webcare.services.follow_ups import receipt_batcher
 from webcare.services.handlers import job_handlers
 from webcare.services.receiving import ReceiptBatcher
 from webcare.settings import Settings
@@ -230,7 +231,7 @@ async def running(
         clock=lambda: made[0].now,
         transport=httpx2.MockTransport(platform),
     )
-    batcher = ReceiptBatcher(core.database, core.signals, core.clock)
+    batcher = receipt_batcher(core)
     app = Starlette(middleware=[Middleware(Webhooks, core=core, batcher=batcher)])
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import structlog
 from httpx2 import HTTPError
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from webcare.domain import conversation as life
 from webcare.domain.access import Permission, Scope
@@ -19,6 +19,7 @@ from webcare.services.history import Happening, record
 from webcare.services.judging import able_in
 from webcare.services.outbox import addresses_of, lane_of
 from webcare.services.permitted import permitted_conversation
+from webcare.services.reading import newest_inbound, receipt_at, tell_read
 from webcare.services.states import apply_state, state_of
 from webcare.services.verdicts import verdict_on
 from webcare.storage.bulk import insert_or_update
@@ -34,9 +35,8 @@ from webcare.work.engine import TryLater
 from webcare.work.enqueue import NewJob, enqueue
 from webcare.work.lanes import JobView
 
-SHOW_READ = "message.show_read"
 REACT = "message.react"
-"""The kinds of job that hand a sign to the platform."""
+"""The kind of job that hands a reaction to the platform."""
 
 LONGEST_REACTION = 32
 """In characters: the longest emoji, a family of many skin tones, has about a dozen."""
@@ -50,6 +50,8 @@ log = structlog.get_logger()
 async def mark_opened(core: Core, scope: Scope, conversation_id: int) -> None:
     """Note that somebody looks at a conversation, and show the customer that we read.
 
+    Unless the hours of the channel say that it is shown later, or never.
+
     Raises:
         NotFound: when it is absent or foreign.
     """
@@ -61,21 +63,9 @@ async def mark_opened(core: Core, scope: Scope, conversation_id: int) -> None:
         now = core.clock()
         apply_state(row, life.read(state_of(row)))
         record(session, row.id, Happening.READ, scope=scope, at=now)
-        newest = _newest_inbound(session, row.id)
-        if newest and _able(core, session, row).read_receipts:
-            enqueue(
-                session,
-                NewJob(
-                    lane=f"signs:{row.id}",
-                    kind=SHOW_READ,
-                    payload={
-                        "channel": row.channel_id,
-                        "external_id": newest,
-                        "identity": row.identity_id,
-                    },
-                    run_at=now,
-                ),
-            )
+        shows = _able(core, session, row).read_receipts
+        if shows and receipt_at(core, row, now) == "at_once":
+            tell_read(session, row, now)
         return True
 
     seen = await core.read(lambda s: conversation(scope, s, conversation_id))
@@ -86,6 +76,8 @@ async def mark_opened(core: Core, scope: Scope, conversation_id: int) -> None:
 async def show_typing(core: Core, scope: Scope, conversation_id: int) -> None:
     """Show the customer that somebody types; if it does not work, nothing is lost.
 
+    Platforms show with it that what they wrote was read: not where that is not shown.
+
     Raises:
         NotFound: when the conversation is absent or foreign.
         Forbidden: when the caller may not reply here.
@@ -93,10 +85,12 @@ async def show_typing(core: Core, scope: Scope, conversation_id: int) -> None:
 
     def look(session: Session) -> tuple[Conversation, str | None, tuple[Alias, ...]]:
         row = permitted_conversation(session, scope, conversation_id, Permission.REPLY)
-        newest = _newest_inbound(session, row.id)
+        newest = newest_inbound(session, row.id)
         return row, newest, addresses_of(session, row.identity_id)
 
     row, newest, person = await core.read(look)
+    if receipt_at(core, row, core.clock()) != "at_once":
+        return
     connected = await core.accounts.by_id(row.channel_id)
     if newest and connected and _shows_reading(connected, row):
         try:
@@ -240,15 +234,6 @@ def _once_more(error: Exception, job: JobView) -> None:
 def _shows_reading(connected: ConnectedChannel, row: Conversation) -> bool:
     able = connected.able.of(Visibility(row.visibility))
     return able.read_receipts
-
-
-def _newest_inbound(session: Session, conversation_id: int) -> str | None:
-    return session.exec(
-        select(Message.external_id)
-        .where(Message.conversation_id == conversation_id, Message.direction == "in")
-        .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
-        .limit(1)
-    ).first()
 
 
 def _able(core: Core, session: Session, row: Conversation) -> Capabilities:

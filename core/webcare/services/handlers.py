@@ -15,11 +15,13 @@ from webcare.services.core import Core
 from webcare.services.deliver import deliver
 from webcare.services.fetch_media import fetch_media
 from webcare.services.fetch_person import fetch_person
+from webcare.services.follow_ups import GREET, receipt_batcher
+from webcare.services.off_hours import answer_closed
 from webcare.services.outbox import DELIVER
 from webcare.services.pace_books import MemoryPaces, SharedPaces
 from webcare.services.paces import Paces
 from webcare.services.poll_jobs import POLL
-from webcare.services.receiving import ReceiptBatcher
+from webcare.services.reading import SHOW_READ
 from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
 from webcare.services.retention import run as retention
@@ -34,7 +36,7 @@ def job_handlers(core: Core) -> Mapping[str, Handler]:
     """Return the handler of every kind of job."""
     on_sqlite = core.database.on_sqlite
     paces = Paces(MemoryPaces() if on_sqlite else SharedPaces(core.database))
-    batcher = ReceiptBatcher(core.database, core.signals, core.clock)
+    batcher = receipt_batcher(core)
 
     async def send(job: JobView) -> None:
         await deliver(core, paces, job)
@@ -64,7 +66,7 @@ def job_handlers(core: Core) -> Mapping[str, Handler]:
         DELIVER: send,
         FETCH_MEDIA: fetch,
         FETCH_PERSON: introduce,
-        courtesies.SHOW_READ: show_read,
+        SHOW_READ: show_read,
         courtesies.REACT: react,
         moderation.MODERATE: moderate,
         templates.SYNC: sync_templates,
@@ -75,7 +77,7 @@ def job_handlers(core: Core) -> Mapping[str, Handler]:
 
 
 def _timers(core: Core) -> Mapping[str, Handler]:
-    """Return the handlers of what is only a moment that comes."""
+    """Return the handlers of what follows by itself, at once or when its time comes."""
 
     async def wake(job: JobView) -> None:
         await handle.wake(core, job.payload)
@@ -83,7 +85,10 @@ def _timers(core: Core) -> Mapping[str, Handler]:
     async def fall_due(job: JobView) -> None:
         await promises.fall_due(core, job.payload)
 
-    return {handle.WAKE: wake, promises.DUE: fall_due}
+    async def greet(job: JobView) -> None:
+        await answer_closed(core, job)
+
+    return {handle.WAKE: wake, promises.DUE: fall_due, GREET: greet}
 
 
 def _recurring_handlers(core: Core) -> Mapping[str, Handler]:

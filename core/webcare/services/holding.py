@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from webcare.domain.access import Scope
+from webcare.domain.access import Permission, Scope
 from webcare.domain.draft import Draft
 from webcare.domain.findings import Finding, stops
-from webcare.domain.holding import TIME, with_time
 from webcare.errors import Refused
-from webcare.policies.spoken import spoken
+from webcare.policies.hours import KIND
+from webcare.policies.hours.reply import with_time
 from webcare.services.core import Core
 from webcare.services.judging import judge
+from webcare.services.permitted import permitted_conversation
+from webcare.services.redirecting import language_of
 from webcare.services.sending import send
-from webcare.storage.tables import Contact, Conversation, Identity
+
+TIME = "{time}"
+"""Where the promised time goes in what is said."""
 
 FAR_OFF = timedelta(days=92)
 """Who promises an answer for later than this promises nothing."""
@@ -64,27 +67,15 @@ def hold_within(
     _check(holding.until, now)
     draft = holding.draft
     if TIME in draft.text:
-        time = spoken(
-            holding.until,
-            language_of(session, conversation_id) or "nl",
-            zone=ZoneInfo(core.settings.time_zone),
-            now=now,
-        )
-        draft = replace(draft, text=with_time(draft.text, time))
+        row = permitted_conversation(session, scope, conversation_id, Permission.REPLY)
+        policy = core.policies.effective(KIND, row.channel_id, now)
+        speaks = language_of(session, row.identity_id)
+        text = with_time(policy, draft.text, holding.until, speaks, now=now)
+        draft = replace(draft, text=text)
     judged = judge(core, session, scope, conversation_id, draft)
     if stops(judged.findings):
         raise Refused(judged.findings)
     return send(core, session, scope, judged, until=holding.until)[0].id
-
-
-def language_of(session: Session, conversation_id: int) -> str | None:
-    """Return the language of a conversation's person; None when it is not known."""
-    return session.exec(
-        select(Contact.language)
-        .join(Identity, col(Identity.contact_id) == col(Contact.id))
-        .join(Conversation, col(Conversation.identity_id) == col(Identity.id))
-        .where(Conversation.id == conversation_id)
-    ).first()
 
 
 def _check(until: datetime, now: datetime) -> None:

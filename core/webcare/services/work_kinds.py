@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from webcare.services.courtesies import REACT, SHOW_READ
+from webcare.services.courtesies import REACT
+from webcare.services.follow_ups import GREET
 from webcare.services.handle import WAKE
 from webcare.services.housekeeping import SWEEP
 from webcare.services.moderation import MODERATE
@@ -10,6 +11,7 @@ from webcare.services.outbox import DELIVER
 from webcare.services.poll_jobs import POLL
 from webcare.services.polling import ENSURE
 from webcare.services.promises import DUE
+from webcare.services.reading import SHOW_READ
 from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
 from webcare.services.retention.run import RUN
@@ -58,6 +60,10 @@ KINDS = {
         "Bring a snoozed conversation back",
         "The conversation stays snoozed until the customer writes or somebody "
         "reopens it.",
+    ),
+    GREET: WorkKind(
+        "Tell a customer by itself that the channel is closed",
+        "The customer is told nothing until they write again.",
     ),
     DUE: WorkKind(
         "See whether a promised answer came in time",

@@ -15,8 +15,8 @@ from pydantic import (
     model_validator,
 )
 
-from webcare.policies.hours.wording import ELSEWHERE, TEXT
-from webcare.policies.wordings import Wordings
+from webcare.policies.hours.wording import ELSEWHERE, HOLDING, TEXT
+from webcare.policies.wordings import Language, Wordings
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """As the fields of `Week` are called, in the order of `date.weekday`."""
@@ -237,6 +237,16 @@ class Receipts(Part):
     closed: Receipt = "at_once"
 
 
+class Contact(Part):
+    """How the channel stands on web sites that show where people can reach us.
+
+    Attributes:
+        listed: whether it stands there at all.
+    """
+
+    listed: bool = False
+
+
 class HoursPolicy(Part):
     """When a channel is served, and what happens at other times.
 
@@ -246,6 +256,9 @@ class HoursPolicy(Part):
         holidays: dates on which nobody is there.
         dates: dates with hours of their own, or closed when they have none.
         closings: temporary closing.
+        language: of customers of whom nobody knows which one they speak.
+        holding: what they read when an answer takes longer; `{time}` is by when it is
+            promised.
     """
 
     zone: Zone = "Europe/Amsterdam"
@@ -256,6 +269,9 @@ class HoursPolicy(Part):
     outside: Outside = Outside()
     promise: Promise = Promise()
     receipts: Receipts = Receipts()
+    language: Language = "nl"
+    holding: Texts = HOLDING
+    contact: Contact = Contact()
 
     @cached_property
     def clock(self) -> ZoneInfo:

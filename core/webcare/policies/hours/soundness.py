@@ -8,8 +8,12 @@ from datetime import date, timedelta
 from webcare.policies.hours.schema import DAYS, HoursPolicy, Interval, Promise, Texts
 from webcare.policies.kind import Problem
 
-BLANKS = {"text": ("opens", "promise"), "elsewhere": ("opens", "promise", "channel")}
-"""What the texts of `outside` may leave to be filled in."""
+BLANKS = {
+    "text": ("opens", "promise"),
+    "elsewhere": ("opens", "promise", "channel"),
+    "holding": ("time",),
+}
+"""What the texts may leave to be filled in."""
 
 _DAY = timedelta(days=1)
 _WEEK = 7 * _DAY
@@ -36,8 +40,11 @@ def unsound(policy: HoursPolicy) -> Iterator[Problem]:
         ("holidays", "days"), [each.date for each in policy.holidays.days]
     )
     yield from _twice(("dates",), [each.date for each in policy.dates])
-    yield from _texts("text", policy.outside.text, policy.promise)
-    yield from _texts("elsewhere", policy.outside.elsewhere, policy.promise)
+    yield from _texts(("outside", "text"), policy.outside.text, policy.promise)
+    yield from _texts(
+        ("outside", "elsewhere"), policy.outside.elsewhere, policy.promise
+    )
+    yield from _texts(("holding",), policy.holding, policy.promise)
     if policy.outside.mode == "other_channel" and not policy.outside.channel:
         yield Problem(("outside", "channel"), "Say which channel people can go to.")
 
@@ -110,10 +117,10 @@ def _twice(place: Place, days: Sequence[date]) -> Iterator[Problem]:
             yield Problem((*place, position, "date"), "This date stands here twice.")
 
 
-def _texts(name: str, texts: Texts, promise: Promise) -> Iterator[Problem]:
-    known = _listed(BLANKS[name])
+def _texts(at: Place, texts: Texts, promise: Promise) -> Iterator[Problem]:
+    known = _listed(BLANKS[str(at[-1])])
     for language, text in texts.items():
-        place = ("outside", name, language)
+        place = (*at, language)
         for blank in _BLANK.findall(text):
             if blank not in known:
                 yield Problem(

@@ -17,3 +17,11 @@ ELSEWHERE = {
     "en": "Thank you for your message. We are closed here now."
     " You can reach us at {channel}.",
 }
+
+HOLDING = {
+    "nl": "Dank u voor uw bericht. We zoeken dit voor u uit, en dat kost wat meer tijd."
+    " U krijgt uiterlijk {time} antwoord van ons.",
+    "en": "Thank you for your message. We are looking into this, and that takes a"
+    " little longer. You will have our answer by {time}.",
+}
+"""When an answer takes longer; `{time}` is by when it is promised."""

@@ -20,6 +20,7 @@ from webcare import tracing
 from webcare.errors import StorageUnavailable
 from webcare.live.signals import Signals, Topic
 from webcare.services.receiving.delivery import Delivery
+from webcare.services.receiving.messages import FollowUps, no_follow_ups
 from webcare.services.receiving.receive import Received, receive
 from webcare.services.receiving.rows import Buried, bury
 from webcare.services.receiving.traces import trace_messages
@@ -72,7 +73,8 @@ class _Waiting:
 class ReceiptBatcher:
     """Stores deliveries in the receipt thread, as many at once as are waiting.
 
-    `before` is run at the beginning of each transaction: it must cost next to nothing.
+    `before` is run at the beginning of each transaction, and `follow_ups` while it is
+    prepared, see `receive`: they must cost next to nothing.
     """
 
     def __init__(
@@ -82,11 +84,13 @@ class ReceiptBatcher:
         clock: Callable[[], datetime],
         *,
         before: Callable[[Connection], None] = _nothing,
+        follow_ups: FollowUps = no_follow_ups,
     ) -> None:
         self._database = database
         self._signals = signals
         self._clock = clock
         self._before = before
+        self._follow_ups = follow_ups
         self._waiting: list[_Waiting] = []
         self._writers: set[asyncio.Task[None]] = set()
 
@@ -182,7 +186,7 @@ class ReceiptBatcher:
     def _receive(self, deliveries: Sequence[Delivery]) -> bool:
         def change(connection: Connection) -> Received:
             self._before(connection)
-            return receive(connection, deliveries, self._clock())
+            return receive(connection, deliveries, self._clock(), self._follow_ups)
 
         received = self._database.commit(change)
         if tracing.is_on():

@@ -1,6 +1,6 @@
 """New messages of a batch: each once, in the right conversation."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +10,12 @@ from sqlmodel import col
 from webcare.domain import conversation as life
 from webcare.domain.content import MediaReference, MessageKind, SystemNotice
 from webcare.domain.conversation import Said
-from webcare.domain.inbound import IdentityChanged, MessageReceived
+from webcare.domain.inbound import IdentityChanged, MessageReceived, Visibility
 from webcare.domain.status import MessageStatus
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.history import Happening
 from webcare.services.receiving.charges import charge_row
-from webcare.services.receiving.rows import Answered, NewRows, Row
+from webcare.services.receiving.rows import Answered, NewRows, Placed, Row
 from webcare.services.receiving.threads import Key, Thread, Threads
 from webcare.storage.among import among
 from webcare.storage.bulk import fetch_rows
@@ -26,6 +26,16 @@ from webcare.work.enqueue import NewJob
 
 FETCH_MEDIA = "media.fetch"
 """The kind of job that brings a file in."""
+
+
+FollowUps = Callable[[Sequence[Placed], datetime], Iterable[NewJob]]
+"""Says what is to be done, after the commit, about customers' new messages."""
+
+
+def no_follow_ups(placed: Sequence[Placed], now: datetime) -> Iterable[NewJob]:
+    """Leave it at storing them."""
+    del placed, now
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +150,23 @@ def _add(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
     moved = arrival.event.content == _MOVED
     what = Happening.IDENTITY_CHANGED if moved else Happening.RECEIVED
     rows.happened(thread.id, what, message_id=message["id"])
+    if arrival.event.direction == "in" and arrival.event.kind is not MessageKind.SYSTEM:
+        rows.placed.append(_placed(arrival, thread, message["id"]))
     owed = thread.state.promised_until
     _move_on(arrival, thread)
     if owed and thread.state.promised_until is None:
         rows.answers.append(Answered(thread.id, message["id"], arrival.event.sent_at))
+
+
+def _placed(arrival: Arrival, thread: Thread, message_id: int) -> Placed:
+    return Placed(
+        channel_id=arrival.channel.id,
+        identity_id=arrival.identity_id,
+        conversation_id=thread.id,
+        message_id=message_id,
+        public=arrival.event.visibility is Visibility.PUBLIC,
+        sent_at=arrival.event.sent_at,
+    )
 
 
 def _move_on(arrival: Arrival, thread: Thread) -> None:

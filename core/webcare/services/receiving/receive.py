@@ -24,7 +24,9 @@ from webcare.services.receiving.identities import IdentityBook
 from webcare.services.receiving.joining import find_invited, join_cases
 from webcare.services.receiving.messages import (
     Arrival,
+    FollowUps,
     known_messages,
+    no_follow_ups,
     place_arrivals,
 )
 from webcare.services.receiving.names import ask_names
@@ -63,12 +65,16 @@ class Received:
 
 
 def receive(
-    connection: Connection, deliveries: Sequence[Delivery], now: datetime
+    connection: Connection,
+    deliveries: Sequence[Delivery],
+    now: datetime,
+    follow_ups: FollowUps = no_follow_ups,
 ) -> Received:
     """Store deliveries: each new thing once, where it belongs.
 
     Set-wise, within the caller's transaction. A redelivery changes nothing, because
-    what it says is known by its unique key.
+    what it says is known by its unique key. `follow_ups` adds what is to be done about
+    the messages that are new.
     """
     rows = NewRows(now)
     insert_rows(
@@ -92,6 +98,7 @@ def receive(
         book.write(now)
     ask_names(connection, arrivals, books, rows)
     _place(connection, arrivals, rows)
+    rows.jobs += follow_ups(rows.placed, now)
     receive_statuses(connection, events.news, rows)
     apply_early_news(connection, rows.messages)
     receive_reports(connection, events.reports, now)

@@ -80,6 +80,18 @@ class Answered:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A new message of a customer, and the conversation that it went to."""
+
+    channel_id: int
+    identity_id: int
+    conversation_id: int
+    message_id: int
+    public: bool
+    sent_at: datetime
+
+
 @dataclass(slots=True)
 class NewRows:
     """What a batch has decided so far; `at` is when it was received."""
@@ -92,6 +104,7 @@ class NewRows:
     charges: list[Row] = field(default_factory=list)
     acceptances: list[Row] = field(default_factory=list)
     answers: list[Answered] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
     jobs: list[NewJob] = field(default_factory=list)
     _buried: dict[Buried, None] = field(default_factory=dict)
 

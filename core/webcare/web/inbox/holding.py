@@ -1,9 +1,8 @@
 """It takes longer: by when to promise an answer, and what to say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 from sqlmodel import Session
 from starlette.requests import Request
@@ -11,8 +10,10 @@ from starlette.responses import Response
 
 from webcare.domain.draft import Draft
 from webcare.domain.findings import Finding
-from webcare.domain.holding import HOLDING
 from webcare.errors import Refused
+from webcare.policies.hours import KIND
+from webcare.policies.hours.moments import Near, offered
+from webcare.policies.hours.reply import holding_text
 from webcare.services.holding import Holding, hold
 from webcare.storage.queries.conversations import ConversationView, conversation
 from webcare.storage.queries.people import contact
@@ -22,7 +23,12 @@ from webcare.web.languages import from_local, translatable
 from webcare.web.pages import Fields, Visit, fields_of, see, visit_of
 
 TITLE = translatable("This takes longer")
-_AFTERNOON, _NOON = time(17), time(12)
+NEAR: Mapping[Near, str] = {
+    "soon": translatable("In two hours, counted while you are open"),
+    "day": translatable("At the end of the day"),
+    "next_day": translatable("At the end of the next day that you are open"),
+    "later": translatable("Two open days later"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,9 @@ async def show_holding(request: Request) -> Response:
     """Show the moments to choose from, and what is said."""
     visit = visit_of(request)
 
-    def look(session: Session) -> str | None:
-        about = conversation(visit.scope, session, visit.id())
-        return contact(visit.scope, session, about.contact_id).language
-
-    language = await visit.core.read(look)
-    text = HOLDING["en" if language and language.startswith("en") else "nl"]
-    return await _page(visit, Given(text))
+    about, language = await _about(visit)
+    policy = visit.core.policies.effective(KIND, about.channel_id, visit.now)
+    return await _page(visit, Given(holding_text(policy, language)))
 
 
 async def give_promise(request: Request) -> Response:
@@ -75,43 +77,42 @@ async def give_promise(request: Request) -> Response:
     return see(f"/conversations/{visit.id()}#m{message_id}")
 
 
-def offers(now: datetime, zone: ZoneInfo) -> Iterator[Offer]:
-    """Yield sensible moments, all of them to come, the nearest first."""
-    local = now.astimezone(zone).replace(second=0, microsecond=0)
-    yield Offer(translatable("In two hours"), local + timedelta(hours=2))
-    if local.time() < time(16):
-        yield Offer(translatable("This afternoon"), _at(local, _AFTERNOON))
-    tomorrow = local + timedelta(days=1)
-    yield Offer(translatable("Tomorrow at noon"), _at(tomorrow, _NOON))
-    yield Offer(translatable("Tomorrow afternoon"), _at(tomorrow, _AFTERNOON))
-
-
 async def _page(
     visit: Visit,
     given: Given,
     findings: Sequence[ShownFinding] = (),
     status: int = 200,
 ) -> Response:
-    def look(session: Session) -> ConversationView:
-        return conversation(visit.scope, session, visit.id())
-
-    zone = visit.templates.languages.zone
+    about, _ = await _about(visit)
+    policy = visit.core.policies.effective(KIND, about.channel_id, visit.now)
     found = [
-        Offer(visit.say(each.text), each.moment) for each in offers(visit.now, zone)
+        Offer(visit.say(NEAR[each.near]), each.moment)
+        for each in offered(policy, visit.now)
     ]
+    local = visit.templates.languages.local(visit.now)
     values = {
-        "c": await visit.core.read(look),
+        "c": about,
         "given": given,
         "findings": findings,
         "offers": found,
-        "chosen": given.until or found[0].value,
-        "earliest": visit.now.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
+        "chosen": given.until or (found[0].value if found else ""),
+        "earliest": local.strftime("%Y-%m-%dT%H:%M"),
     }
     if visit.is_fragment:
         return visit.fragment("inbox/holding_form.html", status, **values)
     return await visit.page(
         "inbox/holding.html", "queue", status, title=visit.say(TITLE), **values
     )
+
+
+async def _about(visit: Visit) -> tuple[ConversationView, str | None]:
+    """Return the conversation, and the language that its person speaks."""
+
+    def look(session: Session) -> tuple[ConversationView, str | None]:
+        about = conversation(visit.scope, session, visit.id())
+        return about, contact(visit.scope, session, about.contact_id).language
+
+    return await visit.core.read(look)
 
 
 def _moment(visit: Visit, fields: Fields) -> datetime:
@@ -135,7 +136,3 @@ def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone")
     return moment.astimezone(UTC)
-
-
-def _at(day: datetime, clock: time) -> datetime:
-    return day.replace(hour=clock.hour, minute=clock.minute)

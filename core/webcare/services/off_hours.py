@@ -1,0 +1,152 @@
+"""Who writes while nobody is there is told when somebody is: once in a closed period.
+
+Receipt leaves work behind, in its own transaction, for who writes to a closed channel;
+here it is decided, after the commit, whether there is still anything to say.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from webcare.domain.access import SYSTEM, Permission
+from webcare.domain.conversation import ConversationStatus
+from webcare.domain.inbound import Visibility
+from webcare.errors import NotFound
+from webcare.policies.hours import KIND, HoursPolicy, is_open, next_change, next_opening
+from webcare.policies.hours.reply import closed_reply
+from webcare.services.automatic import OFF_HOURS, Occasion, say_once
+from webcare.services.channel_links import channel_links
+from webcare.services.core import Core
+from webcare.services.permitted import permitted_conversation
+from webcare.services.policies import PolicyBook
+from webcare.services.redirecting import language_of
+from webcare.storage.tables import Conversation, Message
+from webcare.work.lanes import JobView
+
+TALKING = timedelta(hours=1)
+"""Who heard from a person of ours this shortly is talking with them, hours or not."""
+
+FOR_EVER = timedelta(days=1)
+"""How old a message may be that is answered on a channel that never opens."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """Whether somebody is there by a policy, and until when that stays so."""
+
+    policy: HoursPolicy
+    open: bool
+    until: datetime | None
+
+
+class Doors:
+    """Which channels are closed and say so, at hand for every receipt."""
+
+    def __init__(self, book: PolicyBook) -> None:
+        self._book = book
+        self._known: dict[int, _Known] = {}
+
+    def answers(self, channel_id: int, now: datetime) -> bool:
+        """Tell whether a channel is closed, and has something to say about that."""
+        policy = self._book.effective(KIND, channel_id, now)
+        if policy.outside.mode == "silent":
+            return False
+        known = self._known.get(channel_id)
+        # Policies never change; another one is another object.
+        if known is None or known.policy is not policy or _passed(known.until, now):
+            known = _Known(policy, is_open(policy, now), next_change(policy, now))
+            self._known[channel_id] = known
+        return not known.open
+
+
+async def answer_closed(core: Core, job: JobView) -> None:
+    """Tell who wrote to a closed channel when it opens; the job `conversation.greet`.
+
+    Nothing is said when it was said before in this closed period, when a person of ours
+    answers, when the message is older than the period, or when it opened meanwhile.
+    """
+    conversation_id = int(job.payload["conversation"])
+    message_id = int(job.payload["message"])
+    channel_id = await core.read(lambda session: _channel_of(session, conversation_id))
+    elsewhere = await _elsewhere(core, channel_id) if channel_id else ""
+
+    def change(session: Session) -> None:
+        try:
+            row = permitted_conversation(
+                session, SYSTEM, conversation_id, Permission.READ
+            )
+        except NotFound:
+            return
+        message = session.get(Message, message_id)
+        now = core.clock()
+        policy = core.policies.effective(KIND, row.channel_id, now)
+        if message is None or not _still_unanswered(session, row, now):
+            return
+        period = closed_period(policy, message.sent_at, now)
+        if period is None:
+            return
+        text = closed_reply(
+            policy, now, language_of(session, row.identity_id), elsewhere
+        )
+        if text:
+            say_once(core, session, row, text, Occasion(OFF_HOURS, period))
+
+    await core.write(change)
+
+
+def closed_period(
+    policy: HoursPolicy, written_at: datetime, now: datetime
+) -> str | None:
+    """Name the closed period in which somebody wrote; None unless it lasts until now.
+
+    It is named by when it ends: that is what people are told.
+    """
+    written_at = min(written_at, now)
+    if is_open(policy, now) or is_open(policy, written_at):
+        return None
+    opens = next_opening(policy, now)
+    if opens is None:
+        return "for ever" if now - written_at < FOR_EVER else None
+    return opens.isoformat() if next_opening(policy, written_at) == opens else None
+
+
+def _still_unanswered(session: Session, row: Conversation, now: datetime) -> bool:
+    """Tell whether the customer waits, and nobody of ours is talking with them."""
+    if (
+        row.visibility != Visibility.PRIVATE.value
+        or row.status == ConversationStatus.RESOLVED.value
+        or row.waiting_since is None
+    ):
+        return False
+    ours = select(Message.id).where(
+        Message.conversation_id == row.id,
+        Message.direction == "out",
+        col(Message.automatic).is_(None),
+        Message.received_at > now - TALKING,
+    )
+    return session.exec(ours.limit(1)).first() is None
+
+
+def _channel_of(session: Session, conversation_id: int) -> int | None:
+    row = session.get(Conversation, conversation_id)
+    return None if row is None else row.channel_id
+
+
+async def _elsewhere(core: Core, channel_id: int) -> str:
+    """Return where people can go meanwhile; empty when that is nowhere, or closed."""
+    now = core.clock()
+    policy = core.policies.effective(KIND, channel_id, now)
+    if policy.outside.mode != "other_channel":
+        return ""
+    other = await core.accounts.get(policy.outside.channel)
+    if other is None or not other.enabled or other.id == channel_id:
+        return ""
+    if not is_open(core.policies.effective(KIND, other.id, now), now):
+        return ""
+    links = await channel_links(core, [other.name])
+    return f"{other.channel.title} {links.get(other.name, '')}".strip()
+
+
+def _passed(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and now >= moment
