@@ -68,7 +68,7 @@ def check(policy: PrivacyPolicy, text: str) -> tuple[Finding, ...]:
             replacement=in_language(policy.alternative, found.language),
         )
         for found in requests(text)
-        if found.kind in policy.forbidden and not (found.partly and policy.last_digits)
+        if policy.forbids(found.kind, partly=found.partly)
     )
 
 

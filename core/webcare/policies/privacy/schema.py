@@ -50,3 +50,7 @@ class PrivacyPolicy(BaseModel):
     )
     last_digits: bool = True
     alternative: Wordings = {}
+
+    def forbids(self, kind: Asked, *, partly: bool) -> bool:
+        """Tell whether a kind of data, or only its last digits, may not be asked."""
+        return kind in self.forbidden and not (partly and self.last_digits)

@@ -1,0 +1,59 @@
+"""What another privacy policy would have done to the last conversations."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from webcare.domain.access import Scope
+from webcare.policies.privacy import PrivacyPolicy, requests
+from webcare.services.policies.preview import Asked, Count, Preview, Sample
+from webcare.storage.queries.lately_said import Said, lately_said
+
+if TYPE_CHECKING:
+    from webcare.services.core import Core
+
+MOST_SAMPLES = 20
+LONGEST_EXCERPT = 160
+
+_STOPPED = "A message of ours would be stopped"
+_PASSED = "A message of ours would not be stopped any more"
+
+
+async def preview(core: "Core", scope: Scope, asked: Asked[PrivacyPolicy]) -> Preview:
+    """Return what would be stopped or not any more; reads what the caller may read."""
+    looked_at, said = await core.read(
+        lambda session: lately_said(
+            scope, session, asked.channel_ids, limit=asked.limit
+        )
+    )
+    found = [each for one in said if one.ours for each in _otherwise(one, asked)]
+    stopped = sum(each.text == _STOPPED for each in found)
+    return Preview(
+        looked_at=looked_at,
+        counts=(
+            Count(
+                name="stopped",
+                text="Messages of ours that it would stop: %(count)s",
+                count=stopped,
+            ),
+            Count(
+                name="passed",
+                text="Messages of ours that it would not stop any more: %(count)s",
+                count=len(found) - stopped,
+            ),
+        ),
+        samples=tuple(found[:MOST_SAMPLES]),
+    )
+
+
+def _otherwise(said: Said, asked: Asked[PrivacyPolicy]) -> Iterator[Sample]:
+    before, after = asked.before(said.channel_id), asked.after(said.channel_id)
+    # Read once: that takes the time, and what is forbidden is quickly compared.
+    found = requests(said.text)
+    was = any(before.forbids(each.kind, partly=each.partly) for each in found)
+    would = any(after.forbids(each.kind, partly=each.partly) for each in found)
+    if was != would:
+        yield Sample(
+            conversation_id=said.conversation_id,
+            text=_STOPPED if would else _PASSED,
+            excerpt=said.text[:LONGEST_EXCERPT],
+        )

@@ -1,0 +1,98 @@
+"""The page on which people say what replies may not ask for."""
+
+from collections.abc import Mapping
+
+from webcare.policies.kind import Document
+from webcare.policies.privacy import KIND, Asked, PrivacyPolicy, check
+from webcare.services.policies.documents import finding
+from webcare.services.policies.privacy_preview import preview
+from webcare.web.admin.policies.editor import Editor, Form, Say
+from webcare.web.inbox.findings import shown
+from webcare.web.languages import translatable
+from webcare.web.pages import Fields, Visit, fields_of
+
+LANGUAGES = {"nl": translatable("In Dutch"), "en": translatable("In English")}
+"""In which a text can be written on the page; files may have more."""
+
+ASKED = {
+    Asked.CITIZEN_NUMBER: translatable("Citizen service number"),
+    Asked.DATE_OF_BIRTH: translatable("Date of birth"),
+    Asked.IBAN: translatable("Account number (IBAN)"),
+    Asked.CARD: translatable("Details of a bank or credit card"),
+    Asked.IDENTITY_DOCUMENT: translatable("Identity document"),
+    Asked.ADDRESS: translatable("Address"),
+    Asked.PASSWORD: translatable("Passwords and codes"),
+}
+"""What each kind of data is called."""
+
+
+def parse(fields: Fields) -> Document:
+    """Return the document that a form describes."""
+    return {
+        "forbidden": fields.values.get("forbidden", []),
+        "last_digits": fields["last_digits"] == "1",
+        "alternative": {
+            language: text
+            for language in LANGUAGES
+            if (text := fields[f"alternative-{language}"].replace("\r\n", "\n"))
+        },
+    }
+
+
+async def values(visit: Visit, form: Form) -> Mapping[str, object]:
+    """Return what can be chosen from, and what the guard says to what was tried."""
+    tried = (
+        await fields_of(visit.request) if visit.request.method == "POST" else Fields({})
+    )
+    return {
+        "languages": LANGUAGES,
+        "asked": ASKED,
+        "try_text": tried.raw("try-text"),
+        **_tried(visit, form, tried),
+    }
+
+
+def lines(policy: PrivacyPolicy, say: Say) -> Mapping[str, str]:
+    """Return a policy in words."""
+    said = {
+        say("Not asked for"): ", ".join(say(ASKED[each]) for each in policy.forbidden)
+        or say("Nothing"),
+        say("Last digits"): (
+            say("may be asked") if policy.last_digits else say("not asked either")
+        ),
+    }
+    for language, text in policy.alternative.items():
+        said[f"{say('What we say instead')} ({language})"] = text
+    return said
+
+
+def _tried(visit: Visit, form: Form, fields: Fields) -> Mapping[str, object]:
+    """Return what the policy on the page says to what was tried."""
+    nothing = {"tried": None, "try_wrong": ""}
+    if fields["do"] != "try":
+        return nothing
+    problems = KIND.problems(form.policy)
+    if problems:
+        return {**nothing, "try_wrong": visit.say_finding(finding(problems[0]))}
+    policy = PrivacyPolicy.model_validate(dict(form.policy))
+    text = fields.raw("try-text")
+    return {**nothing, "tried": shown(visit, check(policy, text), text)}
+
+
+EDITOR = Editor(
+    kind=KIND,
+    title=translatable("Privacy"),
+    about=translatable(
+        "What we do not ask people for here, and what we say to them instead."
+    ),
+    template="admin/policies/privacy.html",
+    sections={
+        "forbidden": translatable("Not asked for"),
+        "last_digits": translatable("Last digits"),
+        "alternative": translatable("What we say instead"),
+    },
+    parse=parse,
+    values=values,
+    lines=lines,
+    preview=preview,
+)

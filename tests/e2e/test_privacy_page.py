@@ -1,0 +1,48 @@
+"""The page on which people say what replies may not ask for, in a real browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.conftest import Seen
+from tests.e2e.test_pages import GUISES, findings, overflows
+from tests.made.desk import desk, migrated
+from tests.made.glossy import Glossy
+from tests.made.served import served
+from tests.made.showcase import furnish
+from tests.made.site import site
+from tests.services.plugin import NewDatabase
+
+PAGE = "/admin/policies/privacy/service"
+
+
+@pytest.fixture
+def house(browser: Browser, new_sqlite: NewDatabase, tmp_path: Path) -> Iterator[Seen]:
+    with desk(new_sqlite(migrated), tmp_path, Glossy()) as at:
+        show = furnish(at, at.channel("service"), "paper")
+        with served(at) as address:
+            yield Seen(show, site(at), address, browser)
+
+
+@pytest.mark.parametrize(("theme", "language"), GUISES)
+def test_every_state_can_be_used_by_everyone(
+    house: Seen, theme: str, language: str
+) -> None:
+    """Inherited and tried, wide and at 320 pixels."""
+    house.site.speaks(house.show.admin, language, theme)
+    wrong = {}
+    for width in (1280, 320):
+        with house.opened(house.show.admin, width=width, height=2400) as page:
+            page.goto(PAGE)
+            wrong[f"inherited at {width}"] = (findings(page), overflows(page))
+            for section in ("forbidden", "alternative"):
+                page.check(f"[name=own-{section}]")
+            page.check("[name=forbidden][value=address]")
+            page.fill("[name=alternative-nl]", "Vul het veilig in: https://example.org")
+            page.fill("[name=try-text]", "Dag! Waar mogen we het bezorgen?")
+            page.click("#try")
+            page.locator("#tried .finding").wait_for()
+            wrong[f"tried at {width}"] = (findings(page), overflows(page))
+    assert {state: found for state, found in wrong.items() if any(found)} == {}
