@@ -34,6 +34,7 @@ FOREIGN = {
     "/conversations/{id}/close": 404,
     "/conversations/{id}/messages": 404,
     "/conversations/{id}/measure": 404,
+    "/conversations/{id}/ignored": 404,
     "/messages/{id}/reaction": 404,
     "/messages/{id}/moderate": 404,
     "/messages/{id}/retry": 404,

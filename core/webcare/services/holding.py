@@ -14,7 +14,7 @@ from webcare.policies.hours.reply import with_time
 from webcare.services.core import Core
 from webcare.services.judging import judge
 from webcare.services.permitted import permitted_conversation
-from webcare.services.redirecting import language_of
+from webcare.services.questions import language_of
 from webcare.services.sending import send
 
 TIME = "{time}"

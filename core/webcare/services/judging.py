@@ -26,6 +26,8 @@ from webcare.services.core import Core
 from webcare.services.outbox import Part, approved_template, parts_of
 from webcare.services.permitted import permitted_conversation
 from webcare.services.policy_checks import findings_on
+from webcare.services.questions import newest_question
+from webcare.services.tone import tone_findings
 from webcare.storage.tables import Block, ChannelRow, Conversation, Message, Upload
 
 _REMOVED = "The person removed this message, so that it takes no answer any more."
@@ -101,7 +103,10 @@ def judge(
     )
     length = length_of(draft, at)
     parts = parts_of(draft, uploads, able, length.parts, template)
-    said = findings_on(core, row.channel_id, draft, parts)
+    said = (
+        *findings_on(core, row.channel_id, draft, parts),
+        *tone_findings(core, session, row, draft),
+    )
     return Judged(
         row=row,
         channel=channel,
@@ -146,24 +151,6 @@ def longer_for_people(able: Capabilities) -> timedelta:
     if able.person_window is None or able.reply_window is None:
         return timedelta(0)
     return able.person_window - able.reply_window
-
-
-def newest_question(session: Session, conversation_id: int) -> Message | None:
-    """Return the person's newest message in a conversation that still stands."""
-    return session.exec(
-        select(Message)
-        .where(
-            Message.conversation_id == conversation_id,
-            Message.direction == "in",
-            col(Message.external_id).is_not(None),
-        )
-        .order_by(
-            col(Message.revoked_at).is_not(None),
-            col(Message.sent_at).desc(),
-            col(Message.id).desc(),
-        )
-        .limit(1)
-    ).first()
 
 
 def _target(

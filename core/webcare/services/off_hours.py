@@ -20,7 +20,7 @@ from webcare.services.channel_links import channel_links
 from webcare.services.core import Core
 from webcare.services.permitted import permitted_conversation
 from webcare.services.policies import PolicyBook
-from webcare.services.redirecting import language_of
+from webcare.services.questions import language_of
 from webcare.storage.tables import Conversation, Message
 from webcare.work.lanes import JobView
 

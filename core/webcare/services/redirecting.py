@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from webcare.domain.findings import Finding
 from webcare.policies import scope
 from webcare.services.channel_links import channel_links
 from webcare.services.core import Core
-from webcare.services.judging import newest_question
-from webcare.storage.tables import Contact, Conversation, Identity
+from webcare.services.questions import language_of, newest_question
+from webcare.storage.tables import Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,3 @@ async def advice_on(
     addresses = await channel_links(core, filter(None, [found.channel]))
     facts = scope.Facts(question=question.text, addresses=addresses)
     return scope.advice(policy, text, question.language, facts)
-
-
-def language_of(session: Session, identity_id: int) -> str | None:
-    """Return the language of a person, None when we do not know it."""
-    return session.exec(
-        select(Contact.language)
-        .join(Identity, col(Identity.contact_id) == col(Contact.id))
-        .where(Identity.id == identity_id)
-    ).one()

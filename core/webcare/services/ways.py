@@ -15,8 +15,9 @@ from webcare.errors import NotFound, PluginError, TemporaryDeliveryError
 from webcare.plugin import Capabilities
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.core import Core
-from webcare.services.judging import is_public, newest_question
+from webcare.services.judging import is_public
 from webcare.services.permitted import permitted_conversation
+from webcare.services.questions import newest_question
 from webcare.storage.tables import Contact, Conversation, Identity, Message
 
 OVER = "The time in which this message can be answered in private is over."

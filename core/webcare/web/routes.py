@@ -111,6 +111,7 @@ def _conversation() -> list[Route]:
         _post(_ONE + "/close", closing.close),
         _post(_ONE + "/messages", replying.write),
         _post(_ONE + "/measure", measuring.measure),
+        _post(_ONE + "/ignored", measuring.ignore),
         _post(_ONE + "/uploads", replying.upload),
         _post(_MESSAGE + "/reaction", replying.put_reaction),
         _post(_MESSAGE + "/moderate", replying.moderate_message),

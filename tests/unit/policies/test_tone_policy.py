@@ -82,11 +82,6 @@ def test_a_rule_whose_examples_hold_is_accepted() -> None:
             ("rules", "r", "terms"),
             "Give names, or choose what else is looked at.",
         ),
-        (
-            {"link": "javascript:alert(1)"},
-            ("rules", "r", "existence", "link"),
-            "A link begins with https:// or /.",
-        ),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_place(
@@ -100,6 +95,8 @@ def test_an_unknown_key_is_refused() -> None:
     assert found.place == ("rules", "r", "existence", "tokns")
     assert KIND.problems({"rulez": {}})[0].place == ("rulez",)
     assert KIND.problems({"rules": {"Een regel": RULE}})
+    (link,) = KIND.problems({"link": "javascript:alert(1)"})
+    assert link.reason == "A link begins with https:// or /."
 
 
 def test_a_channel_changes_what_it_names_of_a_rule() -> None:
@@ -122,9 +119,12 @@ def test_a_channel_changes_what_it_names_of_a_rule() -> None:
     assert [each.level for each in check(later_policy, "uw")] == ["error"]
 
 
-def test_a_rule_of_another_kind_replaces_the_inherited_one() -> None:
+def test_a_rule_with_a_kind_replaces_the_inherited_one() -> None:
     other = {"kind": "repetition", "bad": ["de de"], "good": ["de"]}
-    assert not KIND.problems({"rules": {"r": RULE}}, {"rules": {"r": other}})
+    stricter = {"r": {**RULE, "level": "error"}}
+    assert not KIND.problems({"rules": stricter}, {"rules": {"r": other}})
+    policy = KIND.effective({"rules": stricter}, {"rules": {"r": RULE}})
+    assert policy.rules["r"].level == "suggestion"
 
 
 def test_a_change_to_a_rule_that_there_is_not_says_what_is_missing() -> None:

@@ -11,9 +11,9 @@ _RULES = "rules"
 def by_rule(organisation: Document, channel: Document) -> Document:
     """Return a channel's document on top of the organisation's.
 
-    A rule of the channel changes the organisation's with its id in the fields that it
-    names: another level, `off = true`, other words. A rule of another kind replaces it
-    altogether, and one with a new id is added.
+    A rule of the channel that names no kind changes the organisation's with its id in
+    the fields that it does name: another level, `off = true`, other words. One that
+    names its kind is whole: it takes the place of the other, or is added.
     """
     merged = dict(by_section(organisation, channel))
     inherited, own = organisation.get(_RULES), channel.get(_RULES)
@@ -28,6 +28,4 @@ def by_rule(organisation: Document, channel: Document) -> Document:
 def _laid(inherited: Any, own: Any) -> Any:  # noqa: ANN401
     if not isinstance(inherited, Mapping) or not isinstance(own, Mapping):
         return own
-    if own.get("kind", inherited.get("kind")) != inherited.get("kind"):
-        return own
-    return {**inherited, **own}
+    return own if "kind" in own else {**inherited, **own}

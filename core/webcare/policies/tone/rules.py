@@ -76,7 +76,6 @@ class _Rule(_Part):
         level: how bad it is; an `error` stops the reply.
         reason: one sentence for who writes; empty for the kind's own. `%(count)s` and
             `%(limit)s` in it are filled in where the rule counts.
-        link: where the guideline says more.
         languages: of the replies that it is for; empty for all.
         off: whether it is switched off, as a channel may do with an inherited rule.
         good: replies that it has nothing to say about.
@@ -87,7 +86,6 @@ class _Rule(_Part):
 
     level: Level = "suggestion"
     reason: Reason = ""
-    link: Link = ""
     languages: tuple[Language, ...] = ()
     off: bool = False
     good: Examples = ()

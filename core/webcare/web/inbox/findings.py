@@ -4,18 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from webcare.domain.findings import Finding
+from webcare.policies.tone import PREFIX
 from webcare.web.pages import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """A finding in the reader's language, with the words that it is about."""
+    """A finding in the reader's language, with the words that it is about.
+
+    Attributes:
+        ignorable: the rule's name when who writes may go on without it; else empty.
+    """
 
     level: str
     text: str
     words: str
     span: tuple[int, int] | None
     replacement: str
+    ignorable: str = ""
 
 
 def shown(
@@ -33,4 +39,10 @@ def _shown(visit: Visit, finding: Finding, text: str) -> ShownFinding:
         text[span[0] : span[1]] if span else "",
         span,
         finding.replacement,
+        finding.rule if is_tone(finding) and finding.level != "error" else "",
     )
+
+
+def is_tone(finding: Finding) -> bool:
+    """Tell whether it is about how something is written."""
+    return finding.rule.startswith(PREFIX)

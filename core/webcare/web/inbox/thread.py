@@ -10,8 +10,10 @@ from sqlmodel import Session
 from webcare.domain.access import Permission
 from webcare.domain.inbound import Visibility
 from webcare.domain.people import Alias
-from webcare.services.judging import newest_question, refusal_of
+from webcare.services.judging import refusal_of
+from webcare.services.questions import newest_question
 from webcare.services.redirecting import belongs_elsewhere
+from webcare.services.tone import tone_of
 from webcare.storage.queries import messages as stored
 from webcare.storage.queries.alike import Suggestion, suggestions
 from webcare.storage.queries.channels import sendable_templates
@@ -54,6 +56,14 @@ class Head:
     back: str
 
 
+@dataclass(frozen=True, slots=True)
+class Guideline:
+    """How we write on a channel, in short, and where it says more."""
+
+    text: str
+    link: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
     """A conversation as its page shows it.
@@ -66,6 +76,7 @@ class Thread:
         called: what the platform calls who wrote; empty when it says nothing.
         alike: who may be the same person as the contact.
         elsewhere: whether what the person asked last is to be asked elsewhere.
+        guideline: how we write on the channel; None when nothing is said of it.
         text: what was written and not accepted, so that it is not lost.
     """
 
@@ -87,6 +98,7 @@ class Thread:
     away: str
     alike: Sequence[Suggestion]
     elsewhere: bool
+    guideline: Guideline | None
     findings: Sequence[Any] = ()
     text: str = ""
 
@@ -145,7 +157,15 @@ def read_thread(visit: Visit, session: Session, conversation_id: int) -> Thread:
         alike=suggestions(scope, session, about.contact_id),
         elsewhere=newest is not None
         and belongs_elsewhere(visit.core, about.channel_id, newest.text),
+        guideline=_guideline(visit, about),
     )
+
+
+def _guideline(visit: Visit, about: ConversationView) -> Guideline | None:
+    policy = tone_of(visit.core, about.channel_id)
+    if not policy.guideline and not policy.link:
+        return None
+    return Guideline(policy.guideline, policy.link)
 
 
 def read_head(visit: Visit, session: Session, conversation_id: int) -> Head:

@@ -1,5 +1,6 @@
 // Writing: nothing that was typed is lost, and nothing leaves by accident.
 import htmx from "htmx.org";
+import { place, shift, startMarks } from "./marks";
 import { measure } from "./measure";
 import { announce, ask, byId, on, say, sentenceOf, submit, toast } from "./page";
 import { insertAll, toBottom } from "./thread";
@@ -123,14 +124,16 @@ function accepted(html: string, key: string, note: boolean): void {
 }
 
 function refused(html: string): void {
-  const box = byId("findings");
+  const [box, text] = [byId("findings"), area()];
   const fresh = new DOMParser().parseFromString(html, "text/html");
   if (!box) return;
-  box.replaceChildren(...fresh.body.childNodes);
-  const place = box.querySelector<HTMLElement>("[data-start]");
-  const text = area();
-  text?.focus();
-  if (place && text) text.setSelectionRange(Number(place.dataset["start"]), Number(place.dataset["end"]));
+  // What does not stop it stands with the text already.
+  box.replaceChildren(...[...fresh.body.children].filter((each) => each.classList.contains("error")));
+  if (!text) return;
+  place(box, text.value);
+  const found = box.querySelector<HTMLElement>("[data-start]");
+  text.focus();
+  if (found) text.setSelectionRange(Number(found.dataset["start"]), Number(found.dataset["end"]));
 }
 
 function resetTemplate(): void {
@@ -219,6 +222,7 @@ export async function renewComposer(fresh: HTMLElement): Promise<void> {
 
 export function startComposers(): void {
   startUploads();
+  startMarks();
   on("submit", "#composer", (_, event) => {
     event.preventDefault();
     void send(event.submitter);
@@ -226,6 +230,7 @@ export function startComposers(): void {
   on("change", '#composer input[name="mode"]', changeMode);
   on("input", "#write", () => {
     keep();
+    shift();
     measure();
     showTyping();
   });

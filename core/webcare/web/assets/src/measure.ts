@@ -1,4 +1,5 @@
 // How long a text is, as the channel counts it: the server is asked while somebody types.
+import { clearMarks, mark } from "./marks";
 import { announce, ask, byId, fieldsOf } from "./page";
 
 const AFTER = 250;
@@ -29,16 +30,19 @@ function forget(): void {
   told = "";
   byId("counter")?.toggleAttribute("hidden", true);
   byId("hints")?.replaceChildren();
+  clearMarks();
 }
 
 async function count(here: HTMLFormElement, mine: number): Promise<void> {
   const url = here.dataset["measure"];
   if (!url) return;
   try {
+    const text = byId<HTMLTextAreaElement>("write")?.value ?? "";
     const response = await ask(url, { method: "POST", body: fieldsOf(here, null) });
     // An answer about an earlier text says nothing about this one.
     if (!response.ok || mine !== turn) return;
     show(new DOMParser().parseFromString(await response.text(), "text/html"));
+    mark(text);
   } catch {
     // Whether it may go is judged once more when it is sent.
   }
