@@ -74,6 +74,11 @@ FOREIGN = {
     "/admin/policies/{kind}/{place}/discard": 404,
     "/admin/policies/{kind}/{place}/versions/{number}/restore": 404,
     "/admin/policies/{kind}/{place}/versions/{number}/call-off": 404,
+    # So are holds, and the proof of what was removed.
+    "/admin/retention": 403,
+    "/admin/retention/holds": 403,
+    "/admin/retention/holds/{id}/release": 403,
+    "/admin/retention/holds/{id}/review": 403,
     # So is looking after all work.
     "/admin/work": 403,
     "/admin/work/retry": 403,

@@ -145,6 +145,7 @@ def abilities(scope: Scope) -> Mapping[str, bool]:
         "fields": scope.allows_everywhere(Permission.MANAGE_FIELDS),
         "channels": scope.allows_anywhere(Permission.SEE_CHANNELS),
         "policies": scope.allows_anywhere(Permission.SEE_CHANNELS),
+        "holds": scope.allows_everywhere(Permission.PLACE_HOLDS),
         "manage_channels": scope.allows_anywhere(Permission.MANAGE_CHANNELS),
         "users": scope.allows_everywhere(Permission.MANAGE_USERS),
         "work": scope.allows_everywhere(Permission.MANAGE_CHANNELS),

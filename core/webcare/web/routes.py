@@ -10,6 +10,7 @@ from webcare.web.account import profile, signing_in
 from webcare.web.admin import channels, dead_letters, people, work
 from webcare.web.admin.policies import frame, matrix
 from webcare.web.admin.policies.standing import ADDRESS as POLICIES
+from webcare.web.admin.retention import holds, removals
 from webcare.web.contacts import fields, listing, merging
 from webcare.web.contacts import profile as contact
 from webcare.web.inbox import (
@@ -49,6 +50,7 @@ def page_routes() -> list[Route]:
         *_conversation(),
         *_channels(),
         *_policies(),
+        *_retention(),
         *_work(),
         *_people(),
         *_contacts(),
@@ -136,6 +138,16 @@ def _channels() -> list[Route]:
         _post(_CHANNEL + "/switch", channels.switch),
         _get("/dead-letters", dead_letters.show_dead_letters),
         _post("/dead-letters/{id}/replay", dead_letters.replay_one),
+    ]
+
+
+def _retention() -> list[Route]:
+    return [
+        _get(removals.ADDRESS, removals.show_removals),
+        _get(holds.ADDRESS, holds.show_holds),
+        _post(holds.ADDRESS, holds.place),
+        _post(holds.ADDRESS + "/{id}/release", holds.release),
+        _post(holds.ADDRESS + "/{id}/review", holds.review),
     ]
 
 

@@ -41,11 +41,13 @@ class Count:
     Attributes:
         name: as the version keeps it, such as `stopped`.
         text: an English sentence; a translation key. `%(count)s` in it is the number.
+        values: what fills its other blanks.
     """
 
     name: str
     text: str
     count: int
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

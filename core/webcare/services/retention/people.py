@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     delete,
     exists,
     func,
@@ -16,9 +17,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlmodel import col
+from sqlmodel import Session, col
 
-from webcare.policies.retention import KIND, Data, expires_at
+from webcare.policies.retention import KIND, Data, RetentionPolicy, expires_at
 from webcare.services.core import Core
 from webcare.services.retention.horizons import rule_of
 from webcare.services.retention.matching import hold_matching, one_person, take_turn
@@ -30,6 +31,7 @@ from webcare.storage.tables import (
     ContactNote,
     ContactPhone,
     Conversation,
+    HeldConversation,
     Identity,
     IdentityAlias,
     LegalHold,
@@ -41,6 +43,8 @@ AT_ONCE = 100
 """People a transaction: each takes rows of several tables along."""
 
 _PAUSE = 0.005
+
+PolicyOf = Callable[[int | None], RetentionPolicy]
 
 
 async def forget_people(core: Core, prover: Prover, now: datetime, actor: str) -> int:
@@ -85,15 +89,13 @@ def _some(
     """Forget some people; returns how many, and how far it came (None: to the end)."""
     core.policies.freshen(connection)
     take_turn(connection)
-    people = list(
-        connection.scalars(
-            select(col(Contact.id))
-            .where(col(Contact.id) > after, _is_somebody())
-            .order_by(col(Contact.id))
-            .limit(AT_ONCE)
-        )
+    people = _next(connection, after, AT_ONCE)
+    going = _whose_time_has_come(
+        connection,
+        lambda channel_id: core.policies.effective(KIND, channel_id, now),
+        people,
+        now,
     )
-    going = _whose_time_has_come(connection, core, people, now)
     going = [each for each in going if not _is_held(connection, each)]
     if going:
         forget(connection, going)
@@ -121,24 +123,51 @@ def _is_somebody() -> ColumnElement[bool]:
     return or_(col(Contact.name) != "", address, noted)
 
 
+def expired_people(session: Session, policy_of: PolicyOf, now: datetime) -> list[int]:
+    """Return everybody whose profile has had its time and who is not held.
+
+    Args:
+        session: to read with; all people are looked at.
+        policy_of: the policy of a channel, or (None) of the organisation.
+        now: the present moment, in UTC.
+    """
+    connection, found, after = session.connection(), list[int](), 0
+    while people := _next(connection, after, 10 * AT_ONCE):
+        after = people[-1]
+        going = _whose_time_has_come(connection, policy_of, people, now)
+        found += [each for each in going if not _is_kept(connection, each)]
+    return found
+
+
+def _next(connection: Connection, after: int, limit: int) -> list[int]:
+    """Return the next people of whom there is anything to forget."""
+    return list(
+        connection.scalars(
+            select(col(Contact.id))
+            .where(col(Contact.id) > after, _is_somebody())
+            .order_by(col(Contact.id))
+            .limit(limit)
+        )
+    )
+
+
 def _whose_time_has_come(
-    connection: Connection, core: Core, people: Sequence[int], now: datetime
+    connection: Connection, policy_of: PolicyOf, people: Sequence[int], now: datetime
 ) -> list[int]:
     heard = _last_heard(connection, people)
     return [
         each
         for each in people
         if all(
-            (
-                until := expires_at(
-                    core.policies.effective(KIND, channel_id, now), Data.PROFILE, moment
-                )
-            )
-            is not None
-            and until <= now
+            _has_expired(policy_of(channel_id), moment, now)
             for channel_id, moment in heard[each].items()
         )
     ]
+
+
+def _has_expired(policy: RetentionPolicy, moment: datetime, now: datetime) -> bool:
+    until = expires_at(policy, Data.PROFILE, moment)
+    return until is not None and until <= now
 
 
 def _last_heard(
@@ -171,24 +200,38 @@ def _last_heard(
 
 
 def _is_held(connection: Connection, contact_id: int) -> bool:
-    """Tell whether a hold is about a person, or keeps a conversation of theirs."""
-    by_person = connection.scalar(
-        select(func.count())
-        .select_from(LegalHold)
+    """Tell whether somebody is held, also by what matches only now."""
+    conversations = connection.scalars(_conversations_of(contact_id)).all()
+    if conversations and hold_matching(connection, conversations):
+        return True
+    return _is_kept(connection, contact_id)
+
+
+def _is_kept(connection: Connection, contact_id: int) -> bool:
+    """Tell whether a hold is about a person, or is known to keep a conversation."""
+    by_person = (
+        select(col(LegalHold.id))
         .where(
             col(LegalHold.released_at).is_(None),
             col(LegalHold.kind) == "contact",
             col(LegalHold.contact_id).in_(_all_of(connection, contact_id)),
         )
+        .limit(1)
     )
-    if by_person:
-        return True
-    conversations = connection.scalars(
+    by_words = (
+        select(col(HeldConversation.hold_id))
+        .where(col(HeldConversation.conversation_id).in_(_conversations_of(contact_id)))
+        .limit(1)
+    )
+    return any(connection.scalar(each) is not None for each in (by_person, by_words))
+
+
+def _conversations_of(contact_id: int) -> Select[int]:
+    return (
         select(col(Conversation.id))
         .join(Identity, col(Identity.id) == col(Conversation.identity_id))
         .where(col(Identity.contact_id) == contact_id)
-    ).all()
-    return bool(conversations and hold_matching(connection, conversations))
+    )
 
 
 def _all_of(connection: Connection, contact_id: int) -> list[int]:

@@ -1,0 +1,1 @@
+"""Pages of retention: what is held, and what was removed."""
