@@ -146,6 +146,25 @@ async def test_a_connection_that_died_without_a_word_is_made_again(
                 assert await work.wait(AT_ONCE)
 
 
+async def test_a_silence_that_outlasts_the_next_connection_ends_as_well(
+    redis_url: str,
+) -> None:
+    """Who connects anew meanwhile is greeted by nobody, and must not wait for that."""
+    port = urlsplit(redis_url).port
+    assert port
+    async with proxied(port) as proxy, relayed(redis_url) as here:
+        through = f"redis://127.0.0.1:{proxy.port}/0"
+        async with relayed(through, patience=0.5) as there:
+            with there.listen(Topic.CHANNELS) as back, there.listen(Topic.WORK) as work:
+                proxy.fall_silent()
+                # Longer than it takes to be given up, and to try again.
+                await asyncio.sleep(4)
+                proxy.recover()
+                assert await back.wait(2 * AT_ONCE)
+                here.notify(Topic.WORK)
+                assert await work.wait(AT_ONCE)
+
+
 async def test_a_connection_that_is_only_quiet_is_kept(redis_url: str) -> None:
     async with relayed(redis_url, patience=0.3) as here:
         with here.listen(Topic.CHANNELS) as again:

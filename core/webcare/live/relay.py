@@ -94,7 +94,9 @@ class Relay:
             health_check_interval=15,
         )
         async with client, client.pubsub() as subscription:
-            await subscription.subscribe(self._own, *self._topics)
+            # Who is connected to what says nothing would wait for ever.
+            async with asyncio.timeout(self._patience):
+                await subscription.subscribe(self._own, *self._topics)
             log.info("relay.connected")
             # What was missed meanwhile is looked for now.
             self._signals.wake(*self._topics.values())
