@@ -12,6 +12,7 @@ from webcare.domain.content import ContactCard, Location
 from webcare.domain.conversation import is_unanswered
 from webcare.domain.health import Reason
 from webcare.domain.likeness import Likeness
+from webcare.domain.origin import place_of
 from webcare.domain.people import Alias
 from webcare.plugin import Check
 from webcare.storage.queries.conversations import ConversationView
@@ -43,6 +44,7 @@ class Filters:
             "check_text": self.check_text,
             "closing": self.closing,
             "coordinates": coordinates,
+            "dated": self.dated,
             "day": self.day,
             "file_type": file_type,
             "file_url": file_url,
@@ -64,6 +66,7 @@ class Filters:
             "moment_text": self.moment_text,
             "month": self.month,
             "number": self.number,
+            "place_of": place_of,
             "reason": self.reason,
             "role_word": lambda name: self.say(words.ROLES.get(name, name)),
             "sentence": self.say,
@@ -104,6 +107,10 @@ class Filters:
     def full(self, moment: datetime) -> str:
         """Return day and time in full."""
         return self.languages.full(self.language, moment)
+
+    def dated(self, day: date) -> str:
+        """Return a date as people write it."""
+        return self.languages.dated(self.language, day)
 
     def day(self, day: date, now: datetime) -> str:
         """Return how people call a day."""

@@ -110,6 +110,10 @@ class Languages:
         local = self.local(moment)
         return format_datetime(local, "EEEE d MMMM y HH:mm", locale=_LOCALES[language])
 
+    def dated(self, language: str, day: date) -> str:
+        """Return a date as people write it, such as 2 maart 2026."""
+        return format_date(day, "d MMMM y", locale=_LOCALES[language])
+
     def day(self, language: str, day: date, *, now: datetime) -> str:
         """Return how people call a day: today, yesterday, or its date."""
         today = self.local(now).date()

@@ -8,9 +8,15 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from webcare.domain import conversation as life
-from webcare.domain.content import MediaReference, MessageKind, SystemNotice
+from webcare.domain.content import (
+    MediaReference,
+    MessageKind,
+    Referral,
+    SystemNotice,
+)
 from webcare.domain.conversation import Said
 from webcare.domain.inbound import IdentityChanged, MessageReceived, Visibility
+from webcare.domain.origin import came_from
 from webcare.domain.status import MessageStatus
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.history import Happening
@@ -202,7 +208,7 @@ def _message_row(arrival: Arrival, conversation_id: int) -> Row:
         "status": (MessageStatus.SENT if outbound else MessageStatus.RECEIVED).value,
         "identity_id": None if outbound else arrival.identity_id,
         "reply_to": event.reply_to,
-        "referral": as_json(event.referral),
+        "referral": as_json(event.referral or _origin(event)),
         "forwarded": event.forwarded,
         "fault": as_json(event.fault),
         "sent_at": event.sent_at,
@@ -211,6 +217,13 @@ def _message_row(arrival: Arrival, conversation_id: int) -> Row:
         "permalink": event.permalink or None,
         "reply_refusal": event.reply_refusal or None,
     }
+
+
+def _origin(event: MessageReceived) -> Referral | None:
+    """Return where somebody came from who wrote through a contact block of ours."""
+    if event.direction == "out" or event.visibility is Visibility.PUBLIC:
+        return None
+    return came_from(event.text)
 
 
 def _add_media(

@@ -40,6 +40,12 @@ _HTTPS_ONLY = {"strict-transport-security": "max-age=31536000"}
 PUBLIC_FILES = "/static/"
 """Where files lie whose names change with their content."""
 
+PUBLIC_PAGES = (PUBLIC_FILES, "/contact", "/privacy/")
+"""What is the same for everybody who asks, and may be kept as long as it says."""
+
+FRAMED = "/contact/block"
+"""What others may show within their pages: it takes nothing and knows nobody."""
+
 _NO_STORE = (b"cache-control", b"no-store")
 
 
@@ -48,7 +54,7 @@ class SecurityHeaders:
 
     An endpoint that sets one of the headers keeps its own, which must be stricter: a
     file of a customer has a policy of its own. `Cache-Control` is always ours, but for
-    public files.
+    what is public; and only what is `FRAMED` may stand in somebody else's page.
     """
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
@@ -63,19 +69,25 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        private = not scope["path"].startswith(PUBLIC_FILES)
+        private = not scope["path"].startswith(PUBLIC_PAGES)
+        framed = scope["path"] == FRAMED
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": self._added(message, private=private)}
+                headers = self._added(message, private=private, framed=framed)
+                message = {**message, "headers": headers}
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
-    def _added(self, message: Message, *, private: bool) -> list[tuple[bytes, bytes]]:
+    def _added(
+        self, message: Message, *, private: bool, framed: bool
+    ) -> list[tuple[bytes, bytes]]:
         given = list(message.get("headers", ()))
         if private or message["status"] >= 400:  # noqa: PLR2004 - errors begin here
             given = [pair for pair in given if pair[0].lower() != b"cache-control"]
             given.append(_NO_STORE)
         names = {name.lower() for name, _ in given}
+        if framed and message["status"] < 400:  # noqa: PLR2004 - idem
+            names.add(b"x-frame-options")
         return given + [pair for pair in self._headers if pair[0] not in names]

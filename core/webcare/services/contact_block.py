@@ -1,0 +1,89 @@
+"""How customers can reach us now: what web sites show of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from webcare.domain.origin import question, reference_to
+from webcare.errors import WebcareError
+from webcare.policies import hours
+from webcare.services.accounts import ConnectedChannel
+from webcare.services.core import Core
+from webcare.services.ways import link_to
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """A channel as a visitor of a web site sees it.
+
+    Attributes:
+        link: the address at which they begin.
+        open: whether somebody is there.
+        until: while it is open, when it closes; None when it stays open.
+        opens: while it is closed, when somebody is there again; None for never.
+        promise: within how many minutes somebody answers then; 0 when that is not told.
+        zone: on whose clock the channel is.
+    """
+
+    name: str
+    type: str
+    title: str
+    link: str
+    open: bool
+    until: datetime | None
+    opens: datetime | None
+    promise: int
+    zone: str
+
+
+async def reachable(core: Core, place: str, language: str) -> Sequence[Reach]:
+    """Return the channels that are listed and where one can write, the open ones first.
+
+    Nothing is asked of the database.
+
+    Args:
+        core: the parts to work with.
+        place: where the visitor is, brought back with what they write; may be empty.
+        language: of the words that are filled in for them.
+    """
+    found = [
+        reach
+        for each in await core.accounts.all()
+        if (reach := await _reach(core, each, place, language)) is not None
+    ]
+    return sorted(found, key=lambda each: (not each.open, each.title, each.name))
+
+
+async def _reach(
+    core: Core, channel: ConnectedChannel, place: str, language: str
+) -> Reach | None:
+    if not channel.enabled or channel.paused_reason or not channel.able.private_link:
+        return None
+    now = core.clock()
+    policy = core.policies.effective(hours.KIND, channel.id, now)
+    if not policy.contact.listed:
+        return None
+    try:
+        words = question(place, language)
+        link = await link_to(core, channel, reference_to(place), words)
+    except WebcareError as error:
+        log.info("contact.no_link", channel=channel.name, error=type(error).__name__)
+        return None
+    if not link:
+        return None
+    there = hours.is_open(policy, now)
+    return Reach(
+        name=channel.name,
+        type=channel.type,
+        title=channel.channel.title,
+        link=link,
+        open=there,
+        until=hours.next_change(policy, now) if there else None,
+        opens=None if there else hours.next_opening(policy, now),
+        promise=policy.promise.minutes if policy.promise.shown else 0,
+        zone=policy.zone,
+    )

@@ -1,0 +1,1 @@
+"""Pages that everybody may see, without logging in and without cookies."""

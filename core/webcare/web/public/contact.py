@@ -1,0 +1,233 @@
+"""How one can reach us: a page, a block for other web sites, and the same as JSON.
+
+Nothing here asks the database or sets a cookie, and nothing needs a script.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import segno
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from webcare.answers import ABSENT
+from webcare.domain.origin import place_named
+from webcare.errors import NotFound
+from webcare.policies.hours import promised
+from webcare.policies.spoken import spoken
+from webcare.services.contact_block import Reach, reachable
+from webcare.web.languages import LANGUAGES, translatable
+
+if TYPE_CHECKING:
+    from webcare.services.core import Core
+    from webcare.web.templates import Templates
+
+TITLE = translatable("Contact")
+PAGE = "/contact"
+BLOCK = "/contact/block"
+CODES = "/contact/codes/"
+
+_KEPT = timedelta(minutes=1)
+"""How long an answer may be kept, unless a channel opens or closes sooner."""
+
+_ANYWHERE = {
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+}
+_IN_A_FRAME = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; "
+    "img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors *",
+    "cross-origin-resource-policy": "cross-origin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A channel with its words: when somebody is there, and within what time.
+
+    `code` is the address of its picture for cameras.
+    """
+
+    reach: Reach
+    hours: str
+    promise: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a visitor asks for: in which language, and from where they come."""
+
+    core: "Core"
+    templates: "Templates"
+    language: str
+    place: str
+    now: datetime
+
+    @classmethod
+    def of(cls, request: Request) -> "Asked":
+        """Read a request; a place that cannot be one is none."""
+        core: Core = request.app.state.core
+        templates: Templates = request.app.state.templates
+        query = request.query_params
+        accepted = request.headers.get("accept-language", "")
+        return cls(
+            core,
+            templates,
+            templates.languages.choose(query.get("lang"), accepted),
+            place_named(query.get("from", "")),
+            core.clock(),
+        )
+
+    def say(self, text: str, /, **values: object) -> str:
+        """Return a sentence in the visitor's language."""
+        return self.templates.languages.gettext(self.language, text, **values)
+
+    async def channels(self) -> Sequence[Reach]:
+        """Return the channels that are listed."""
+        return await reachable(self.core, self.place, self.language)
+
+
+def contact_routes() -> list[Route]:
+    """Return the routes, which nobody needs to log in for."""
+    return [
+        Route(PAGE, show_page, methods=["GET"]),
+        Route(BLOCK, show_block, methods=["GET"]),
+        Route(PAGE + ".json", show_json, methods=["GET"]),
+        Route(CODES + "{channel}.svg", show_code, methods=["GET"]),
+    ]
+
+
+async def show_page(request: Request) -> Response:
+    """Show how one can reach us."""
+    return await _html(request, "public/contact.html", {})
+
+
+async def show_block(request: Request) -> Response:
+    """Show the same for within another web site's page."""
+    return await _html(request, "public/contact_block.html", _IN_A_FRAME)
+
+
+async def show_json(request: Request) -> Response:
+    """Tell the same to programs, of whatever web site."""
+    asked = Asked.of(request)
+    found = await asked.channels()
+    base = asked.core.settings.public_url.rstrip("/")
+    items = [_as_json(_shown(asked, each), base) for each in found]
+    body = {"at": _moment(asked.now), "channels": items}
+    return JSONResponse(body, headers=_kept(asked, found) | _ANYWHERE)
+
+
+async def show_code(request: Request) -> Response:
+    """Draw the address of a channel, for a camera.
+
+    Raises:
+        NotFound: when there is no such channel, or it is not listed.
+    """
+    asked = Asked.of(request)
+    found = await asked.channels()
+    for each in found:
+        if each.name == request.path_params["channel"]:
+            headers = _kept(asked, found) | _ANYWHERE
+            return Response(
+                _drawn(each.link), media_type="image/svg+xml", headers=headers
+            )
+    raise NotFound(ABSENT)
+
+
+async def _html(request: Request, template: str, headers: dict[str, str]) -> Response:
+    asked = Asked.of(request)
+    found = await asked.channels()
+    html = asked.templates.render(
+        template,
+        asked.language,
+        title=asked.say(TITLE),
+        theme="system",
+        csrf="",
+        shown=[_shown(asked, each) for each in found],
+        languages=LANGUAGES,
+        place=asked.place,
+    )
+    return HTMLResponse(html, headers=_kept(asked, found) | headers)
+
+
+def _shown(asked: Asked, reach: Reach) -> Shown:
+    query = {"lang": asked.language} | ({"from": asked.place} if asked.place else {})
+    return Shown(
+        reach,
+        _hours(asked, reach),
+        asked.say(
+            "Answer within %(time)s", time=promised(reach.promise, asked.language)
+        )
+        if reach.promise
+        else "",
+        f"{CODES}{reach.name}.svg?{urlencode(query)}",
+    )
+
+
+def _hours(asked: Asked, reach: Reach) -> str:
+    """Return whether somebody is there, and until or from when."""
+
+    def said(moment: datetime) -> str:
+        zone = ZoneInfo(reach.zone)
+        return spoken(moment, asked.language, zone=zone, now=asked.now)
+
+    if reach.open:
+        if reach.until is None:
+            return asked.say("Open now")
+        return asked.say("Open now, until %(moment)s", moment=said(reach.until))
+    if reach.opens is None:
+        return asked.say("Closed")
+    return asked.say("Closed now, open from %(moment)s", moment=said(reach.opens))
+
+
+def _as_json(shown: Shown, base: str) -> Mapping[str, object]:
+    reach = shown.reach
+    return {
+        "name": reach.name,
+        "type": reach.type,
+        "title": reach.title,
+        "link": reach.link,
+        "code": base + shown.code,
+        "open": reach.open,
+        "until": _moment(reach.until),
+        "opens": _moment(reach.opens),
+        "hours": shown.hours,
+        "promise_minutes": reach.promise or None,
+        "promise": shown.promise,
+    }
+
+
+def _kept(asked: Asked, found: Sequence[Reach]) -> dict[str, str]:
+    """Return how long an answer may be kept: not beyond the next opening or closing."""
+    edges = [edge for each in found if (edge := each.until or each.opens)]
+    left = min([_KEPT, *(edge - asked.now for edge in edges)])
+    seconds = max(0, int(left.total_seconds()))
+    return {
+        "cache-control": f"public, max-age={seconds}",
+        "vary": "accept-language",
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@lru_cache(maxsize=256)
+def _drawn(link: str) -> bytes:
+    """Draw an address as an SVG picture, dark on white in whatever theme."""
+    drawing = BytesIO()
+    segno.make(link, micro=False).save(
+        drawing, kind="svg", scale=4, border=3, dark="#000", light="#fff", xmldecl=False
+    )
+    return drawing.getvalue()
