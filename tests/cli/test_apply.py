@@ -333,3 +333,29 @@ def test_whatever_was_there_a_second_time_changes_nothing(
         applied(first)
         applied(second)
         assert {one.outcome for one in applied(second)} == {"unchanged"}
+
+
+@pytest.mark.usefixtures("database", "secrets")
+def test_what_is_exported_changes_nothing_when_it_is_applied(
+    run: Run, desk: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("apply", str(desk))
+    for name in ("APP_SECRET", "VERIFY_TOKEN", "ACCESS_TOKEN"):
+        monkeypatch.setenv(f"WA_SERVICE_{name}", SECRETS[f"WA_{name}"])
+    shown = run("export")
+    assert (shown.code, shown.err) == (0, "")
+    for secret in SECRETS.values():
+        assert secret not in shown.out
+    file = folder / "house.toml"
+    assert run("export", str(file)).code == 0
+    assert file.read_text() == shown.out
+    again = run("apply", str(file))
+    assert outcomes(again)[:3] == ["unchanged"] * 3
+    assert again.out.splitlines()[-1] == "Everything is already as the file says."
+
+
+def test_a_file_that_cannot_be_written_is_a_sentence(run: Run, database: str) -> None:
+    assert database
+    ran = run("export", "nowhere/house.toml")
+    assert ran.code == 2
+    assert "nowhere/house.toml cannot be written" in ran.err

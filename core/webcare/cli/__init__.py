@@ -19,6 +19,7 @@ from webcare.cli.channels import app as channels_app
 from webcare.cli.demo import app as demo_app
 from webcare.cli.dev import app as dev_app
 from webcare.cli.doctor import app as doctor_app
+from webcare.cli.export import app as export_app
 from webcare.cli.migrate import app as migrate_app
 from webcare.cli.new import app as new_app
 from webcare.cli.plugins import app as plugins_app
@@ -53,6 +54,7 @@ for _one in (
     dev_app,
     migrate_app,
     apply_app,
+    export_app,
     doctor_app,
     backup_app,
 ):

@@ -1,4 +1,4 @@
-"""`webcare apply`: teams, users, contacts' fields and channels from a file."""
+"""`webcare apply`: teams, users, fields, channels and policies from a file."""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,8 +16,16 @@ def apply(
             metavar="FILE", help="What there must be, as TOML.", dir_okay=False
         ),
     ],
+    *,
+    acknowledge: Annotated[
+        bool,
+        typer.Option(
+            "--acknowledge",
+            help="Also activate policies that take away what cannot be brought back.",
+        ),
+    ] = False,
 ) -> None:
-    """Create and change teams, users, contacts' fields and channels as a file says.
+    """Create and change teams, users, fields, channels and policies as a file says.
 
     Doing it twice changes nothing the second time, and nothing is ever removed. A
     value {env = "NAME"} is read from the environment. While anything in the file is
@@ -36,7 +44,9 @@ def apply(
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise ConfigurationError(f"{file} cannot be read: {reason}.") from None
     document = read_file(text, os.environ)
-    done = run_with_core(lambda core: apply_document(core, document))
+    done = run_with_core(
+        lambda core: apply_document(core, document, acknowledged=acknowledge)
+    )
     for one in done:
         changes = f" ({', '.join(one.changes)})" if one.changes else ""
         typer.echo(f"{one.outcome:9} {one.kind} {one.name}{changes}")

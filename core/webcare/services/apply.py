@@ -1,4 +1,4 @@
-"""Bring teams, users, contacts' fields and channels to what a file asks for.
+"""Bring teams, users, fields, channels and policies to what a file asks for.
 
 Doing it twice changes nothing the second time. Nothing is removed, and nothing at all
 is changed while anything in the file is wrong.
@@ -25,6 +25,11 @@ from webcare.services.apply_file import (
     TeamEntry,
     UserEntry,
 )
+from webcare.services.apply_policies import (
+    PolicyStep,
+    apply_policies,
+    plan_policies,
+)
 from webcare.services.channel_secrets import open_secrets
 from webcare.services.channel_settings import checked
 from webcare.services.core import Core
@@ -36,7 +41,7 @@ from webcare.storage.tables import ChannelRow, ContactField, Team, User
 class Applied:
     """What became of one entry; `changes` names what is different now."""
 
-    kind: Literal["team", "user", "contact field", "channel"]
+    kind: Literal["team", "user", "contact field", "channel", "policy"]
     name: str
     outcome: Literal["created", "changed", "unchanged"]
     changes: tuple[str, ...] = ()
@@ -63,6 +68,7 @@ class _Work:
     problems: list[str] = field(default_factory=list)
     done: list[Applied] = field(default_factory=list)
     steps: list[_ChannelStep] = field(default_factory=list)
+    policies: Sequence[PolicyStep] = ()
 
     @contextmanager
     def at(self, place: str) -> Iterator[None]:
@@ -96,8 +102,16 @@ class _Work:
         )
 
 
-async def apply(core: Core, document: Document) -> tuple[Applied, ...]:
+async def apply(
+    core: Core, document: Document, *, acknowledged: bool = False
+) -> tuple[Applied, ...]:
     """Create and change what a file asks for; return what became of each entry.
+
+    Args:
+        core: what use cases work with.
+        document: the file as it was read.
+        acknowledged: whether the caller knows what the policies will take away that
+            must be previewed otherwise.
 
     Raises:
         ConfigurationError: with a sentence for everything that is wrong; nothing was
@@ -120,13 +134,24 @@ async def apply(core: Core, document: Document) -> tuple[Applied, ...]:
         for channel in document.channels:
             with work.at(channel.place):
                 _plan_channel(work, channel)
+        plan = plan_policies(core, session, document, acknowledged=acknowledged)
+        work.problems.extend(plan.problems)
+        work.policies = plan.steps
         if work.problems:
             # Leaving so takes everything back.
             raise ConfigurationError(*work.problems)
         return work
 
     work = await core.write(change)
-    return (*work.done, *[await _apply_channel(core, step) for step in work.steps])
+    connected = [await _apply_channel(core, step) for step in work.steps]
+    await apply_policies(core, work.policies, acknowledged=acknowledged)
+    policies = [
+        Applied(
+            kind="policy", name=each.name, outcome=each.outcome, changes=each.changes
+        )
+        for each in work.policies
+    ]
+    return (*work.done, *connected, *policies)
 
 
 async def _changed_passwords(

@@ -1,4 +1,4 @@
-"""The file that `webcare apply` reads: teams, users, fields and channels, as TOML.
+"""The file that `webcare apply` reads: teams, users, channels, policies, as TOML.
 
 Everything wrong with it is named by its place, such as `users[0].role`, and all at
 once: an entry that cannot be read does not hide what is wrong with the others.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import (
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -67,6 +68,29 @@ class ChannelEntry(_Entry):
     settings: dict[str, object] = {}
 
 
+class PolicyEntry(_Entry):
+    """What a policy must say: of the organisation, or (`channel`) of one channel.
+
+    `from` is a moment with its offset from which it holds; without it, from now on.
+    Of several for one place that have begun, the last one counts.
+    """
+
+    kind: Text
+    channel: Text | None = None
+    begins: Annotated[AwareDatetime | None, Field(alias="from")] = None
+    document: dict[str, object] = {}
+
+    @property
+    def name(self) -> str:
+        """Return what people call it, such as `hours of wa-service`."""
+        return f"{self.kind} of {self.channel}" if self.channel else self.kind
+
+    @property
+    def when(self) -> str:
+        """Return what tells it from all others."""
+        return f"{self.name}, {self.begins or 'now'}"
+
+
 E = TypeVar("E", bound=_Entry)
 
 
@@ -86,10 +110,11 @@ class Document:
     users: tuple[Placed[UserEntry], ...]
     contact_fields: tuple[Placed[ContactFieldEntry], ...]
     channels: tuple[Placed[ChannelEntry], ...]
+    policies: tuple[Placed[PolicyEntry], ...]
     problems: tuple[str, ...]
 
 
-_SECTIONS = ("teams", "users", "contact_fields", "channels")
+_SECTIONS = ("teams", "users", "contact_fields", "channels", "policies")
 
 
 def read_file(text: str, environment: Mapping[str, str]) -> Document:
@@ -115,6 +140,7 @@ def read_file(text: str, environment: Mapping[str, str]) -> Document:
             reader.entries(raw, "contact_fields", ContactFieldEntry, key="name")
         ),
         channels=tuple(reader.entries(raw, "channels", ChannelEntry, key="name")),
+        policies=tuple(reader.entries(raw, "policies", PolicyEntry, key="when")),
         problems=tuple(problems),
     )
 
@@ -142,7 +168,8 @@ class _Reader:
                 continue
             name = str(getattr(entry, key)).casefold()
             if name in seen:
-                self.problems.append(f"{place}.{key}: {seen[name]} has the same")
+                where = f"{place}.{key}" if key in model.model_fields else place
+                self.problems.append(f"{where}: {seen[name]} has the same")
             seen.setdefault(name, place)
             yield Placed(place, entry)
 
@@ -171,6 +198,8 @@ _REASONS = {
     "list_type": "must be a list",
     "dict_type": "must be a table",
     "model_type": "must be a table",
+    "datetime_type": "must be a moment, such as 2026-12-31T23:00:00Z",
+    "timezone_aware": "must have its offset, such as Z at the end",
 }
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from webcare.policies.tone.engine import Prepared
-from webcare.policies.tone.rules import Language, Link, Rule
+from webcare.policies.tone.rules import Link, Rule
 
 MOST_RULES = 300
 """How many rules one policy may have."""
@@ -28,7 +28,7 @@ class TonePolicy(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    language: Language | None = None
+    language: Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3})?$")] = ""
     guideline: Annotated[
         str, StringConstraints(strip_whitespace=True, max_length=5000)
     ] = ""

@@ -160,13 +160,32 @@ def put_version(
         Refused: when the document does not fit, the moment has passed, or the reason is
             too long.
     """
-    subject = hold(session, scope, place)
+    hold(session, scope, place)
     begins = decision.effective_from or now
     if begins < now:
         raise _refused("effective_from", "Choose a moment that is still to come.")
     if len(decision.note) > LONGEST_NOTE:
         raise _refused("note", "The reason has at most 500 characters.")
     refuse_problems(session, lines_of(session, place.kind), place, document, begins)
+    return add_version(session, scope, place, document, decision, now=now)
+
+
+def add_version(
+    session: Session,
+    scope: Scope,
+    place: Place,
+    document: Document,
+    decision: Decision,
+    *,
+    now: datetime,
+) -> int:
+    """Add a version that the caller checks, with all that it adds; as `put_version`.
+
+    Raises:
+        NotFound, Forbidden: as `hold`.
+    """
+    subject = hold(session, scope, place)
+    begins = decision.effective_from or now
     number = newest_number(session, place) + 1
     session.add(
         PolicyVersion(
