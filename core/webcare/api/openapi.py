@@ -38,6 +38,7 @@ _TAGS = {
     "Files": "Files of messages, and files to send.",
     "Contacts": "The people who write.",
     "Channels": "Connected accounts, their health and their costs.",
+    "Policies": "What holds for the organisation and on each channel.",
     "Listening": "What was written about you without being addressed to you.",
     "Users": "Colleagues and teams.",
     "Dead letters": "What came in and could not be understood.",

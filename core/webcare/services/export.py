@@ -194,4 +194,5 @@ def _item(value: Any) -> Item:  # noqa: ANN401 - whatever JSON holds
         return _array(value)
     if isinstance(value, str) and "\n" in value and _is_plain(value):
         return tomlkit.string(value, multiline=True)
-    return tomlkit.item(value)
+    plain: Item = tomlkit.item(value)
+    return plain

@@ -1,6 +1,7 @@
 """Policies in files: applied, written, and applied again."""
 
 import asyncio
+import re
 import tomllib
 from collections.abc import Sequence
 from datetime import UTC, timedelta
@@ -12,12 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from tests.architecture.sources import ROOT
 from tests.integration.policies.conftest import Manual
 from tests.integration.policies.test_any_order import DOCUMENTS
 from tests.made.desk import desk, migrated
 from tests.made.manners import KINDS, MANNERS, STRICT
 from tests.services.plugin import NewDatabase
 from webcare.errors import ConfigurationError
+from webcare.policies.installed import installed_kinds
 from webcare.services.apply import Applied, apply
 from webcare.services.apply_file import PolicyEntry, read_file
 from webcare.services.export import Exported, export, written
@@ -308,3 +311,13 @@ def test_a_moment_keeps_its_place_in_time() -> None:
     assert (
         placed.entry.begins.astimezone(UTC).isoformat() == "2026-12-31T22:00:00+00:00"
     )
+
+
+def test_the_file_in_the_documentation_fits() -> None:
+    page = (ROOT / "docs" / "reference" / "policies.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    file = read_file(block, {})
+    assert file.problems == ()
+    for placed in file.policies:
+        kind = installed_kinds()[placed.entry.kind]
+        assert kind.problems(placed.entry.document) == ()

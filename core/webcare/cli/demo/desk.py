@@ -77,5 +77,6 @@ def desk(accounts: Iterable[tuple[str, Account]]) -> Document:
             for platform, account in accounts
         ),
         contact_fields=(),
+        policies=(),
         problems=(),
     )
