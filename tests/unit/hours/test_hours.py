@@ -1,6 +1,9 @@
 """What a policy for hours says, what it refuses, and whom it suggests to be away."""
 
+import re
+import tomllib
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from webcare.policies.hours import (
     next_change,
     next_opening,
     open_seconds,
+    parts_of,
     promised,
     said_outside,
     strip,
@@ -242,7 +246,9 @@ def test_dutch_holidays_with_liberation_day_once_in_five_years() -> None:
 
 
 def test_holidays_of_other_countries_and_their_parts() -> None:
-    assert "BY" in countries()["DE"]
+    assert {"NL", "BE", "DE"} <= {*countries()}
+    assert "BY" in parts_of("DE")
+    assert parts_of("XX") == ()
     everywhere = {each.name for each in suggested("DE", [2026])}
     bavaria = {each.name for each in suggested("DE-BY", [2026])}
     assert bavaria - everywhere >= {"Allerheiligen"}
@@ -301,3 +307,12 @@ def test_nobody_there_ever_is_said_in_words() -> None:
 )
 def test_a_promise_in_words(minutes: int, language: str, words: str) -> None:
     assert promised(minutes, language) == words
+
+
+def test_the_file_in_the_how_to_is_sound() -> None:
+    text = (Path(__file__).parents[3] / "docs/how-to/set-opening-hours.md").read_text()
+    (block,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    (policy,) = tomllib.loads(block)["policies"]
+    assert policy["kind"] == KIND.name
+    assert KIND.problems(policy["document"]) == ()
+    assert KIND.effective(policy["document"], {}).promise.shown

@@ -26,7 +26,12 @@ from webcare.policies.hours.schema import (
 from webcare.policies.hours.situation import Situation, what_happens
 from webcare.policies.hours.soundness import unsound
 from webcare.policies.hours.strip import StripDay, strip
-from webcare.policies.hours.suggestions import Suggestion, countries, suggested
+from webcare.policies.hours.suggestions import (
+    Suggestion,
+    countries,
+    parts_of,
+    suggested,
+)
 
 __all__ = [
     "DAYS",
@@ -51,6 +56,7 @@ __all__ = [
     "next_change",
     "next_opening",
     "open_seconds",
+    "parts_of",
     "promised",
     "said_outside",
     "strip",

@@ -29,14 +29,21 @@ class Suggestion:
     usual: bool
 
 
-def countries() -> Mapping[str, tuple[str, ...]]:
-    """Return the codes of the countries we know, each with those of its parts."""
-    from holidays import list_supported_countries  # noqa: PLC0415 - half a second
+def countries() -> tuple[str, ...]:
+    """Return the codes of the countries we know, such as `NL`."""
+    # Not `list_supported_countries`, which loads every one of them: three seconds.
+    from holidays.registry import COUNTRIES  # noqa: PLC0415 - half a second
 
-    return {
-        code: tuple(parts)
-        for code, parts in list_supported_countries(include_aliases=False).items()
-    }
+    return tuple(sorted(code for _, code, *_ in COUNTRIES.values()))
+
+
+def parts_of(country: str) -> tuple[str, ...]:
+    """Return the codes of the parts of a country that have holidays of their own."""
+    from holidays import country_holidays  # noqa: PLC0415 - half a second
+
+    if country not in countries():
+        return ()
+    return tuple(country_holidays(country).subdivisions)
 
 
 def suggested(country: str, years: Iterable[int]) -> tuple[Suggestion, ...]:
@@ -50,8 +57,7 @@ def suggested(country: str, years: Iterable[int]) -> tuple[Suggestion, ...]:
     from holidays import country_holidays  # noqa: PLC0415 - half a second
 
     code, _, part = country.partition("-")
-    known = countries()
-    if code not in known or (part and part not in known[code]):
+    if code not in countries() or (part and part not in parts_of(code)):
         return ()
 
     def of(*categories: str) -> Mapping[date, str]:

@@ -69,6 +69,11 @@ async def _nothing_more(visit: Visit, form: Form) -> Mapping[str, object]:
     return {}
 
 
+def _nothing_shown(visit: Visit, policy: BaseModel) -> Mapping[str, object]:
+    del visit, policy
+    return {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Editor(Generic[P]):
     """The page of one kind of policy.
@@ -88,6 +93,8 @@ class Editor(Generic[P]):
         values: more for the template, such as what could be chosen from.
         lines: the policy in words, as label and text, for who only looks and for the
             difference; None for every value by its place in the document.
+        shown: a template of what everybody sees on top of the page; empty for nothing.
+        shown_values: what it needs, of the policy that holds.
         preview: what a draft would have done to the last conversations.
         folder: where the template lies; None for the core's own.
     """
@@ -101,6 +108,8 @@ class Editor(Generic[P]):
     act: Callable[[Document, str], Document] = _as_it_is
     values: Callable[[Visit, Form], Awaitable[Mapping[str, object]]] = _nothing_more
     lines: Callable[[P, Say], Mapping[str, str]] | None = None
+    shown: str = ""
+    shown_values: Callable[[Visit, P], Mapping[str, object]] = _nothing_shown
     preview: PreviewOf[P] | None = None
     folder: Path | None = None
 

@@ -180,6 +180,7 @@ async def _page(
         422 if bad else 200,
         **{
             **more,
+            **standing.editor.shown_values(visit, standing.holding(visit)),
             **await _draft(visit, standing),
             "title": _title(visit, standing),
             "notice": notice or _notice(visit),

@@ -1,0 +1,44 @@
+"""When the last conversations began, to try other hours on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from webcare.domain.access import Permission, Scope
+from webcare.storage.scoping import within
+from webcare.storage.tables import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One conversation, and when its first message came in."""
+
+    conversation_id: int
+    channel_id: int
+    opened_at: datetime
+
+
+def lately_opened(
+    scope: Scope, session: Session, channel_ids: Sequence[int], *, limit: int
+) -> list[Opened]:
+    """Return the newest conversations on some channels that the caller may read."""
+    may_read = within(
+        scope,
+        Permission.READ,
+        team=col(Conversation.team_id),
+        channel=col(Conversation.channel_id),
+    )
+    rows = session.execute(
+        select(
+            col(Conversation.id),
+            col(Conversation.channel_id),
+            col(Conversation.opened_at),
+        )
+        .where(col(Conversation.channel_id).in_(channel_ids), may_read)
+        .order_by(col(Conversation.id).desc())
+        .limit(limit)
+    )
+    return [Opened(*row) for row in rows]

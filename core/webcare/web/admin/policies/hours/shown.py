@@ -1,0 +1,153 @@
+"""What everybody sees of the hours: now, the days to come, and what happens when."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from babel import Locale
+from babel.dates import format_date
+
+from webcare.policies.hours import (
+    HoursPolicy,
+    Situation,
+    StripDay,
+    strip,
+    what_happens,
+)
+from webcare.policies.hours.opening import local_date
+from webcare.policies.hours.reply import closed_reply
+from webcare.policies.spoken import spoken
+from webcare.web.admin.policies.hours.lines import MODES, RECEIPTS
+from webcare.web.admin.policies.hours.picture import Bar, strip_bars
+from webcare.web.languages import from_local
+from webcare.web.pages import Visit
+
+ASKED = "at"
+"""The parameter of the address that asks what happens at a moment."""
+
+LANGUAGES = ("nl", "en")
+"""Whose texts are always shown."""
+
+_FAR = timedelta(days=3650)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A situation in words.
+
+    Attributes:
+        open: whether somebody is there.
+        state: whether, and until when that stays so.
+        because: which holiday, other hours or closing make it so; empty for none.
+        mode: what happens to who writes; empty while somebody is there.
+        replies: what they read, by language.
+        receipt: when they see that it was read.
+    """
+
+    open: bool
+    state: str
+    because: str
+    mode: str
+    replies: Mapping[str, str]
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDay:
+    """One of the days to come: its name, its hours in words and as bars."""
+
+    day: str
+    times: str
+    bars: Sequence[Bar]
+    because: str
+
+
+def shown_values(visit: Visit, policy: HoursPolicy) -> Mapping[str, object]:
+    """Return what everybody sees of the hours: now, the days to come, an answer."""
+    asked = visit.asked(ASKED)
+    moment = _moment(policy, asked, visit.now) if asked else None
+    return {
+        "situation": told(visit, policy, what_happens(policy, visit.now)),
+        "strip": [*_strip(visit, policy)],
+        "asked": asked,
+        "asked_wrong": bool(asked) and moment is None,
+        "answer": moment and told(visit, policy, what_happens(policy, moment)),
+        "answer_at": moment
+        and spoken(moment, visit.language, zone=policy.clock, now=visit.now),
+    }
+
+
+def told(visit: Visit, policy: HoursPolicy, situation: Situation) -> Told:
+    """Put a situation into words."""
+    elsewhere = policy.outside.channel
+    said = {
+        language: closed_reply(policy, situation.moment, language, elsewhere)
+        for language in LANGUAGES
+    }
+    because = situation.because
+    return Told(
+        open=situation.open,
+        state=_state(visit, policy, situation),
+        because=(getattr(because, "name", "") or getattr(because, "reason", "")),
+        mode=visit.say(MODES[situation.mode]) if situation.mode else "",
+        replies={language: text for language, text in said.items() if text},
+        receipt=visit.say(RECEIPTS[situation.receipt]),
+    )
+
+
+def _state(visit: Visit, policy: HoursPolicy, situation: Situation) -> str:
+    if situation.changes is None:
+        return (
+            visit.say("open, always") if situation.open else visit.say("closed, always")
+        )
+    moment = spoken(
+        situation.changes, visit.language, zone=policy.clock, now=situation.moment
+    )
+    if situation.open:
+        return visit.say("open, closes %(moment)s", moment=moment)
+    return visit.say("closed, opens %(moment)s", moment=moment)
+
+
+def _strip(visit: Visit, policy: HoursPolicy) -> Iterator[ShownDay]:
+    for day in strip(policy, local_date(policy, visit.now)):
+        reasons = [
+            each.reason or visit.say("Closed for a while") for each in day.closings
+        ]
+        if day.exception is not None:
+            reasons.insert(0, day.exception.name or visit.say("Other hours"))
+        yield ShownDay(
+            date_word(visit, day.date),
+            _times(visit, policy, day),
+            strip_bars(day),
+            ", ".join(reasons),
+        )
+
+
+def _times(visit: Visit, policy: HoursPolicy, day: StripDay) -> str:
+    if not day.open:
+        return visit.say("Closed")
+    if [(each.start, each.end) for each in day.open] == [(day.begins, day.ends)]:
+        return visit.say("All day")
+    return ", ".join(
+        f"{each.start.astimezone(policy.clock):%H:%M}–"  # noqa: RUF001 - from, until
+        + (
+            "24:00"
+            if each.end == day.ends
+            else f"{each.end.astimezone(policy.clock):%H:%M}"
+        )
+        for each in day.open
+    )
+
+
+def _moment(policy: HoursPolicy, text: str, now: datetime) -> datetime | None:
+    """Return a moment that was asked for; None when it is none, or too far away."""
+    try:
+        moment = from_local(text, policy.clock)
+    except (ValueError, OverflowError):
+        return None
+    return moment if abs(moment - now) < _FAR else None
+
+
+def date_word(visit: Visit, day: date) -> str:
+    """Return a date in a few words, such as `vr 25 dec. 2026`."""
+    return str(format_date(day, "EEE d MMM y", locale=Locale(visit.language)))
