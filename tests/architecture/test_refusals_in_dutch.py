@@ -16,6 +16,7 @@ from webcare.web.languages import Languages, core_folders
 ENGLISH = {
     "webcare.domain.farewell",
     "webcare.policies.hours.wording",
+    "webcare.policies.privacy.notice",
     "webcare.services.backup.archive",
     "webcare.services.backup.check",
     "webcare.services.backup.make",

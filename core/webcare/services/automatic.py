@@ -17,12 +17,16 @@ from webcare.domain.findings import stops
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.judging import judge
+from webcare.services.notice_texts import introduced, notice_text
 from webcare.services.outbox import Answering, add_message, delivery_job
 from webcare.storage.tables import AutomaticMessage, Conversation, Message
 from webcare.work.enqueue import enqueue
 
 OFF_HOURS = "off_hours"
 """Why: somebody wrote while the channel is closed."""
+
+NOTICE = "privacy_notice"
+"""Why: somebody was not told yet what happens to their data."""
 
 log = structlog.get_logger()
 
@@ -45,6 +49,9 @@ def say_once(
 ) -> Message | None:
     """Say something to the person of a conversation, unless it was said before.
 
+    It says that it is automatic where the policy asks for that, and tells with it what
+    happens to their data to who was not told yet.
+
     Whoever comes second, in whatever process, finds it said. What cannot be said now,
     because the reply window is closed or a policy forbids it, counts as said too: an
     occasion passes.
@@ -58,12 +65,15 @@ def say_once(
     now = core.clock()
     if not _claim(session, row, occasion, now):
         return None
-    judged = judge(core, session, SYSTEM, row.id, Draft(text=text))
+    said, told = _with_notice(core, session, row, text, occasion)
+    judged = judge(core, session, SYSTEM, row.id, Draft(text=said))
     if stops(judged.findings):
         rules = sorted({each.rule for each in judged.findings})
         log.info(
             "automatic.not_said", conversation=row.id, why=occasion.why, rules=rules
         )
+        # What happens to their data people are told when it can be said.
+        _give_up(session, row, told)
         return None
     first: Message | None = None
     for part in judged.parts:
@@ -77,10 +87,37 @@ def say_once(
         enqueue(session, delivery_job(row.id, message.id, now))
         first = first or message
     if first is not None:
-        said = session.get_one(AutomaticMessage, _key(row, occasion))
-        said.message_id = first.id
+        for each in {occasion, *told}:
+            claim = session.get_one(AutomaticMessage, _key(row, each))
+            claim.message_id = first.id
         log.info("automatic.said", conversation=row.id, why=occasion.why)
     return first
+
+
+def _with_notice(
+    core: Core,
+    session: Session,
+    row: Conversation,
+    text: str,
+    occasion: Occasion,
+) -> tuple[str, tuple[Occasion, ...]]:
+    """Return what is said in all, and the notice that is told with it, if one is."""
+    text = introduced(core, session, row, text)
+    if occasion.why == NOTICE:
+        return text, (occasion,)
+    notice = notice_text(core, session, row)
+    if notice is None:
+        return text, ()
+    telling = Occasion(NOTICE, notice.edition)
+    if not _claim(session, row, telling, core.clock()):
+        return text, ()
+    return f"{text}\n\n{notice.text}", (telling,)
+
+
+def _give_up(session: Session, row: Conversation, told: tuple[Occasion, ...]) -> None:
+    for each in told:
+        session.delete(session.get_one(AutomaticMessage, _key(row, each)))
+    session.flush()
 
 
 def _claim(

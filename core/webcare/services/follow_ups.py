@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from webcare.services.core import Core
+from webcare.services.notices import tells
 from webcare.services.off_hours import Doors
 from webcare.services.receiving import ReceiptBatcher
 from webcare.services.receiving.messages import FollowUps
@@ -26,16 +27,20 @@ def receipt_batcher(core: Core) -> ReceiptBatcher:
 
 
 def greetings(core: Core) -> FollowUps:
-    """Return what leaves a greeting behind for who writes in private while closed.
+    """Return what leaves a greeting behind for who may have to be told something.
 
-    One for each conversation, however many messages came together: the first of them.
+    That is who writes in private while closed, or where people are told what happens to
+    their data. One for each conversation, however many messages came together: the
+    first of them.
     """
     doors = Doors(core.policies)
 
     def follow_ups(placed: Sequence[Placed], now: datetime) -> Sequence[NewJob]:
         first: dict[int, Placed] = {}
         for each in placed:
-            if not each.public and doors.answers(each.channel_id, now):
+            if each.public:
+                continue
+            if doors.answers(each.channel_id, now) or tells(core.policies, each, now):
                 first.setdefault(each.conversation_id, each)
         return [_greeting(each, now) for each in first.values()]
 

@@ -16,6 +16,7 @@ from webcare.services.deliver import deliver
 from webcare.services.fetch_media import fetch_media
 from webcare.services.fetch_person import fetch_person
 from webcare.services.follow_ups import GREET, receipt_batcher
+from webcare.services.notices import tell
 from webcare.services.off_hours import answer_closed
 from webcare.services.outbox import DELIVER
 from webcare.services.pace_books import MemoryPaces, SharedPaces
@@ -87,6 +88,8 @@ def _timers(core: Core) -> Mapping[str, Handler]:
 
     async def greet(job: JobView) -> None:
         await answer_closed(core, job)
+        # Who was told something just now was told this with it.
+        await tell(core, int(job.payload["conversation"]))
 
     return {handle.WAKE: wake, promises.DUE: fall_due, GREET: greet}
 

@@ -6,6 +6,7 @@ elsewhere, or before a policy changed, meets it there.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from webcare.domain.draft import Draft
 from webcare.domain.findings import Finding
@@ -33,26 +34,35 @@ def findings_on(
 
 
 def findings_on_words(
-    core: Core, channel_id: int, texts: Iterable[str]
+    core: Core, channel_id: int, texts: Iterable[str], *, at: datetime | None = None
 ) -> tuple[Finding, ...]:
-    """Return what the policies say about the texts of a message; each rule once."""
-    return tuple(_new_in(core, channel_id, texts, set()))
+    """Return what the policies say about the texts of a message; each rule once.
+
+    As they hold now, or as they held `at` a moment.
+    """
+    return tuple(_new_in(core, channel_id, texts, set(), at))
 
 
 def _new_in(
-    core: Core, channel_id: int, texts: Iterable[str], known: set[str]
+    core: Core,
+    channel_id: int,
+    texts: Iterable[str],
+    known: set[str],
+    at: datetime | None = None,
 ) -> Iterator[Finding]:
     for text in texts:
-        for each in _findings(core, channel_id, text):
+        for each in _findings(core, channel_id, text, at):
             if each.rule not in known:
                 known.add(each.rule)
                 yield replace(each, span=None, replacement="")
 
 
-def _findings(core: Core, channel_id: int, text: str) -> tuple[Finding, ...]:
+def _findings(
+    core: Core, channel_id: int, text: str, at: datetime | None = None
+) -> tuple[Finding, ...]:
     if not text.strip():
         return ()
-    now = core.clock()
+    now = at or core.clock()
     uses = core.policies.effective(scope.KIND, channel_id, now)
     asked = core.policies.effective(privacy.KIND, channel_id, now)
     return (*scope.forbidden(uses, text), *privacy.check(asked, text))

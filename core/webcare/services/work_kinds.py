@@ -62,7 +62,7 @@ KINDS = {
         "reopens it.",
     ),
     GREET: WorkKind(
-        "Tell a customer by itself that the channel is closed",
+        "Tell a customer that the channel is closed, or what happens to their data",
         "The customer is told nothing until they write again.",
     ),
     DUE: WorkKind(

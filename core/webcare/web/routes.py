@@ -23,6 +23,7 @@ from webcare.web.inbox import (
     queue,
     replying,
     taking_back,
+    why,
 )
 from webcare.web.listening import posts
 from webcare.web.live import stream
@@ -94,6 +95,8 @@ def _conversation() -> list[Route]:
     return [
         _get(_ONE, conversation.show_conversation),
         _get(_ONE + "/timeline", conversation.show_earlier),
+        _get(_ONE + "/why", why.show_conversation),
+        _get(_MESSAGE + "/why", why.show_message),
         _get(_ONE + "/changes", conversation.show_changes),
         _get(_ONE + "/assignees", conversation.show_assignees),
         _get(_ONE + "/template", conversation.show_template),

@@ -23,6 +23,7 @@ from webcare.web.live_rows import LiveRows
 from webcare.web.looks import Looks
 from webcare.web.pages import error_pages
 from webcare.web.public.contact import contact_routes
+from webcare.web.public.privacy import privacy_routes
 from webcare.web.routes import PUBLIC, page_routes
 from webcare.web.templates import Templates
 
@@ -83,6 +84,7 @@ def make_site(core: Core, hub: Hub, editors: Editors | None = None) -> Site:
         _channel_colours(looks),
         Mount(PREFIX, BundledFiles(directory=FOLDER), name="static"),
         *contact_routes(),
+        *privacy_routes(),
         Mount("/", RequireSignIn(informed, respond=respond, public=PUBLIC)),
     ]
     return Site(routes, respond, templates, LiveRows(core, templates), hub, editors)

@@ -158,6 +158,7 @@ SYSTEM = translatable("Webcare")
 AUTOMATICALLY = translatable("Sent automatically")
 AUTOMATIC = {
     "off_hours": translatable("Sent automatically: the channel was closed"),
+    "privacy_notice": translatable("Sent automatically: what happens to their data"),
 }
 """Why Webcare said something by itself, as `Message.automatic` names it."""
 

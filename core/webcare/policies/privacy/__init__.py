@@ -3,14 +3,18 @@
 from webcare.policies.privacy.definition import KIND
 from webcare.policies.privacy.guard import REASONS, RULE, Request, check, requests
 from webcare.policies.privacy.masking import Found, masked, sensitive_spans
+from webcare.policies.privacy.notice import LINK, Bots, Notice
 from webcare.policies.privacy.schema import Asked, PrivacyPolicy, Sensitive
 
 __all__ = [
     "KIND",
+    "LINK",
     "REASONS",
     "RULE",
     "Asked",
+    "Bots",
     "Found",
+    "Notice",
     "PrivacyPolicy",
     "Request",
     "Sensitive",

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from webcare.policies.privacy.notice import Bots, Notice
 from webcare.policies.wordings import Wordings
 
 
@@ -30,7 +31,7 @@ class Sensitive(StrEnum):
 
 
 class PrivacyPolicy(BaseModel):
-    """What may not be asked in a conversation.
+    """What may not be asked in a conversation, and what people are told.
 
     Attributes:
         forbidden: what replies may not ask for. To begin with, what nobody needs to
@@ -38,6 +39,8 @@ class PrivacyPolicy(BaseModel):
         last_digits: whether the last four digits of a card or account may be asked.
         alternative: what the agent is offered instead, such as a link to a form that is
             safe or a number to call.
+        notice: what people are told about their data.
+        bots: what programs say of themselves.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,6 +53,8 @@ class PrivacyPolicy(BaseModel):
     )
     last_digits: bool = True
     alternative: Wordings = {}
+    notice: Notice = Notice()
+    bots: Bots = Bots()
 
     def forbids(self, kind: Asked, *, partly: bool) -> bool:
         """Tell whether a kind of data, or only its last digits, may not be asked."""

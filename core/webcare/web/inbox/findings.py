@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from webcare.domain.findings import Finding
 from webcare.policies.tone import PREFIX
@@ -14,6 +15,8 @@ class ShownFinding:
 
     Attributes:
         ignorable: the rule's name when who writes may go on without it; else empty.
+        why: the page on the policy that it comes from; empty when it comes from none,
+            or not from a conversation.
     """
 
     level: str
@@ -22,6 +25,7 @@ class ShownFinding:
     span: tuple[int, int] | None
     replacement: str
     ignorable: str = ""
+    why: str = ""
 
 
 def shown(
@@ -40,9 +44,18 @@ def _shown(visit: Visit, finding: Finding, text: str) -> ShownFinding:
         span,
         finding.replacement,
         finding.rule if is_tone(finding) and finding.level != "error" else "",
+        _why(visit, finding.rule),
     )
 
 
 def is_tone(finding: Finding) -> bool:
     """Tell whether it is about how something is written."""
     return finding.rule.startswith(PREFIX)
+
+
+def _why(visit: Visit, rule: str) -> str:
+    here = visit.request.path_params.get("id")
+    kind = rule.removeprefix("private.").removeprefix("public.").partition(".")[0]
+    if here is None or kind not in visit.core.policies.kinds:
+        return ""
+    return f"/conversations/{here}/why?rule={quote(rule)}"

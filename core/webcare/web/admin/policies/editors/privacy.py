@@ -7,6 +7,11 @@ from webcare.policies.privacy import KIND, Asked, PrivacyPolicy, check
 from webcare.services.policies.documents import finding
 from webcare.services.policies.privacy_preview import preview
 from webcare.web.admin.policies.editor import Editor, Form, Say
+from webcare.web.admin.policies.notice_fields import (
+    notice_lines,
+    parse_bots,
+    parse_notice,
+)
 from webcare.web.inbox.findings import shown
 from webcare.web.languages import translatable
 from webcare.web.pages import Fields, Visit, fields_of
@@ -36,6 +41,8 @@ def parse(fields: Fields) -> Document:
             for language in LANGUAGES
             if (text := fields[f"alternative-{language}"].replace("\r\n", "\n"))
         },
+        "notice": parse_notice(fields),
+        "bots": parse_bots(fields),
     }
 
 
@@ -63,7 +70,7 @@ def lines(policy: PrivacyPolicy, say: Say) -> Mapping[str, str]:
     }
     for language, text in policy.alternative.items():
         said[f"{say('What we say instead')} ({language})"] = text
-    return said
+    return {**said, **notice_lines(policy, say)}
 
 
 def _tried(visit: Visit, form: Form, fields: Fields) -> Mapping[str, object]:
@@ -83,13 +90,16 @@ EDITOR = Editor(
     kind=KIND,
     title=translatable("Privacy"),
     about=translatable(
-        "What we do not ask people for here, and what we say to them instead."
+        "What we do not ask people for here, what we say to them instead, and what we "
+        "tell them about their data."
     ),
     template="admin/policies/privacy.html",
     sections={
         "forbidden": translatable("Not asked for"),
         "last_digits": translatable("Last digits"),
         "alternative": translatable("What we say instead"),
+        "notice": translatable("What people are told about their data"),
+        "bots": translatable("Automatic messages"),
     },
     parse=parse,
     values=values,
