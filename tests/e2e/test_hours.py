@@ -116,6 +116,18 @@ def test_every_state_can_be_used_by_everyone(
     assert wrong == {}
 
 
+def test_what_is_filled_in_is_reckoned_without_saving(seen: Seen) -> None:
+    seen.site.speaks(seen.show.admin, "nl")
+    with seen.opened(seen.show.admin) as page:
+        page.goto(ALL)
+        page.fill("[name=week-tuesday-0-opens]", "9")
+        page.get_by_text("De komende 14 dagen volgens").click()
+        page.get_by_role("button", name="Opnieuw uitrekenen").click()
+        page.locator("#hours-meant").get_by_text("09:00").first.wait_for()
+        assert page.is_visible("#hours-meant")
+        assert not page.is_visible("#draft")
+
+
 def test_with_the_keyboard_alone(seen: Seen) -> None:
     """A time is filled in by typing and Tab; a disclosure opens with Enter."""
     with seen.opened(seen.show.admin) as page:

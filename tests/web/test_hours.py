@@ -197,3 +197,14 @@ async def test_closed_says_what_happens_and_why(
         asked = words_on((await browser.get(f"{ALL}?at={moment:%Y-%m-%dT%H:%M}")).text)
     assert "closed, opens tomorrow at 00:00 (Dag van de kaart)" in asked
     assert "Send an automatic reply" in asked
+
+
+async def test_a_draft_says_what_it_would_do(pages: Site, show: Showcase) -> None:
+    pages.speaks(show.admin, "en")
+    async with pages.browser(show.admin) as browser:
+        closed = {"week-saturday-0-opens": "", "week-saturday-0-closes": ""}
+        await send(browser, ALL, closed)
+        page = words_on((await browser.get(f"{ALL}?at=2026-03-07T12:00")).text)
+    assert "Saturday 7 March at 12:00 : open, always" in page
+    assert "By the draft : closed, opens tomorrow at 00:00" in page
+    assert "Sat 7 Mar 2026 Closed" in page

@@ -37,7 +37,7 @@ def test_times_as_people_write_them(typed: str, read: str) -> None:
 def test_a_form_says_every_section_of_the_policy() -> None:
     """What a form leaves out would be lost when the organisation's is saved."""
     assert {*parse(form())} == {*HoursPolicy.model_fields}
-    assert {*EDITOR.sections} | {"contact"} == {*HoursPolicy.model_fields}
+    assert {*EDITOR.sections} == {*HoursPolicy.model_fields}
 
 
 def test_a_day_until_midnight_and_one_past_it() -> None:

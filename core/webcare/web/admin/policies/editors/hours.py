@@ -25,6 +25,7 @@ EDITOR = Editor(
         "promise": translatable("Promise"),
         "holding": translatable("When an answer takes longer"),
         "receipts": translatable("Shown as read"),
+        "contact": translatable("On web sites"),
         "language": translatable("Language of customers"),
         "zone": translatable("Time zone"),
     },

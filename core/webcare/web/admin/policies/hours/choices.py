@@ -20,7 +20,12 @@ from webcare.storage.queries.channels import channels
 from webcare.web.admin.policies.editor import Form
 from webcare.web.admin.policies.hours.lines import DAY_NAMES, MODES, RECEIPTS
 from webcare.web.admin.policies.hours.picture import week_bars
-from webcare.web.admin.policies.hours.shown import LANGUAGES, date_word
+from webcare.web.admin.policies.hours.shown import (
+    LANGUAGES,
+    answer,
+    date_word,
+    days_to_come,
+)
 from webcare.web.pages import Visit
 
 
@@ -76,6 +81,8 @@ async def form_values(visit: Visit, form: Form) -> Mapping[str, object]:
             for language in _languages(form)
         ],
         "example": policy and _example(visit, policy),
+        "meant_days": [*days_to_come(visit, policy)] if policy else (),
+        "meant_answer": answer(visit, policy) if policy else None,
     }
 
 

@@ -44,6 +44,9 @@ def lines(policy: HoursPolicy, say: Say) -> Mapping[str, str]:
             for each, text in sorted(policy.holding.items())
         },
         say("Language of customers"): policy.language,
+        say("On web sites"): say("shown")
+        if policy.contact.listed
+        else say("not shown"),
         say("Shown as read during the hours"): say(RECEIPTS[policy.receipts.open]),
         say("Shown as read outside the hours"): say(RECEIPTS[policy.receipts.closed]),
     }

@@ -68,13 +68,19 @@ def shown_values(visit: Visit, policy: HoursPolicy) -> Mapping[str, object]:
     moment = _moment(policy, asked, visit.now) if asked else None
     return {
         "situation": told(visit, policy, what_happens(policy, visit.now)),
-        "strip": [*_strip(visit, policy)],
+        "strip": [*days_to_come(visit, policy)],
         "asked": asked,
         "asked_wrong": bool(asked) and moment is None,
-        "answer": moment and told(visit, policy, what_happens(policy, moment)),
+        "answer": answer(visit, policy),
         "answer_at": moment
         and spoken(moment, visit.language, zone=policy.clock, now=visit.now),
     }
+
+
+def answer(visit: Visit, policy: HoursPolicy) -> Told | None:
+    """Return what happens at the moment that was asked for; None when none was."""
+    moment = _moment(policy, visit.asked(ASKED), visit.now)
+    return told(visit, policy, what_happens(policy, moment)) if moment else None
 
 
 def told(visit: Visit, policy: HoursPolicy, situation: Situation) -> Told:
@@ -108,7 +114,8 @@ def _state(visit: Visit, policy: HoursPolicy, situation: Situation) -> str:
     return visit.say("closed, opens %(moment)s", moment=moment)
 
 
-def _strip(visit: Visit, policy: HoursPolicy) -> Iterator[ShownDay]:
+def days_to_come(visit: Visit, policy: HoursPolicy) -> Iterator[ShownDay]:
+    """Yield the next 14 days as a policy has them."""
     for day in strip(policy, local_date(policy, visit.now)):
         reasons = [
             each.reason or visit.say("Closed for a while") for each in day.closings
