@@ -12,10 +12,8 @@ from webcare.services import audit
 from webcare.services.core import Core
 from webcare.services.permitted import permitted_conversation
 from webcare.services.questions import language_of, newest_question
+from webcare.storage.queries.ignored import IGNORED
 from webcare.storage.tables import ChannelRow, Conversation
-
-IGNORED = "finding.ignored"
-"""How the audit calls that somebody goes on without what a rule says."""
 
 
 def tone_of(core: Core, channel_id: int) -> tone.TonePolicy:
