@@ -31,6 +31,7 @@ from webcare.services.core import Core
 from webcare.services.outbox import send_waiting
 from webcare.services.pausing import PAUSED_BY_HAND
 from webcare.services.permitted import permitted_channel
+from webcare.services.policies.places import ORGANISATION
 from webcare.services.poll_jobs import poll_soon
 from webcare.services.templates import templates_job
 from webcare.storage.ids import new_id
@@ -373,6 +374,8 @@ def check_name(name: str) -> None:
     Raises:
         Refused: when it cannot stand in the webhook's address.
     """
+    if name == ORGANISATION:
+        raise _refused("name.form", "This name stands for the whole organisation.")
     if not _NAME.fullmatch(name):
         raise _refused(
             "name.form",

@@ -140,6 +140,16 @@ async def test_a_channel_must_fit_what_is_planned_for_the_organisation(
     assert rules(refused) == ["document.least"]
 
 
+async def test_the_organisation_must_fit_what_is_planned_for_a_channel(
+    manual: Manual,
+) -> None:
+    later = Decision(acknowledged=True, effective_from=manual.at.now + HOUR)
+    await manual.say({"least": 2}, manual.shop, later)
+    with pytest.raises(Refused) as refused:
+        await manual.say({"most": 1})
+    assert rules(refused) == ["channel.shop.least"]
+
+
 async def test_a_planned_version_begins_by_itself(manual: Manual) -> None:
     now = manual.at.now
     await manual.say(
@@ -171,6 +181,9 @@ async def test_what_is_planned_can_be_called_off_until_it_begins(
     await call_off(core, chief, ALL, 1)
     manual.at.now = now + 2 * HOUR
     assert manual.words() == "Hello"
+    moment = manual.at.now
+    read = manual.at.ask(lambda s: policy_at(s, MANNERS, None, moment))
+    assert read.words.text == "Hello"
     later = Decision(acknowledged=True, effective_from=now + 3 * HOUR)
     revision = await save_draft(core, chief, ALL, words("Hoi"), revision=NO_DRAFT)
     await activate(core, chief, ALL, later, revision=revision, newest=1)

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlmodel import Session
 
 from tests.integration.policies.conftest import Manual
 from tests.made.desk import NOON, desk, migrated
-from tests.made.manners import KINDS, MANNERS
+from tests.made.manners import KINDS, MANNERS, Manners
 from tests.services.plugin import NewDatabase
 from webcare.errors import InvalidTransition
 from webcare.policies.kind import Document
@@ -31,6 +33,7 @@ DOCUMENTS = st.fixed_dictionaries(
 )
 HOURS = st.integers(0, 6)
 STEPS = st.one_of(
+    st.tuples(st.just("say"), PLACES, st.tuples(DOCUMENTS, HOURS)),
     st.tuples(st.just("draft"), PLACES, DOCUMENTS),
     st.tuples(st.just("activate"), PLACES, HOURS),
     st.tuples(st.just("restore"), PLACES, st.integers(1, 4)),
@@ -70,7 +73,11 @@ async def take(
 ) -> None:
     core, chief, now = manual.at.core, manual.chief, manual.at.now
     revision = line.draft[0] if line.draft else NO_DRAFT
-    if what == "wait" and isinstance(value, int):
+    if what == "say" and isinstance(value, tuple):
+        document, hours = value
+        await take(manual, "draft", place, line, document)
+        await take(manual, "activate", place, line, hours)
+    elif what == "wait" and isinstance(value, int):
         manual.at.now += timedelta(hours=value)
     elif what == "draft" and isinstance(value, dict):
         made = await save_draft(core, chief, place, value, revision=revision)
@@ -100,10 +107,14 @@ def check(manual: Manual, ids: dict[str, int | None], lines: dict[str, Line]) ->
             wanted = MANNERS.schema.model_validate({**lines["all"].at(moment), **own})
             found = manual.at.core.policies.effective(MANNERS, channel_id, moment)
             assert found == wanted, (name, hours)
-    moment = manual.at.now
-    assert manual.at.ask(
-        lambda s: policy_at(s, MANNERS, manual.shop, moment)
-    ) == manual.at.core.policies.effective(MANNERS, manual.shop, moment)
+    for hours in (0, 8):
+        moment = manual.at.now + timedelta(hours=hours)
+        read = manual.at.ask(partial(_of_shop, manual.shop, moment))
+        assert read == manual.at.core.policies.effective(MANNERS, manual.shop, moment)
+
+
+def _of_shop(shop: int, moment: datetime, session: Session) -> Manners:
+    return policy_at(session, MANNERS, shop, moment)
 
 
 @given(st.lists(STEPS, max_size=25))

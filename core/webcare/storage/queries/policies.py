@@ -7,9 +7,9 @@ see: they are the house's manual. No document is a secret.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -126,7 +126,7 @@ def draft(
 
 
 def _name(user: Any) -> ColumnElement[str]:  # noqa: ANN401 - an alias has no type
-    return cast("ColumnElement[str]", col(user.name))
+    return func.coalesce(func.nullif(col(user.name), ""), col(user.email))
 
 
 def _visible(scope: Scope, channel_id: Any) -> ColumnElement[bool]:  # noqa: ANN401
