@@ -9,8 +9,10 @@ from sqlalchemy import event
 
 from tests.made.desk import Desk
 from tests.made.hours import OFFICE, keep
+from tests.made.manual import put_in_force
 from tests.made.site import Site
 from webcare.domain.origin import came_from, place_named, place_of, question
+from webcare.policies import privacy
 from webcare.storage.tables import ChannelRow
 
 pytestmark = pytest.mark.anyio
@@ -140,3 +142,19 @@ def test_a_place_comes_back_in_the_words() -> None:
         assert place_of(found) == "koffers/zoek"
     assert came_from(question("", "nl")) is None
     assert came_from("(via: ergens)") is None
+
+
+async def test_it_leads_to_what_happens_to_peoples_data(
+    at: Desk, pages: Site, shop: int
+) -> None:
+    async with pages.browser(None) as browser:
+        before = await browser.get("/contact")
+        texts = {"nl": "Wij bewaren het een jaar."}
+        put_in_force(at.core, privacy.KIND, {"notice": {"texts": texts}}, shop)
+        after = await browser.get("/contact")
+        (item, *_) = (await browser.get("/contact.json")).json()["channels"]
+        address = item["privacy"]
+        page = await browser.get(address.removeprefix(at.core.settings.public_url))
+    assert "/privacy/" not in before.text
+    assert "Wat er met uw gegevens gebeurt" in after.text
+    assert "Wij bewaren het een jaar." in page.text

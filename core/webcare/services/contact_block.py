@@ -8,7 +8,7 @@ import structlog
 
 from webcare.domain.origin import question, reference_to
 from webcare.errors import WebcareError
-from webcare.policies import hours
+from webcare.policies import hours, privacy
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.core import Core
 from webcare.services.ways import link_to
@@ -27,6 +27,7 @@ class Reach:
         opens: while it is closed, when somebody is there again; None for never.
         promise: within how many minutes somebody answers then; 0 when that is not told.
         zone: on whose clock the channel is.
+        told: whether a page says what happens to what people write.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Reach:
     opens: datetime | None
     promise: int
     zone: str
+    told: bool
 
 
 async def reachable(core: Core, place: str, language: str) -> Sequence[Reach]:
@@ -75,6 +77,7 @@ async def _reach(
         return None
     if not link:
         return None
+    data = core.policies.effective(privacy.KIND, channel.id, now)
     there = hours.is_open(policy, now)
     return Reach(
         name=channel.name,
@@ -86,4 +89,5 @@ async def _reach(
         opens=None if there else hours.next_opening(policy, now),
         promise=policy.promise.minutes if policy.promise.shown else 0,
         zone=policy.zone,
+        told=bool(data.notice.on_page(language)),
     )

@@ -83,13 +83,14 @@ def _policies(visit: Visit, why: Why, asked: str) -> Sequence[ShownPolicy]:
     may_look = visit.scope.allows_anywhere(Permission.SEE_CHANNELS)
     found = []
     for each in why.policies:
+        if each.kind not in titles:
+            continue
         place = why.about.channel if each.channel else ORGANISATION
-        linked = may_look and each.kind in titles
         found.append(
             ShownPolicy(
-                visit.say(titles.get(each.kind, each.kind)),
+                visit.say(titles[each.kind]),
                 _version(visit, each),
-                f"{ADDRESS}/{each.kind}/{place}" if linked else "",
+                f"{ADDRESS}/{each.kind}/{place}" if may_look else "",
                 each.kind == asked,
             )
         )

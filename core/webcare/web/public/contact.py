@@ -23,6 +23,7 @@ from webcare.errors import NotFound
 from webcare.policies.hours import promised
 from webcare.policies.spoken import spoken
 from webcare.services.contact_block import Reach, reachable
+from webcare.services.notice_texts import PAGES as PRIVACY
 from webcare.web.languages import LANGUAGES, translatable
 
 if TYPE_CHECKING:
@@ -53,13 +54,15 @@ _IN_A_FRAME = {
 class Shown:
     """A channel with its words: when somebody is there, and within what time.
 
-    `code` is the address of its picture for cameras.
+    `code` is the address of its picture for cameras; `privacy` that of the page on what
+    happens to what people write, empty without one.
     """
 
     reach: Reach
     hours: str
     promise: str
     code: str
+    privacy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,7 @@ def _shown(asked: Asked, reach: Reach) -> Shown:
         if reach.promise
         else "",
         f"{CODES}{reach.name}.svg?{urlencode(query)}",
+        f"{PRIVACY}{reach.name}?lang={asked.language}" if reach.told else "",
     )
 
 
@@ -203,6 +207,7 @@ def _as_json(shown: Shown, base: str) -> Mapping[str, object]:
         "hours": shown.hours,
         "promise_minutes": reach.promise or None,
         "promise": shown.promise,
+        "privacy": base + shown.privacy if shown.privacy else None,
     }
 
 

@@ -13,6 +13,7 @@ from webcare.web.admin.policies.notice_fields import (
     parse_notice,
 )
 from webcare.web.inbox.findings import shown
+from webcare.web.languages import LANGUAGES as NAMES
 from webcare.web.languages import translatable
 from webcare.web.pages import Fields, Visit, fields_of
 
@@ -53,6 +54,7 @@ async def values(visit: Visit, form: Form) -> Mapping[str, object]:
     )
     return {
         "languages": LANGUAGES,
+        "language_names": NAMES,
         "asked": ASKED,
         "try_text": tried.raw("try-text"),
         **_tried(visit, form, tried),
