@@ -38,7 +38,7 @@ class Walk:
 
 
 def test_saturday_hours_with_an_automatic_reply_for_one_channel(seen: Seen) -> None:
-    """Nine steps from the queue, each by words that stand on the page."""
+    """Ten steps from the queue, each by words that stand on the page."""
     seen.site.speaks(seen.show.admin, "nl")
     with seen.opened(seen.show.admin) as page:
         page.goto("/queue")
