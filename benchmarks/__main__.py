@@ -1,6 +1,7 @@
 """Measure everything, or what is named: `make bench args="receipt memory"`.
 
-`scale` and `growth` take long, so that they are measured when they are named only.
+`scale`, `growth` and `retention` take long, so that they are measured when they are
+named only.
 
 Servers run on one core and the load on another; figures are medians of interleaved
 rounds. Machines differ and are noisy: the ratios are what counts.
@@ -21,6 +22,7 @@ from benchmarks import (
     policies,
     reading,
     receipt,
+    retention,
     scale,
 )
 from benchmarks.receipt import Comparison
@@ -41,6 +43,8 @@ def main() -> None:
     for name in given.names or MEASUREMENTS:
         if name == "growth":
             _growth(given.databases.split(","), given.largest)
+        elif name == "retention":
+            _retention(given.databases.split(","))
         else:
             (MEASUREMENTS | LONG)[name]()
 
@@ -151,6 +155,21 @@ def _guard() -> None:
     print(f"  500 characters: median {median:.2f} ms, longest {longest:.2f} ms")
 
 
+def _retention(databases: Iterable[str]) -> None:
+    print(
+        f"\nRemoving {retention.MESSAGES:,} messages, a tenth held, while"
+        f" {retention.RATE} webhooks a second come in"
+    )
+    for kind in databases:
+        found = retention.measure(kind)
+        print(
+            f"  {kind:<10} {found.removed:,} removed in {found.seconds:.0f} s,"
+            f" {found.overdue} overdue, {found.held_gone} held ones gone\n"
+            f"    p99 {found.p99:.1f} ms of {found.during}   without"
+            f" {found.p99_without:.1f} ms of {found.without}   ratio {found.ratio:.2f}"
+        )
+
+
 def _memory() -> None:
     ours, bare = memory.measure()
     print(
@@ -188,6 +207,7 @@ MEASUREMENTS: dict[str, Callable[[], None]] = {
 }
 LONG: dict[str, Callable[[], None]] = {
     "scale": _scale,
+    "retention": lambda: _retention(("postgresql", "sqlite")),
     "growth": lambda: _growth(("postgresql", "sqlite"), growth.SMALLEST),
 }
 

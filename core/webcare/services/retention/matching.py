@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select
 from sqlmodel import col
 
+from webcare.storage.among import among
 from webcare.storage.bulk import insert_new
 from webcare.storage.locks import lock_names
 from webcare.storage.tables import (
@@ -32,28 +33,11 @@ def hold_matching(connection: Connection, conversations: Collection[int]) -> set
     A conversation may have come to match after its hold was placed: by beginning, by a
     message, or because two people turned out to be one.
     """
-    among = col(Conversation.id).in_(sorted(conversations))
-    standing = connection.execute(
-        select(
-            col(LegalHold.id),
-            col(LegalHold.kind),
-            col(LegalHold.contact_id),
-            col(LegalHold.conversation_id),
-            col(LegalHold.query),
-        ).where(col(LegalHold.released_at).is_(None))
-    ).all()
-    for hold_id, *what in standing:
-        found = connection.scalars(
-            select(col(Conversation.id)).where(among, matches(connection, *what))
-        )
+    of_them = {"ids": sorted(conversations)}
+    for hold_id, *what in connection.execute(_STANDING).all():
+        found = connection.scalars(_SOME.where(matches(connection, *what)), of_them)
         note_held(connection, hold_id, list(found))
-    return set(
-        connection.scalars(
-            select(col(HeldConversation.conversation_id)).where(
-                col(HeldConversation.conversation_id).in_(sorted(conversations))
-            )
-        )
-    )
+    return set(connection.scalars(_HELD, of_them))
 
 
 def note_held(
@@ -123,3 +107,16 @@ def one_person(connection: Connection, contact_id: int) -> list[int]:
         if into is None or into in found:
             return found
         found.append(into)
+
+
+_STANDING = select(
+    col(LegalHold.id),
+    col(LegalHold.kind),
+    col(LegalHold.contact_id),
+    col(LegalHold.conversation_id),
+    col(LegalHold.query),
+).where(col(LegalHold.released_at).is_(None))
+_SOME = select(col(Conversation.id)).where(among(col(Conversation.id), "ids"))
+_HELD = select(col(HeldConversation.conversation_id)).where(
+    among(col(HeldConversation.conversation_id), "ids")
+)

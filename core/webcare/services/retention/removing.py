@@ -1,17 +1,17 @@
 """Removing messages: what goes with them, and what stays behind of a conversation."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
+    Row,
+    bindparam,
     delete,
     exists,
     func,
-    literal,
     select,
     update,
 )
@@ -21,6 +21,7 @@ from webcare.domain.content import MessageKind
 from webcare.domain.conversation import ConversationStatus
 from webcare.services.history import Happening
 from webcare.services.receiving.previews import refresh_previews
+from webcare.storage.among import among
 from webcare.storage.bulk import insert_new, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import (
@@ -60,15 +61,13 @@ def remove_messages(
     What the platform said they cost stays, under a name that leads to nobody. Their
     files are doomed: the media store lets them go after the commit.
     """
-    ids = [each.id for each in messages]
+    ids = {"ids": [each.id for each in messages]}
     files = Counter(
         message_id
-        for message_id, _ in _doom(connection, col(Attachment.message_id).in_(ids), now)
+        for message_id, _ in _doom(connection, connection.execute(_FILES_OF, ids), now)
     )
-    connection.execute(delete(Attachment).where(col(Attachment.message_id).in_(ids)))
-    connection.execute(
-        delete(MessageVersion).where(col(MessageVersion.message_id).in_(ids))
-    )
+    connection.execute(_NO_FILES, ids)
+    connection.execute(_NO_VERSIONS, ids)
     named = [
         (each.channel_id, each.external_id)
         for each in messages
@@ -76,7 +75,7 @@ def remove_messages(
     ]
     _forget_names(connection, named)
     bury(connection, named, now)
-    connection.execute(delete(Message).where(col(Message.id).in_(ids)))
+    connection.execute(_NO_MESSAGES, ids)
     _after(connection, messages, files, now, actor)
 
 
@@ -96,38 +95,18 @@ def remove_files(
         now: the present moment, in UTC.
         actor: whom the log names.
     """
-    chosen = col(Attachment.id).in_(attachments)
-    _doom(connection, chosen, now)
-    connection.execute(
-        update(Attachment)
-        .where(chosen)
-        .values(
-            state=GONE,
-            filename="",
-            size=None,
-            sha256="",
-            object_key="",
-            reference=None,
-            reason="",
-        )
-    )
+    ids = {"ids": sorted(attachments)}
+    _doom(connection, connection.execute(_FILES, ids), now)
+    connection.execute(_BLANK_FILES, ids)
     files = Counter(conversations[message_id] for message_id in attachments.values())
     _tell(connection, {each: (0, count) for each, count in files.items()}, now, actor)
 
 
 def _doom(
-    connection: Connection, chosen: ColumnElement[bool], now: datetime
-) -> Sequence[tuple[int, str]]:
+    connection: Connection, found: Iterable[Row[int, str]], now: datetime
+) -> Sequence[Row[int, str]]:
     """Note which files the media store has to let go; returns them by message."""
-    rows = [
-        (message_id, object_key)
-        for message_id, object_key in connection.execute(
-            select(col(Attachment.message_id), col(Attachment.object_key)).where(
-                chosen,
-                col(Attachment.object_key) != "",
-            )
-        )
-    ]
+    rows = list(found)
     doomed = [{"object_key": key, "doomed_at": now} for _, key in rows]
     insert_new(connection, DoomedFile, doomed)
     return rows
@@ -139,34 +118,13 @@ def _forget_names(connection: Connection, named: Collection[tuple[int, str]]) ->
     for channel_id, external_id in named:
         by_channel[channel_id].append(external_id)
     for channel_id, names in by_channel.items():
-        connection.execute(
-            delete(Reaction).where(
-                col(Reaction.channel_id) == channel_id, col(Reaction.target).in_(names)
-            )
-        )
-        connection.execute(
-            delete(StatusNews).where(
-                col(StatusNews.channel_id) == channel_id,
-                col(StatusNews.external_id).in_(names),
-            )
-        )
-        _blot_out(connection, channel_id, names)
-
-
-def _blot_out(connection: Connection, channel_id: int, names: Sequence[str]) -> None:
-    """Keep what messages cost without their ids, in which there may be a number."""
-    here = col(MessageCharge.channel_id) == channel_id
-    found = connection.scalars(
-        select(col(MessageCharge.external_id)).where(
-            here, col(MessageCharge.external_id).in_(names)
-        )
-    ).all()
-    for name in found:
-        connection.execute(
-            update(MessageCharge)
-            .where(here, col(MessageCharge.external_id) == name)
-            .values(external_id=f"removed:{new_id()}")
-        )
+        of_them = {"channel": channel_id, "names": names}
+        connection.execute(_NO_REACTIONS, of_them)
+        connection.execute(_NO_NEWS, of_them)
+        # In an id of the platform there may be a number: what it cost stays without.
+        for name in connection.scalars(_CHARGES, of_them).all():
+            renamed = {"name": name, "channel": channel_id, "other": f"-{new_id()}"}
+            connection.execute(_RENAME_CHARGE, renamed)
 
 
 def _after(
@@ -195,80 +153,34 @@ def _after(
 
 def _keep_still(connection: Connection, conversations: Sequence[int]) -> None:
     """Let nothing come in here until the transaction ends, nor what is half in."""
-    connection.execute(
-        select(col(Conversation.id))
-        .where(col(Conversation.id).in_(sorted(conversations)))
-        .order_by(col(Conversation.id))
-        .with_for_update()
-    ).all()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_KEEP_STILL, {"ids": conversations}).all()
 
 
 def _emptied(connection: Connection, conversations: Sequence[int]) -> set[int]:
     """Return the conversations of which nothing is left."""
-    something = exists().where(col(Message.conversation_id) == col(Conversation.id))
-    return set(
-        connection.scalars(
-            select(col(Conversation.id)).where(
-                col(Conversation.id).in_(conversations), ~something
-            )
-        )
-    )
+    return set(connection.scalars(_EMPTY, {"ids": conversations}))
 
 
 def _close(
     connection: Connection, conversations: Collection[int], now: datetime
 ) -> None:
     """Take conversations out of the queue of which nobody can know what was asked."""
-    if not conversations:
-        return
-    connection.execute(
-        update(Conversation)
-        .where(col(Conversation.id).in_(sorted(conversations)))
-        .values(
-            preview="",
-            preview_kind=MessageKind.TEXT.value,
-            preview_outbound=False,
-            unread=0,
-            waiting_since=None,
-            snoozed_until=None,
-            window_until=None,
-            queue_position=None,
-            status=ConversationStatus.RESOLVED.value,
-            resolved_at=func.coalesce(
-                col(Conversation.resolved_at), literal(now, UtcDateTime())
-            ),
-            version=col(Conversation.version) + 1,
-        )
-    )
+    if conversations:
+        connection.execute(_CLOSE, {"ids": sorted(conversations), "now": now})
 
 
 def _count_unread(connection: Connection, conversations: Sequence[int]) -> None:
     """Let nothing count as unread that is not there."""
-    there = (
-        select(func.count())
-        .where(
-            col(Message.conversation_id) == col(Conversation.id),
-            col(Message.direction) == "in",
-        )
-        .scalar_subquery()
-    )
-    connection.execute(
-        update(Conversation)
-        .where(
-            col(Conversation.id).in_(sorted(conversations)),
-            col(Conversation.unread) > there,
-        )
-        .values(unread=there, version=col(Conversation.version) + 1)
-    )
+    if conversations:
+        connection.execute(_COUNT_UNREAD, {"ids": sorted(conversations)})
 
 
 def _outlived(connection: Connection, newest: Mapping[int, datetime]) -> list[int]:
     """Return the conversations that may still show a message which is gone."""
-    rows = connection.execute(
-        select(col(Conversation.id), col(Conversation.last_message_at)).where(
-            col(Conversation.id).in_(newest)
-        )
-    )
+    if not newest:
+        return []
+    rows = connection.execute(_LAST_WORDS, {"ids": sorted(newest)})
     return [key for key, last in rows if last <= newest[key]]
 
 
@@ -306,15 +218,116 @@ def _told_before(
     connection: Connection, conversations: Collection[int]
 ) -> dict[int, tuple[int, int]]:
     """Return the sums of earlier lines, which are replaced by the new one."""
-    earlier = (
-        col(ConversationEvent.conversation_id).in_(sorted(conversations)),
-        col(ConversationEvent.what) == Happening.REMOVED.value,
-    )
-    rows = connection.execute(
-        select(
-            col(ConversationEvent.conversation_id), col(ConversationEvent.data)
-        ).where(*earlier)
-    ).all()
+    of_them = {"ids": sorted(conversations)}
+    rows = connection.execute(_TOLD, of_them).all()
     if rows:
-        connection.execute(delete(ConversationEvent).where(*earlier))
+        connection.execute(_UNTELL, of_them)
     return {key: (data["messages"], data["files"]) for key, data in rows if data}
+
+
+# Made once: to build them anew for each batch took longer than to carry them out, and
+# on SQLite nothing can come in meanwhile.
+
+_FILES_OF = select(col(Attachment.message_id), col(Attachment.object_key)).where(
+    among(col(Attachment.message_id), "ids"), col(Attachment.object_key) != ""
+)
+_FILES = select(col(Attachment.message_id), col(Attachment.object_key)).where(
+    among(col(Attachment.id), "ids"), col(Attachment.object_key) != ""
+)
+_BLANK_FILES = (
+    update(Attachment)
+    .where(among(col(Attachment.id), "ids"))
+    .values(
+        state=GONE,
+        filename="",
+        size=None,
+        sha256="",
+        object_key="",
+        reference=None,
+        reason="",
+    )
+)
+_NO_FILES = delete(Attachment).where(among(col(Attachment.message_id), "ids"))
+_NO_VERSIONS = delete(MessageVersion).where(
+    among(col(MessageVersion.message_id), "ids")
+)
+_NO_MESSAGES = delete(Message).where(among(col(Message.id), "ids"))
+_NO_REACTIONS = delete(Reaction).where(
+    col(Reaction.channel_id) == bindparam("channel"),
+    among(col(Reaction.target), "names"),
+)
+_NO_NEWS = delete(StatusNews).where(
+    col(StatusNews.channel_id) == bindparam("channel"),
+    among(col(StatusNews.external_id), "names"),
+)
+_CHARGES = select(col(MessageCharge.external_id)).where(
+    col(MessageCharge.channel_id) == bindparam("channel"),
+    among(col(MessageCharge.external_id), "names"),
+)
+_RENAME_CHARGE = (
+    update(MessageCharge)
+    .where(
+        col(MessageCharge.channel_id) == bindparam("channel"),
+        col(MessageCharge.external_id) == bindparam("name"),
+    )
+    .values(external_id=bindparam("other"))
+)
+_KEEP_STILL = (
+    select(col(Conversation.id))
+    .where(among(col(Conversation.id), "ids"))
+    .order_by(col(Conversation.id))
+    .with_for_update()
+)
+_EMPTY = select(col(Conversation.id)).where(
+    among(col(Conversation.id), "ids"),
+    ~exists().where(col(Message.conversation_id) == col(Conversation.id)),
+)
+_CLOSE = (
+    update(Conversation)
+    .where(among(col(Conversation.id), "ids"))
+    .values(
+        preview="",
+        preview_kind=MessageKind.TEXT.value,
+        preview_outbound=False,
+        unread=0,
+        waiting_since=None,
+        snoozed_until=None,
+        window_until=None,
+        queue_position=None,
+        status=ConversationStatus.RESOLVED.value,
+        resolved_at=func.coalesce(
+            col(Conversation.resolved_at), bindparam("now", type_=UtcDateTime())
+        ),
+        version=col(Conversation.version) + 1,
+    )
+)
+_THERE = (
+    select(func.count())
+    .where(
+        col(Message.conversation_id) == col(Conversation.id),
+        col(Message.direction) == "in",
+    )
+    .scalar_subquery()
+)
+_COUNT_UNREAD = (
+    update(Conversation)
+    .where(
+        among(col(Conversation.id), "ids"),
+        col(Conversation.unread) > 0,
+        col(Conversation.unread) > _THERE,
+    )
+    .values(unread=_THERE, version=col(Conversation.version) + 1)
+)
+_LAST_WORDS = select(col(Conversation.id), col(Conversation.last_message_at)).where(
+    among(col(Conversation.id), "ids")
+)
+_TOLD = select(
+    col(ConversationEvent.conversation_id), col(ConversationEvent.data)
+).where(
+    among(col(ConversationEvent.conversation_id), "ids"),
+    col(ConversationEvent.what) == Happening.REMOVED.value,
+)
+_UNTELL = delete(ConversationEvent).where(
+    among(col(ConversationEvent.conversation_id), "ids"),
+    col(ConversationEvent.what) == Happening.REMOVED.value,
+)

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, literal, select, tuple_
+from sqlalchemy import (
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    literal,
+    select,
+    tuple_,
+)
 from sqlmodel import col
 
 from webcare.services.retention.batches import AT_ONCE, Batch, Reach
@@ -14,6 +22,7 @@ from webcare.services.retention.removing import (
     remove_files,
     remove_messages,
 )
+from webcare.storage.among import among
 from webcare.storage.horizons import is_held
 from webcare.storage.tables import (
     Attachment,
@@ -25,13 +34,14 @@ from webcare.storage.tables import (
     RawDelivery,
 )
 from webcare.storage.tombstones import bury
-from webcare.storage.types import UtcDateTime
+from webcare.storage.types import Id, UtcDateTime
 
 
 def remove_texts(connection: Connection, batch: Batch) -> Reach:
     """Remove messages with everything that hangs on them."""
     limit = AT_ONCE[connection.dialect.name]
-    found = [Expired(*row) for row in connection.execute(_messages(batch, limit))]
+    rows = connection.execute(_MESSAGES, _behind(batch, limit))
+    found = [Expired(*row) for row in rows]
     if not found:
         return batch.to_the_end()
     held = hold_matching(connection, {each.conversation_id for each in found})
@@ -44,28 +54,37 @@ def remove_texts(connection: Connection, batch: Batch) -> Reach:
     return Reach(len(going), (micros(found[-1].received_at), found[-1].id))
 
 
-def _messages(batch: Batch, limit: int) -> Select[*tuple[Any, ...]]:
-    received, message_id = col(Message.received_at), col(Message.id)
-    reached = literal(moment_at(batch.reached), UtcDateTime())
-    return (
-        select(
-            message_id,
-            col(Message.conversation_id),
-            col(Message.channel_id),
-            col(Message.external_id),
-            received,
-            col(Message.sent_at),
-        )
-        .where(
-            received >= reached,
-            tuple_(received, message_id) > tuple_(reached, batch.reached[1]),
-            received <= batch.until,
-            col(Message.channel_id).in_(batch.channels),
-            ~is_held(col(Message.conversation_id)),
-        )
-        .order_by(received, message_id)
-        .limit(limit)
+def _behind(batch: Batch, limit: int) -> dict[str, object]:
+    return {
+        "reached": moment_at(batch.reached),
+        "last": batch.reached[1],
+        "until": batch.until,
+        "channels": batch.channels,
+        "limit": limit,
+    }
+
+
+_REACHED = bindparam("reached", type_=UtcDateTime())
+_MESSAGES = (
+    select(
+        col(Message.id),
+        col(Message.conversation_id),
+        col(Message.channel_id),
+        col(Message.external_id),
+        col(Message.received_at),
+        col(Message.sent_at),
     )
+    .where(
+        col(Message.received_at) >= _REACHED,
+        tuple_(col(Message.received_at), col(Message.id))
+        > tuple_(_REACHED, bindparam("last", type_=Id)),
+        col(Message.received_at) <= bindparam("until", type_=UtcDateTime()),
+        among(col(Message.channel_id), "channels"),
+        ~is_held(col(Message.conversation_id)),
+    )
+    .order_by(col(Message.received_at), col(Message.id))
+    .limit(bindparam("limit", type_=Id))
+)
 
 
 def remove_media(connection: Connection, batch: Batch) -> Reach:
