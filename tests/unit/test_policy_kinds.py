@@ -1,5 +1,6 @@
 """What every kind of policy promises, whichever kinds there are."""
 
+import tomllib
 from typing import Any, get_args
 
 import pytest
@@ -9,6 +10,9 @@ from pydantic_core import PydanticUndefined
 from tests.made.manners import KINDS
 from webcare.policies.installed import installed_kinds
 from webcare.policies.kind import PolicyKind
+from webcare.services.apply_file import PolicyEntry
+from webcare.services.export import Exported, written
+from webcare.services.policies.documents import kept
 
 EVERY = [*KINDS.values(), *installed_kinds().values()]
 
@@ -60,3 +64,13 @@ def test_what_may_be_none_is_none_where_it_is_left_out(kind: PolicyKind[Any]) ->
             if takes_none(field.annotation, field.metadata):
                 default = field.get_default(call_default_factory=True)
                 assert default in {None, PydanticUndefined}, f"{model}.{name}"
+
+
+@pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.name)
+def test_all_that_is_usual_comes_back_from_a_file(kind: PolicyKind[Any]) -> None:
+    document = kept(kind, kind.schema().model_dump(mode="json"))
+    entry = PolicyEntry(kind=kind.name, document=document)
+    text = written(Exported((), (), (), (), (entry,)))
+    (read,) = tomllib.loads(text)["policies"]
+    assert kept(kind, read["document"]) == document
+    assert kind.effective({}, read["document"]) == kind.schema()
