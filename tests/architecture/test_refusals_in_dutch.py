@@ -15,6 +15,7 @@ from webcare.web.languages import Languages, core_folders
 
 ENGLISH = {
     "webcare.domain.farewell",
+    "webcare.domain.origin",
     "webcare.policies.hours.wording",
     "webcare.policies.privacy.notice",
     "webcare.services.backup.archive",

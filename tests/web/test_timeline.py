@@ -63,6 +63,7 @@ def message(number: int, direction: str = "in", **changed: object) -> MessageVie
         "privately_to": None,
         "follows_id": None,
         "undo_until": None,
+        "automatic": None,
         **changed,
     }
     return MessageView(**values)  # type: ignore[arg-type]
