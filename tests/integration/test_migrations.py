@@ -145,6 +145,7 @@ def test_roles_of_before_get_what_this_version_means_them_to_have(
             "contact_field.manage",
             "hold.place",
             "message.moderate",
+            "message.unmask",
             "policy.manage",
             "user.manage",
         ],
@@ -153,12 +154,14 @@ def test_roles_of_before_get_what_this_version_means_them_to_have(
             "conversation.read",
             "dead_letter.replay",
             "message.moderate",
+            "message.unmask",
         ],
         "agent": [
             "contact.block",
             "contact.edit",
             "conversation.read",
             "message.moderate",
+            "message.unmask",
         ],
         "press": ["conversation.read"],
     }

@@ -24,7 +24,9 @@ from webcare.domain.access import SYSTEM
 from webcare.domain.findings import Finding
 from webcare.errors import Refused
 from webcare.services import handle
+from webcare.services.core import Core
 from webcare.services.handle import Step
+from webcare.services.masking import masked_text
 from webcare.storage.queries.conversations import (
     ConversationFilter,
     ConversationView,
@@ -43,7 +45,10 @@ class LastMessage(Out):
     """The beginning of what was last said; notes do not count."""
 
     at: datetime
-    text: str = Field(description="At most 140 characters, on one line.")
+    text: str = Field(
+        description="At most 140 characters, on one line; personal data is masked "
+        "as the privacy policy says."
+    )
     kind: str
     direction: Literal["in", "out"]
 
@@ -169,16 +174,19 @@ async def list_conversations(
             only=only,
         )
     )
-    return ConversationList(items=[shown(each) for each in page.items], next=page.next)
+    return ConversationList(
+        items=[shown(caller.core, each) for each in page.items], next=page.next
+    )
 
 
 @operation("GET /conversations/{conversation_id}", TAG, refuses=(404,))
 async def get_conversation(caller: Caller, conversation_id: int) -> ConversationOut:
     """Look at one conversation."""
     return shown(
+        caller.core,
         await caller.core.read(
             lambda session: conversation(caller.scope, session, conversation_id)
-        )
+        ),
     )
 
 
@@ -202,11 +210,14 @@ async def change_conversation(
     def read(session: Session) -> ConversationView:
         return conversation(SYSTEM, session, conversation_id)
 
-    return shown(await caller.core.read(read))
+    return shown(caller.core, await caller.core.read(read))
 
 
-def shown(view: ConversationView) -> ConversationOut:
+def shown(core: Core, view: ConversationView) -> ConversationOut:
     """Return a conversation as the API shows it."""
+    said = view.preview
+    if not view.preview_outbound:
+        said = masked_text(core, view.channel_id, said)
     return ConversationOut.model_validate(
         {
             "id": view.id,
@@ -231,7 +242,7 @@ def shown(view: ConversationView) -> ConversationOut:
             "resolved_at": view.resolved_at,
             "last_message": LastMessage(
                 at=view.last_message_at,
-                text=view.preview,
+                text=said,
                 kind=view.preview_kind,
                 direction="out" if view.preview_outbound else "in",
             ),

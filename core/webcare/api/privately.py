@@ -167,7 +167,8 @@ async def take_over(caller: Caller, conversation_id: int) -> ConversationOut:
     """Take a private chat over from another program that has it at the platform."""
     await take_control(caller.core, caller.scope, conversation_id)
     return shown(
+        caller.core,
         await caller.core.read(
             lambda session: conversation(caller.scope, session, conversation_id)
-        )
+        ),
     )

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     ASSIGN = "conversation.assign"
     RESOLVE = "conversation.resolve"
     MODERATE = "message.moderate"
+    UNMASK = "message.unmask"
     BLOCK = "contact.block"
     EDIT_CONTACTS = "contact.edit"
     MANAGE_FIELDS = "contact_field.manage"
@@ -33,6 +34,7 @@ _AGENT = frozenset(
         Permission.ASSIGN,
         Permission.RESOLVE,
         Permission.MODERATE,
+        Permission.UNMASK,
         Permission.BLOCK,
         Permission.EDIT_CONTACTS,
         Permission.SEE_CHANNELS,

@@ -19,6 +19,7 @@ class Happening(StrEnum):
     STATUS = "message.status"
     EDITED = "message.edited"
     REVOKED = "message.revoked"
+    UNMASKED = "message.unmasked"
     HIDDEN = "message.hidden"
     MODERATION_FAILED = "moderation.failed"
     MEDIA = "message.media"

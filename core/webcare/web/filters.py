@@ -62,6 +62,7 @@ class Filters:
             "linked": linked,
             "machine": machine,
             "map_url": map_url,
+            "masked": lambda text, channel_id: self.looks.masked(channel_id, text),
             "moment": self.moment,
             "moment_text": self.moment_text,
             "month": self.month,

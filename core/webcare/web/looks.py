@@ -27,11 +27,13 @@ _PATH = re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9 ,.\-]+")
 class Looks:
     """The types of channel of one installation, as pages show them.
 
-    `account` returns what the account of a channel's id can do, None when unknown.
+    `account` returns what the account of a channel's id can do, None when unknown;
+    `masked` returns what somebody wrote on a channel, by its id, as it is shown.
     """
 
     types: Mapping[str, Channel[Any]]
     account: Callable[[int], Capabilities | None] = lambda _: None
+    masked: Callable[[int, str], str] = lambda _, text: text
 
     def title(self, channel_type: str) -> str:
         """Return what people call a type; its own name when it is not loaded."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from webcare.answers import Respond
 from webcare.live.hub import Hub
 from webcare.services.core import Core
+from webcare.services.masking import masked_text
 from webcare.web.admin.policies.editors import Editors, installed_editors
 from webcare.web.authentication import RequireSignIn
 from webcare.web.bundles import FOLDER, PREFIX, Bundles
@@ -74,7 +76,11 @@ def make_site(core: Core, hub: Hub, editors: Editors | None = None) -> Site:
     languages = Languages(
         [*core_folders(), *core.plugins.translations()], zone=core.settings.time_zone
     )
-    looks = Looks(core.plugins.channel_types, core.accounts.known_able)
+    looks = Looks(
+        core.plugins.channel_types,
+        core.accounts.known_able,
+        partial(masked_text, core),
+    )
     editors = installed_editors() if editors is None else editors
     folders = {each.folder for each in editors.values() if each.folder}
     templates = Templates(languages, Bundles.read(), looks, sorted(folders))

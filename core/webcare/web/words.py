@@ -124,6 +124,7 @@ EVENTS = {
     "released": translatable("%(who)s assigned it to nobody"),
     "snoozed": translatable("%(who)s snoozed it until %(until)s"),
     "woken": translatable("The snooze ended"),
+    "message.unmasked": translatable("%(who)s opened masked data"),
     "resolved": translatable("%(who)s resolved it"),
     "reopened": translatable("%(who)s reopened it"),
     "pending": translatable("%(who)s left the turn to the customer"),

@@ -21,6 +21,7 @@ FORM = {
     "forbidden": "date_of_birth",
     "last_digits": "1",
     "alternative-nl": "Bel ons: 030 123 45 67.",
+    "masked": "iban",
     "do": "save",
 }
 
@@ -72,6 +73,7 @@ async def test_what_is_filled_in_holds_after_it_is_activated(
     policy = at.core.policies.effective(privacy.KIND, None, at.now)
     assert policy.forbidden == (privacy.Asked.DATE_OF_BIRTH,)
     assert policy.last_digits
+    assert policy.masked == (privacy.Sensitive.IBAN,)
     assert policy.alternative == {"nl": "Bel ons: 030 123 45 67."}
 
 

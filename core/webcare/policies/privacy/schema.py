@@ -31,7 +31,7 @@ class Sensitive(StrEnum):
 
 
 class PrivacyPolicy(BaseModel):
-    """What may not be asked in a conversation, and what people are told.
+    """What may not be asked, what is masked, and what people are told.
 
     Attributes:
         forbidden: what replies may not ask for. To begin with, what nobody needs to
@@ -39,6 +39,7 @@ class PrivacyPolicy(BaseModel):
         last_digits: whether the last four digits of a card or account may be asked.
         alternative: what the agent is offered instead, such as a link to a form that is
             safe or a number to call.
+        masked: what is masked in what people write to us, until somebody opens it.
         notice: what people are told about their data.
         bots: what programs say of themselves.
     """
@@ -53,6 +54,7 @@ class PrivacyPolicy(BaseModel):
     )
     last_digits: bool = True
     alternative: Wordings = {}
+    masked: tuple[Sensitive, ...] = tuple(Sensitive)
     notice: Notice = Notice()
     bots: Bots = Bots()
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -219,6 +220,17 @@ def read_changes(
     ]
 
 
+def read_opened(
+    visit: Visit, session: Session, conversation_id: int, message_id: int
+) -> Bubble:
+    """Read one message as it was written, without masks; raises as `read_thread`."""
+    about = conversation(visit.scope, session, conversation_id)
+    person = contact(visit.scope, session, about.contact_id)
+    told = replace(telling_of(visit, about, person), mask=str)
+    (found,) = stored.messages(visit.scope, session, about.id, [message_id])
+    return told.bubble(found, _versions(visit, session, found))
+
+
 def telling_of(visit: Visit, about: ConversationView, person: ContactView) -> Telling:
     """Return what puts a conversation's timeline into words."""
     languages, looks = visit.templates.languages, visit.templates.looks
@@ -244,6 +256,8 @@ def telling_of(visit: Visit, about: ConversationView, person: ContactView) -> Te
         public=about.visibility == Visibility.PUBLIC,
         choices=able.reaction_choices if able else (),
         moderates=able.moderation if able and moderates else frozenset(),
+        mask=partial(looks.masked, about.channel_id),
+        can_open=visit.scope.allows(Permission.UNMASK, **place),
     )
 
 
@@ -257,19 +271,16 @@ def bubbles_of(
     """Return messages as they are shown, edited ones with their earlier wordings."""
     told = telling_of(visit, about, person)
     return [
-        told.bubble(
-            message,
-            [
-                Version(text, replaced_at)
-                for text, replaced_at in stored.versions(
-                    visit.scope, session, message.id
-                )
-            ]
-            if message.edited_at
-            else (),
-        )
-        for message in found
+        told.bubble(message, _versions(visit, session, message)) for message in found
     ]
+
+
+def _versions(visit: Visit, session: Session, message: MessageView) -> list[Version]:
+    """Return the earlier wordings of a message."""
+    if not message.edited_at:
+        return []
+    found = stored.versions(visit.scope, session, message.id)
+    return [Version(text, replaced_at) for text, replaced_at in found]
 
 
 def refused(thread: Thread, findings: Sequence[object], text: str, mode: str) -> Thread:

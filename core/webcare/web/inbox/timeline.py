@@ -1,7 +1,7 @@
 """What a conversation shows, in order: messages, days, and what happened between."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -66,6 +66,8 @@ class Bubble:
         privately: whether it answers a public message in private.
         elsewhere: whether our side said it without Webcare.
         automatic: why Webcare said it by itself, as a sentence; empty otherwise.
+        masked: whether personal data in it cannot be read.
+        can_open: whether the reader may read it all the same.
         undo_left: seconds in which it can be taken back unseen; zero when it cannot.
     """
 
@@ -101,6 +103,8 @@ class Bubble:
     privately: bool
     elsewhere: bool
     automatic: str
+    masked: bool
+    can_open: bool
     undo_left: float
     language: str
     channel_title: str
@@ -170,6 +174,8 @@ class Telling:
         public: whether everybody can read the conversation.
         choices: as in `Bubble`.
         moderates: what may be done to somebody's public messages.
+        mask: makes personal data in what the customer wrote unreadable.
+        can_open: whether the reader may read it all the same.
     """
 
     say: Callable[..., str]
@@ -185,11 +191,17 @@ class Telling:
     public: bool = False
     choices: tuple[str, ...] = ()
     moderates: frozenset[Moderation] = frozenset()
+    mask: Callable[[str], str] = str
+    can_open: bool = False
 
     def bubble(self, message: MessageView, versions: Sequence[Version] = ()) -> Bubble:
         """Return a message as it is shown."""
         side = "told" if message.kind == "system" else _SIDES[message.direction]
         known = message.external_id is not None and message.revoked_at is None
+        theirs = message.direction == "in"
+        text = self.mask(message.text) if theirs else message.text
+        if theirs:
+            versions = [replace(each, text=self.mask(each.text)) for each in versions]
         return Bubble(
             id=message.id,
             side=side,
@@ -197,7 +209,7 @@ class Telling:
             author=self._author(message),
             status=message.status if side == "out" else "",
             kind=message.kind,
-            text=message.text,
+            text=text,
             content=message.content,
             attachments=message.attachments,
             quoted=self._quote(message.quoted),
@@ -225,6 +237,8 @@ class Telling:
             and message.author_id is None
             and message.automatic is None,
             automatic=self._automatic(message),
+            masked=text != message.text,
+            can_open=self.can_open,
             undo_left=self._undo_left(message),
             language=self.language if side == "in" else "",
             channel_title=self.channel_title,
@@ -257,7 +271,8 @@ class Telling:
             return None
         author = self.contact if quoted.direction == "in" else self.say(US)
         kind = self.say(words.KINDS.get(quoted.kind, words.KINDS["unknown"])[1])
-        return Quote(quoted.id, author, quoted.text or kind)
+        said = self.mask(quoted.text) if quoted.direction == "in" else quoted.text
+        return Quote(quoted.id, author, said or kind)
 
     def _reactions(self, message: MessageView) -> Iterator[Emoji]:
         for each in message.reactions:

@@ -1,9 +1,9 @@
-"""The page on which people say what replies may not ask for."""
+"""The page on which people say what is not asked for, and what is masked."""
 
 from collections.abc import Mapping
 
 from webcare.policies.kind import Document
-from webcare.policies.privacy import KIND, Asked, PrivacyPolicy, check
+from webcare.policies.privacy import KIND, Asked, PrivacyPolicy, Sensitive, check
 from webcare.services.policies.documents import finding
 from webcare.services.policies.privacy_preview import preview
 from webcare.web.admin.policies.editor import Editor, Form, Say
@@ -31,6 +31,15 @@ ASKED = {
 }
 """What each kind of data is called."""
 
+MASKED = {
+    Sensitive.CITIZEN_NUMBER: translatable("Citizen service number"),
+    Sensitive.IBAN: translatable("Account number (IBAN)"),
+    Sensitive.CARD: translatable("Number of a bank or credit card"),
+    Sensitive.EMAIL: translatable("Email address"),
+    Sensitive.PHONE: translatable("Phone number"),
+}
+"""What each kind of data is called that is recognised."""
+
 
 def parse(fields: Fields) -> Document:
     """Return the document that a form describes."""
@@ -42,6 +51,7 @@ def parse(fields: Fields) -> Document:
             for language in LANGUAGES
             if (text := fields[f"alternative-{language}"].replace("\r\n", "\n"))
         },
+        "masked": fields.values.get("masked", []),
         "notice": parse_notice(fields),
         "bots": parse_bots(fields),
     }
@@ -56,6 +66,7 @@ async def values(visit: Visit, form: Form) -> Mapping[str, object]:
         "languages": LANGUAGES,
         "language_names": NAMES,
         "asked": ASKED,
+        "maskable": MASKED,
         "try_text": tried.raw("try-text"),
         **_tried(visit, form, tried),
     }
@@ -72,6 +83,8 @@ def lines(policy: PrivacyPolicy, say: Say) -> Mapping[str, str]:
     }
     for language, text in policy.alternative.items():
         said[f"{say('What we say instead')} ({language})"] = text
+    masked = ", ".join(say(MASKED[each]) for each in policy.masked)
+    said[say("Masked")] = masked or say("Nothing")
     return {**said, **notice_lines(policy, say)}
 
 
@@ -100,6 +113,7 @@ EDITOR = Editor(
         "forbidden": translatable("Not asked for"),
         "last_digits": translatable("Last digits"),
         "alternative": translatable("What we say instead"),
+        "masked": translatable("Masked"),
         "notice": translatable("What people are told about their data"),
         "bots": translatable("Automatic messages"),
     },

@@ -1,0 +1,123 @@
+"""Personal data in what customers write is masked until somebody opens it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from tests.made.desk import Desk, desk, migrated
+from tests.made.manual import put_in_force
+from tests.made.site import Site, site
+from tests.services.plugin import NewDatabase
+from webcare.policies import privacy
+from webcare.storage.tables import Conversation, ConversationEvent, Message
+
+pytestmark = pytest.mark.anyio
+
+SECRET = "123456782"
+TEXT = f"Mijn bsn is {SECRET}, kunt u kijken?"
+VEILED = "Mijn bsn is •••••••82, kunt u kijken?"
+
+
+@pytest.fixture
+def at(new_sqlite: NewDatabase, tmp_path: Path) -> Iterator[Desk]:
+    with desk(new_sqlite(migrated), tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def pages(at: Desk) -> Site:
+    return site(at)
+
+
+def conversation(at: Desk, direction: str = "in") -> tuple[int, int]:
+    """Make a conversation with one message; return its id and the message's."""
+    channel_id = at.channel("desk")
+    here = at.conversation(
+        channel_id, preview=TEXT, preview_outbound=direction == "out"
+    )
+    message = Message(
+        conversation_id=here,
+        channel_id=channel_id,
+        external_id="m1",
+        direction=direction,
+        kind="text",
+        text=TEXT,
+        status="received" if direction == "in" else "sent",
+        sent_at=at.now,
+        received_at=at.now,
+    )
+    at.add(message)
+    return here, message.id
+
+
+def openings(at: Desk) -> list[ConversationEvent]:
+    query = select(ConversationEvent).where(
+        ConversationEvent.what == "message.unmasked"
+    )
+    return at.ask(lambda session: list(session.exec(query)))
+
+
+async def test_lists_and_conversations_show_no_personal_data(
+    at: Desk, pages: Site
+) -> None:
+    here, _ = conversation(at)
+    async with pages.browser(at.user("anna")) as browser:
+        for path in ("/queue", f"/conversations/{here}"):
+            page = (await browser.get(path)).text
+            assert SECRET not in page
+            assert VEILED in page
+
+
+async def test_who_opens_a_message_reads_it_and_is_noted(at: Desk, pages: Site) -> None:
+    here, message_id = conversation(at)
+    anna = at.user("anna")
+    async with pages.browser(anna) as browser:
+        answer = await browser.post(f"/messages/{message_id}/open", {})
+        assert answer.status_code == 200
+        assert TEXT in answer.text
+        # Whoever looks again sees it masked, and that it was opened.
+        page = (await browser.get(f"/conversations/{here}")).text
+        assert TEXT not in page
+        assert "heeft afgeschermde gegevens geopend" in page
+    (event,) = openings(at)
+    assert (event.conversation_id, event.actor_id) == (here, anna)
+    assert event.data == {"message": message_id}
+
+
+async def test_a_message_that_is_foreign_is_not_opened(at: Desk, pages: Site) -> None:
+    _, message_id = conversation(at)
+    elsewhere = at.user("guest", team=at.team("elsewhere"))
+    async with pages.browser(elsewhere) as browser:
+        answer = await browser.post(f"/messages/{message_id}/open", {})
+    assert answer.status_code == 404
+    assert openings(at) == []
+
+
+async def test_who_may_only_read_does_not_open_it(at: Desk, pages: Site) -> None:
+    here, message_id = conversation(at)
+    reader = at.user("reader", "reader", permissions=["conversation.read"])
+    async with pages.browser(reader) as browser:
+        assert "/open" not in (await browser.get(f"/conversations/{here}")).text
+        answer = await browser.post(f"/messages/{message_id}/open", {})
+    assert answer.status_code == 403
+    assert openings(at) == []
+
+
+async def test_what_we_say_ourselves_is_shown(at: Desk, pages: Site) -> None:
+    here, _ = conversation(at, "out")
+    async with pages.browser(at.user("anna")) as browser:
+        for path in ("/queue", f"/conversations/{here}"):
+            assert TEXT in (await browser.get(path)).text
+
+
+async def test_a_policy_says_what_is_masked(at: Desk, pages: Site) -> None:
+    here, message_id = conversation(at)
+    row = at.get(Conversation, here)
+    assert isinstance(row, Conversation)
+    put_in_force(at.core, privacy.KIND, {"masked": ["iban"]}, row.channel_id)
+    async with pages.browser(at.user("anna")) as browser:
+        page = (await browser.get(f"/conversations/{here}")).text
+    assert TEXT in page
+    assert f"/messages/{message_id}/open" not in page
