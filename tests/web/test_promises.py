@@ -121,5 +121,5 @@ async def test_who_may_not_read_sees_no_promises(
         page = await browser.get("/promises")
         form = await browser.get(f"/conversations/{show.busy}/hold")
     assert "Er staat geen beloofd antwoord open." in page.text
-    assert "In de laatste 12 weken is niets beloofd." in page.text
+    assert "Voor de laatste 12 weken en daarna is niets beloofd." in page.text
     assert form.status_code == 404

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from webcare.api.operations import Caller, operation
 from webcare.api.values import In, ListOut, Named, Out, OutId, Paging, Text, named
-from webcare.domain.promise import Outcome
-from webcare.domain.weeks import last_weeks
+from webcare.domain.promise import WEEKS_AHEAD, Outcome
+from webcare.domain.weeks import weeks_around
 from webcare.storage.queries.promises import PromiseView, by_week, promises
 
 TAG = "Promises"
@@ -69,7 +69,7 @@ class PromiseWeekList(Out):
 
 
 class PromiseWeekQuery(In):
-    """How far back."""
+    """How far back; what is due in the weeks to come is always there."""
 
     weeks: int = Field(12, ge=1, le=53, description="This one included.")
 
@@ -94,7 +94,9 @@ async def list_promises(caller: Caller, query: PromiseQuery) -> PromiseList:
 async def count_promises(caller: Caller, query: PromiseWeekQuery) -> PromiseWeekList:
     """Count promises by channel and the week in which they were due."""
     zone = ZoneInfo(caller.core.settings.time_zone)
-    starts = last_weeks(caller.core.clock(), query.weeks, zone)
+    starts = weeks_around(
+        caller.core.clock(), zone, back=query.weeks, ahead=WEEKS_AHEAD
+    )
     found = await caller.core.read(
         lambda session: by_week(caller.scope, session, starts)
     )

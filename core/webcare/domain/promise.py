@@ -3,6 +3,9 @@
 from datetime import datetime
 from enum import StrEnum
 
+WEEKS_AHEAD = 14
+"""How many weeks ahead a promise may be due, counted generously: it is three months."""
+
 
 class Outcome(StrEnum):
     """What became of a promise.

@@ -8,8 +8,8 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webcare.domain.promise import Outcome
-from webcare.domain.weeks import last_weeks
+from webcare.domain.promise import WEEKS_AHEAD, Outcome
+from webcare.domain.weeks import weeks_around
 from webcare.storage.queries.promises import (
     PromiseView,
     WeekOfPromises,
@@ -58,7 +58,7 @@ async def show_promises(request: Request) -> Response:
     """Show what is owed, and how promises were kept, by channel and week."""
     visit = visit_of(request)
     zone = visit.templates.languages.zone
-    starts = last_weeks(visit.now, WEEKS, zone)
+    starts = weeks_around(visit.now, zone, back=WEEKS, ahead=WEEKS_AHEAD)
 
     def look(session: Session) -> Found:
         return Found(
