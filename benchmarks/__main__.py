@@ -104,8 +104,10 @@ def _policies() -> None:
     found = policies.measure()
     print(
         f"\nA reply of {len(policies.REPLY)} characters held against policies, in ms\n"
-        f"  {policies.RULES} tone rules {found.ours:5.2f}   bare patterns"
-        f" {found.bare:5.2f}   ratio {found.ratio:.2f}   ({found.findings} findings)"
+        f"  {policies.RULES} tone rules {found.tone:5.2f}   bare patterns"
+        f" {found.bare:5.2f}   ratio {found.ratio:.2f}   ({found.findings} findings)\n"
+        f"  5 privacy guards {found.guards:5.2f}   scope {found.scope:5.2f}"
+        f"   hours {found.hours:5.2f}   all together {found.together:5.2f}"
     )
 
 

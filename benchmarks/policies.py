@@ -1,7 +1,8 @@
 """What it costs to hold a reply against an organisation's policies, in processor time.
 
-A reply of 500 characters meets 60 tone rules: both starter sets, each rule for every
-language, so that none is skipped. The counterpart looks for the same words with
+A reply of 500 characters meets 60 tone rules (both starter sets, each rule for every
+language, so that none is skipped), five privacy guards, the scope of a government's
+channel, and the hours. The counterpart looks for the words of the tone rules with
 Python's own `re`, one expression a rule, and says no more than that there was one.
 """
 
@@ -10,9 +11,11 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import cycle, islice
 from typing import Any
 
+from webcare.policies import hours, privacy, scope
 from webcare.policies.tone import KIND, Facts, check, starters
 
 REPLY = (
@@ -25,6 +28,17 @@ REPLY = (
     "Groeten, Eva"
 )[:500].ljust(500, ".")
 FACTS = Facts(question="Mijn pakket is er nog steeds niet, belachelijk!")
+ASKED = scope.Facts(question=FACTS.question)
+GUARDED = privacy.PrivacyPolicy(forbidden=tuple(privacy.Asked)[:5])
+GOVERNMENT = scope.ScopePolicy(profile="government")
+OFFICE = hours.HoursPolicy.model_validate(
+    {
+        "week": {
+            day: [{"opens": "08:30", "closes": "17:30"}] for day in list(hours.DAYS)[:5]
+        }
+    }
+)
+AT = datetime(2026, 3, 7, 12, 0, tzinfo=UTC)
 RULES = 60
 CALLS = 100
 ROUNDS = 7
@@ -34,10 +48,18 @@ ROUNDS = 7
 class Cost:
     """Milliseconds of processor for one reply, here and in the counterpart."""
 
-    ours: float
+    tone: float
+    guards: float
+    scope: float
+    hours: float
     bare: float
     ratio: float
     findings: int
+
+    @property
+    def together(self) -> float:
+        """Return what all policies take."""
+        return self.tone + self.guards + self.scope + self.hours
 
 
 def measure() -> Cost:
@@ -51,17 +73,26 @@ def measure() -> Cost:
         re.compile(expression, re.IGNORECASE)
         for expression in map(_bare, rules.values())
     ]
-    rounds = [
-        (
-            _milliseconds(lambda: check(policy, REPLY, "nl", FACTS)),
-            _milliseconds(lambda: [each.search(REPLY) for each in bare]),
-        )
-        for _ in range(ROUNDS)
-    ]
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: check(policy, REPLY, "nl", FACTS),
+        lambda: privacy.check(GUARDED, REPLY),
+        lambda: scope.check(GOVERNMENT, REPLY, "nl", ASKED),
+        lambda: hours.what_happens(OFFICE, AT),
+        lambda: [each.search(REPLY) for each in bare],
+    )
+    for call in calls:
+        call()
+    rounds = [tuple(map(_milliseconds, calls)) for _ in range(ROUNDS)]
+    tone, guards, uses, open_now, theirs = (
+        statistics.median(column) for column in zip(*rounds, strict=True)
+    )
     return Cost(
-        ours=statistics.median(ours for ours, _ in rounds),
-        bare=statistics.median(theirs for _, theirs in rounds),
-        ratio=statistics.median(ours / theirs for ours, theirs in rounds),
+        tone=tone,
+        guards=guards,
+        scope=uses,
+        hours=open_now,
+        bare=theirs,
+        ratio=statistics.median(each[0] / each[-1] for each in rounds),
         findings=len(found),
     )
 
