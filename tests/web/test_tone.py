@@ -25,7 +25,7 @@ MANUAL = {
         },
         "bsn": {
             "kind": "existence",
-            "tokens": ["bsn"],
+            "tokens": ["bsn", "gratis"],
             "level": "error",
             "bad": ["bsn"],
             "good": ["nummer"],
