@@ -105,3 +105,7 @@ async def test_a_longer_term_has_nothing_to_preview(archive: Archive) -> None:
     seen = await would(archive, text=30, raw=7, dead_letter=30)
     assert seen.counts == ()
     assert archive.world.count(Conversation) == 1
+
+
+def test_a_file_that_shortens_a_term_has_to_say_that_this_was_seen() -> None:
+    assert KIND.must_preview
