@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import Seen
-from tests.e2e.test_pages import GUISES, findings, overflows
+from tests.e2e.test_pages import PAIRWISE, findings, overflows
 from webcare.policies.hours import KIND
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def asked(page: Page) -> None:
     page.click("#hours-days summary")
 
 
-@pytest.mark.parametrize(("theme", "language"), GUISES)
+@pytest.mark.parametrize(("theme", "language"), PAIRWISE)
 def test_every_state_can_be_used_by_everyone(
     seen: Seen, theme: str, language: str
 ) -> None:

@@ -43,6 +43,8 @@ EMPTY = [
 ERROR = ["/nowhere", "/conversations/1", "/login"]
 
 GUISES = [(theme, language) for theme in ("light", "dark") for language in ("nl", "en")]
+PAIRWISE = [("light", "nl"), ("dark", "en")]
+"""Each theme and each language once, for pages that take long to bring about."""
 
 
 def findings(page: Page) -> list[str]:

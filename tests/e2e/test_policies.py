@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.conftest import Seen
-from tests.e2e.test_pages import GUISES, findings, overflows
+from tests.e2e.test_pages import PAIRWISE, findings, overflows
 from tests.made.desk import desk, migrated
 from tests.made.glossy import Glossy
 from tests.made.manners import KINDS, MANNERS
@@ -30,7 +30,7 @@ def house(browser: Browser, new_sqlite: NewDatabase, tmp_path: Path) -> Iterator
             yield Seen(show, site(at, EDITORS), address, browser)
 
 
-@pytest.mark.parametrize(("theme", "language"), GUISES)
+@pytest.mark.parametrize(("theme", "language"), PAIRWISE)
 def test_every_state_can_be_used_by_everyone(
     house: Seen, theme: str, language: str
 ) -> None:

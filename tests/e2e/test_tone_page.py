@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.conftest import Seen
-from tests.e2e.test_pages import GUISES, findings, overflows
+from tests.e2e.test_pages import PAIRWISE, findings, overflows
 from tests.made.manual import put_in_force
 from tests.web.test_tone import MANUAL
 from webcare.policies import tone
@@ -12,7 +12,7 @@ OURS = "/admin/policies/tone/organisation"
 CHANNEL = "/admin/policies/tone/service"
 
 
-@pytest.mark.parametrize(("theme", "language"), GUISES)
+@pytest.mark.parametrize(("theme", "language"), PAIRWISE)
 def test_every_state_can_be_used_by_everyone(
     seen: Seen, theme: str, language: str
 ) -> None:
