@@ -111,6 +111,7 @@ def test_people_are_told_once_and_can_read_more(people: Crowd, stage: Stage) -> 
 
     automatic = lisa.message(NOTICE)
     expect(automatic).to_contain_text("Automatisch verstuurd")
+    automatic.hover()
     automatic.get_by_role("link", name="Waarom?").click()
     expect(
         lisa.page.get_by_role("heading", name="Waarom is dit verstuurd?")

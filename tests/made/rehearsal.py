@@ -10,13 +10,16 @@ NEXT = f"{int(CODE) + 1:04}"
 
 AFTER_NEXT = f"{int(CODE) + 2:04}"
 
+FLOOR = "0004"
+"""The oldest version that works with our schema: who says so shuts nobody out."""
+
 
 def write_step(
     folder: Path,
     revision: str,
     upgrade: str,
     *,
-    works_with: str = CODE,
+    works_with: str = FLOOR,
     works_through: tuple[str, ...] = (),
 ) -> None:
     """Write a migration that comes after the one whose number is one less."""
