@@ -73,7 +73,7 @@ def look_at(seen: Seen, paths: list[str], theme: str, language: str) -> dict[str
     wrong: dict[str, Any] = {}
     for width in WIDTHS:
         # So high that nothing is scrolled out of sight: axe cannot judge that.
-        with seen.opened(show.admin, width=width, height=4000) as page:
+        with seen.opened(show.admin, width=width, height=6000) as page:
             for path in paths:
                 page.goto(
                     path.format(
