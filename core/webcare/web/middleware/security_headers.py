@@ -40,8 +40,12 @@ _HTTPS_ONLY = {"strict-transport-security": "max-age=31536000"}
 PUBLIC_FILES = "/static/"
 """Where files lie whose names change with their content."""
 
-PUBLIC_PAGES = (PUBLIC_FILES, "/contact", "/privacy/")
-"""What is the same for everybody who asks, and may be kept as long as it says."""
+PUBLIC_FOLDERS = (PUBLIC_FILES, "/contact/", "/privacy/")
+PUBLIC_PAGES = frozenset({"/contact", "/contact.json"})
+"""What is the same for everybody who asks, and may be kept as long as it says.
+
+By whole names: `/contacts` is about people.
+"""
 
 FRAMED = "/contact/block"
 """What others may show within their pages: it takes nothing and knows nobody."""
@@ -69,8 +73,9 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        private = not scope["path"].startswith(PUBLIC_PAGES)
-        framed = scope["path"] == FRAMED
+        path = scope["path"]
+        private = not (path in PUBLIC_PAGES or path.startswith(PUBLIC_FOLDERS))
+        framed = path == FRAMED
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
