@@ -85,6 +85,7 @@ async def test_a_conversation_is_shown_with_its_names(on: Api) -> None:
         "opened_at": "2026-03-02T12:00:00Z",
         "waiting_since": "2026-03-02T12:00:00Z",
         "reply_until": "2026-03-03T12:00:00Z",
+        "promised_until": None,
         "snoozed_until": None,
         "resolved_at": None,
         "last_message": {
