@@ -53,6 +53,9 @@ TOKENS = {
 }
 """What a name in braces stands for, in RE2's syntax."""
 
+MOST_FOUND = 1_000
+"""How often a pattern is looked for in one text: nobody reads more."""
+
 _ROOM = 8
 """How many times the memory of one pattern many together may take."""
 
@@ -119,18 +122,21 @@ class Pattern:
             )
         # By itself first: what is unbalanced must not be balanced by what is around it.
         inner = _expanded(source)
-        if _compiled(inner, case=case).is_all_of(""):
+        if _compiled(inner, case=case).finds_nothing():
             raise UnusablePattern("This pattern matches where nothing stands.")
         self._engine = _compiled(_between(_edges(source), f"({inner})"), case=case)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield where it stands, as start and end in characters, in order."""
+        """Yield where it stands, as start and end in characters, in order.
+
+        The first `MOST_FOUND` times.
+        """
         for _, span in self._engine.each(text):
             yield span
 
     def found(self, text: str) -> bool:
         """Tell whether it stands anywhere."""
-        return self._engine.first(_readable(text), 0) is not None
+        return self._engine.first(_encoded(text), 0) is not None
 
 
 class Patterns:
@@ -147,8 +153,8 @@ class Patterns:
 
     def found(self, text: str) -> bool:
         """Tell whether any of them stands anywhere."""
-        readable = _readable(text)
-        return any(engine.first(readable, 0) for engine in self._engines)
+        encoded = _encoded(text)
+        return any(engine.first(encoded, 0) for engine in self._engines)
 
     def spans(self, text: str) -> Iterator[tuple[int, tuple[int, int]]]:
         """Yield which of them stands where: its position, and start and end.
@@ -178,12 +184,20 @@ class _Engine:
         options.max_mem = memory
         self._regexp = re2.compile(expression, options)
 
-    def is_all_of(self, text: str) -> bool:
-        return self._regexp.fullmatch(text) is not None
+    def finds_nothing(self) -> bool:
+        """Tell whether it matches without any character, as `a*` does."""
+        if self._regexp.fullmatch(b"") is not None:
+            return True
+        found = (each.span() for each in self._regexp.finditer(b"a a"))
+        return any(start == end for start, end in found)
 
-    def first(self, text: str, at: int) -> tuple[int, tuple[int, int]] | None:
-        """Return which stands first from a place on, and where; None for none."""
-        match = self._regexp.search(text, at)
+    def first(self, encoded: bytes, at: int) -> tuple[int, tuple[int, int]] | None:
+        """Return which stands first from a place on, and where; None for none.
+
+        All places are in bytes: for characters RE2's wrapper reads the whole text
+        again at each step, so that many matches would take quadratic time.
+        """
+        match = self._regexp.search(encoded, at)
         if match is None:
             return None
         group = match.lastindex or 1
@@ -191,15 +205,19 @@ class _Engine:
         return self._positions[group - 1], (int(start), int(end))
 
     def each(self, text: str) -> Iterator[tuple[int, tuple[int, int]]]:
-        readable = _readable(text)
-        at = 0
-        while at <= len(text):
-            found = self.first(readable, at)
+        """Yield which stand where, in characters."""
+        encoded = _encoded(text)
+        at = known = characters = 0
+        for _ in range(MOST_FOUND):
+            found = self.first(encoded, at) if at <= len(encoded) else None
             if found is None:
                 return
-            yield found
+            position, (start, end) = found
+            begin = characters + _length(encoded[known:start])
+            known, characters = end, begin + _length(encoded[start:end])
+            yield position, (begin, characters)
             # Right after the word: what stands beside it may stand beside the next.
-            at = max(found[1][1], at + 1)
+            at = max(end, at + 1)
 
 
 def _together(sources: Sequence[tuple[int, str]], *, case: bool) -> Iterator["_Engine"]:
@@ -259,13 +277,17 @@ def _unusable(message: str) -> UnusablePattern:
     return UnusablePattern(_OTHERWISE, part=message)
 
 
-def _readable(text: str) -> str:
-    """Return a text that can be written as UTF-8, as long as it was."""
+def _encoded(text: str) -> bytes:
+    """Return a text in UTF-8; what cannot be written so, as one character."""
     try:
-        text.encode()
+        return text.encode()
     except UnicodeEncodeError:
-        return _SURROGATE.sub("\ufffd", text)
-    return text
+        return _SURROGATE.sub("\ufffd", text).encode()
+
+
+def _length(encoded: bytes) -> int:
+    """Return how many characters there are in a part that begins and ends with one."""
+    return len(encoded.decode())
 
 
 def _edges(source: str) -> tuple[bool, bool]:

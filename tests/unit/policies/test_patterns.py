@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webcare.policies.patterns import TOKENS, Pattern, Patterns, UnusablePattern
+from webcare.policies.patterns import (
+    MOST_FOUND,
+    TOKENS,
+    Pattern,
+    Patterns,
+    UnusablePattern,
+)
 
 LETTERS = st.text("aeué ,.😀", max_size=30)
 WORDS = st.text("aeué", min_size=1, max_size=3)
@@ -62,6 +68,8 @@ def test_case_counts_when_asked() -> None:
         ("", "A pattern cannot be empty."),
         ("a" * 501, "A pattern has at most 500 characters."),
         ("a*", "This pattern matches where nothing stands."),
+        (r"\b", "This pattern matches where nothing stands."),
+        (r"bsn|\b", "This pattern matches where nothing stands."),
         ("(?=a)b", "A pattern cannot look ahead or back: “(?=”."),
         ("(?<!a)b", "A pattern cannot look ahead or back: “(?<!”."),
         (r"(a)\1", r"“\1” has no meaning in a pattern."),
@@ -104,6 +112,17 @@ def test_what_hurts_backtracking_engines_takes_no_time() -> None:
     begun = time.perf_counter()
     assert not pattern.found(text)
     assert list(pattern.spans(text)) == []
+    assert time.perf_counter() - begun < 1
+
+
+def test_many_matches_take_as_long_as_the_text_is() -> None:
+    """To look where each stands in characters must not read the text again."""
+    text = "😀 u " * 10_000
+    begun = time.perf_counter()
+    spans = list(Pattern("u").spans(text))
+    assert len(spans) == MOST_FOUND
+    assert spans[-1] == (4 * MOST_FOUND - 2, 4 * MOST_FOUND - 1)
+    assert len(list(Pattern("{emoji}").spans(text))) == MOST_FOUND
     assert time.perf_counter() - begun < 1
 
 
