@@ -1,6 +1,7 @@
 """What an organisation's manual says, put in force without the pages."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -18,10 +19,12 @@ def put_in_force(
     kind: PolicyKind[Any],
     document: Mapping[str, Any],
     channel_id: int | None = None,
+    *,
+    at: datetime | None = None,
 ) -> int:
-    """Let a document hold from now on; return the version's number."""
+    """Let a document hold from now or `at` a moment; return the version's number."""
     place = Place(kind, channel_id)
-    decision = Decision(acknowledged=True)
+    decision = Decision(acknowledged=True, effective_from=at)
     given = kept(kind, document)
 
     def run(session: Session) -> int:

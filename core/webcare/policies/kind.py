@@ -43,6 +43,10 @@ def _nothing_more(policy: BaseModel) -> Iterable[Problem]:
     return ()
 
 
+def _nothing_to_prepare(policy: BaseModel) -> None:
+    del policy
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyKind(Generic[P]):
     """One kind of policy.
@@ -54,6 +58,8 @@ class PolicyKind(Generic[P]):
         check: what must hold besides the schema, such as examples that rules carry.
         must_preview: whether activating can take away what cannot be brought back, so
             that a file which is applied needs a flag for it, too.
+        prepare: does what takes long and is to be done once, such as making patterns
+            ready, before anybody waits for it.
     """
 
     name: str
@@ -61,6 +67,7 @@ class PolicyKind(Generic[P]):
     merge: Merge = by_section
     check: Callable[[P], Iterable[Problem]] = _nothing_more
     must_preview: bool = False
+    prepare: Callable[[P], object] = _nothing_to_prepare
 
     def effective(self, organisation: Document, channel: Document) -> P:
         """Return the policy that two documents without problems lead to."""

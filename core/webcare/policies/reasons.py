@@ -19,6 +19,7 @@ _SENTENCES = {
     "int_from_float": "This must be a whole number.",
     "float_type": "This must be a number.",
     "float_parsing": "This must be a number.",
+    "finite_number": "This must be a number.",
     "greater_than": "This must be more than %(gt)s.",
     "greater_than_equal": "This must be at least %(ge)s.",
     "less_than": "This must be less than %(lt)s.",

@@ -7,6 +7,7 @@ import pytest
 
 from webcare.policies.kind import Problem
 from webcare.policies.tone import KIND, RULES, Facts, Starter, check, starters
+from webcare.policies.tone.engine import look_of
 from webcare.web.languages import Languages, core_folders
 
 RULE = {
@@ -61,6 +62,11 @@ def test_a_rule_whose_examples_hold_is_accepted() -> None:
             {"kind": "occurrence"},
             ("rules", "r", "max"),
             "Give a minimum or a maximum.",
+        ),
+        (
+            {"kind": "metric", "tokens": "", "measure": "words", "max": float("nan")},
+            ("rules", "r", "metric", "max"),
+            "This must be a number.",
         ),
         (
             {"kind": "occurrence", "min": 3, "max": 2},
@@ -133,8 +139,15 @@ def test_a_change_to_a_rule_that_there_is_not_says_what_is_missing() -> None:
 
 
 def test_rules_are_made_ready_once() -> None:
+    """Who tries a rule has made it ready for every policy that looks for the same."""
     policy = KIND.effective({"rules": {"bsn": RULE}}, {})
     assert policy.prepared is policy.prepared
+    look = look_of(policy.rules["bsn"])
+    other = {**RULE, "level": "error", "reason": "Nee.", "bad": ["bsn"]}
+    again = KIND.effective({"rules": {"x": other}}, {}).rules["x"]
+    assert look_of(again) is look
+    stricter = {**RULE, "case": True}
+    assert look_of(KIND.effective({"rules": {"x": stricter}}, {}).rules["x"]) != look
 
 
 @pytest.mark.parametrize("starter", starters(), ids=lambda starter: starter.name)

@@ -165,8 +165,9 @@ def test_a_finding_names_rule_level_and_reason() -> None:
     )
     (finding,) = check(one, "Ja! Nee! Wel!", "nl")
     assert (finding.rule, finding.level) == ("tone.r", "error")
-    assert finding.reason == "%(count)s keer, hooguit %(limit)s."
-    assert dict(finding.values) == {"count": "3", "limit": "1"}
+    assert finding.reason == "3 keer, hooguit 1."
+    (usual,) = check(policy(kind="occurrence", tokens=["!"], max=1), "Ja! Nee!", "nl")
+    assert dict(usual.values) == {"count": "2", "limit": "1"}
 
 
 def test_every_kind_has_words_of_its_own() -> None:
@@ -237,3 +238,11 @@ def test_no_text_breaks_a_rule(text: str, question: str) -> None:
         if finding.span:
             begin, end = finding.span
             assert 0 <= begin < end <= len(text)
+
+
+def test_a_reason_may_hold_what_looks_like_a_blank() -> None:
+    rule = {"kind": "occurrence", "tokens": ["!"], "max": 1}
+    (finding,) = check(policy(**rule, reason="100% te veel: %(count)s, %s"), "Ja!!")
+    assert finding.reason == "100% te veel: 2, %s"
+    # Nobody fills in anything after that.
+    assert finding.values == ()

@@ -8,7 +8,13 @@ from webcare.policies.tone.inherit import by_rule
 from webcare.policies.tone.reading import Reading
 from webcare.policies.tone.schema import TonePolicy
 
-KIND = PolicyKind(name="tone", schema=TonePolicy, merge=by_rule, check=check_rules)
+KIND = PolicyKind(
+    name="tone",
+    schema=TonePolicy,
+    merge=by_rule,
+    check=check_rules,
+    prepare=lambda policy: policy.prepared,
+)
 
 _NOTHING = Facts()
 
@@ -26,5 +32,5 @@ def check(
         facts: what the rules may look at besides the words.
     """
     reading = Reading(text)
-    spoken = reading.language or language or policy.language or ""
+    spoken = reading.language or language or policy.language
     return policy.prepared.findings(reading, spoken, facts)

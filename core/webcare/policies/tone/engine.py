@@ -1,7 +1,10 @@
 """All rules of a policy, made ready once, and held against replies."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
+
+from pydantic import TypeAdapter
 
 from webcare.domain.findings import Finding
 from webcare.policies.tone import form, wording
@@ -26,6 +29,14 @@ PREFIX = "tone."
 
 MOST_HITS = 20
 """How often one rule is shown in one reply: nobody reads more."""
+
+
+MOST_READY = 1_000
+"""How many rules of all policies together are kept ready."""
+
+_RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
+_BESIDE = {"level", "reason", "languages", "off", "good", "bad"}
+"""What a rule says besides what it looks for."""
 
 
 class Prepared:
@@ -63,9 +74,18 @@ class Prepared:
 def look_of(rule: Rule) -> Look:
     """Return what looks for what a rule is about.
 
+    To make patterns ready takes long. Rules that look for the same share it, on every
+    channel and in every version: who tries a rule has made it ready for who writes.
+
     Raises:
         UnusablePattern: when one of its patterns cannot be used.
     """
+    return _ready(rule.model_dump_json(exclude=_BESIDE))
+
+
+@lru_cache(maxsize=MOST_READY)
+def _ready(written: str) -> Look:
+    rule = _RULE.validate_json(written)
     match rule:
         case Existence() | Substitution() | Occurrence():
             return _look_for_words(rule)
@@ -108,14 +128,22 @@ def _look_at_form(rule: Repetition | Capitalisation | Spelling | Metric) -> Look
 
 
 def _finding(name: str, rule: Rule, hit: Hit) -> Finding:
+    values = tuple(_values(hit))
     return Finding(
         rule=f"{PREFIX}{name}",
         level=rule.level,
-        reason=rule.reason or rule.SAYS,
-        values=tuple(_values(hit)),
+        reason=_filled(rule.reason, values) or rule.SAYS,
+        values=() if rule.reason else values,
         span=hit.span,
         replacement=hit.replacement,
     )
+
+
+def _filled(reason: str, values: Iterable[tuple[str, str]]) -> str:
+    """Return a sentence of an administrator, who may write "100%" in it, too."""
+    for name, value in values:
+        reason = reason.replace(f"%({name})s", value)
+    return reason
 
 
 def _values(hit: Hit) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,13 @@
 """The examples that rules carry, run as tests; and what else makes a rule unusable."""
 
 from collections.abc import Iterator
+from functools import lru_cache
+
+from pydantic import TypeAdapter
 
 from webcare.policies.kind import Problem
 from webcare.policies.patterns import Pattern, UnusablePattern
-from webcare.policies.tone.engine import look_of
+from webcare.policies.tone.engine import MOST_READY, look_of
 from webcare.policies.tone.hits import Facts, Look
 from webcare.policies.tone.reading import Reading
 from webcare.policies.tone.rules import (
@@ -22,15 +25,22 @@ from webcare.policies.tone.rules import (
 from webcare.policies.tone.schema import TonePolicy
 
 _SHOWN = 80
+_RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
 
 
 def check_rules(policy: TonePolicy) -> Iterator[Problem]:
     """Yield what is wrong with rules, off or on: they may be switched on again."""
     for name, rule in policy.rules.items():
-        for problem in problems_of(rule, policy.language or ""):
+        for problem in _problems(rule.model_dump_json(), policy.language):
             yield Problem(
                 ("rules", name, *problem.place), problem.reason, problem.values
             )
+
+
+@lru_cache(maxsize=MOST_READY)
+def _problems(written: str, language: str) -> tuple[Problem, ...]:
+    """Return what is wrong with a rule, once however often its policy is looked at."""
+    return tuple(problems_of(_RULE.validate_json(written), language))
 
 
 def problems_of(rule: Rule, language: str = "") -> Iterator[Problem]:

@@ -38,6 +38,7 @@ Word = Annotated[
 ]
 Words = Annotated[tuple[Word, ...], Field(max_length=MOST_PATTERNS)]
 Better = Annotated[str, StringConstraints(max_length=300)]
+Bound = Annotated[float, Field(allow_inf_nan=False)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Link = Annotated[
     str,
@@ -231,8 +232,8 @@ class Metric(_Rule):
 
     kind: Literal["metric"]
     measure: Measure
-    min: float | None = None
-    max: float | None = None
+    min: Bound | None = None
+    max: Bound | None = None
     words: Annotated[int, Field(ge=0, le=1000)] = 0
 
 

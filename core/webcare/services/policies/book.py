@@ -40,7 +40,8 @@ class _Pages:
         stamp: how many versions there are, and how many were called off.
         rows: the versions that count, by their row's id, each with its place.
         lines: the same by place, in the order in which they take over.
-        resolved: what two versions together lead to, worked out once.
+        resolved: what two versions together lead to, worked out once: a version never
+            changes, so that all pages share it.
     """
 
     stamp: tuple[int, int] = _NEVER
@@ -141,6 +142,12 @@ class PolicyBook:
         finally:
             self._looking.release()
 
+    def prepare(self, at: datetime) -> None:
+        """Make ready what holds at a moment, on every channel; takes long at first."""
+        for kind in self.kinds.values():
+            for channel_id in (None, *sorted(self.channels(kind))):
+                kind.prepare(self.effective(kind, channel_id, at))
+
     def look(self, connection: Connection) -> None:
         """See what was activated, whenever it was last looked at."""
         with self._looking:
@@ -165,7 +172,8 @@ class PolicyBook:
             **{each: known[each] for each in count & known.keys()},
             **_read(connection, missing, whole=not known),
         }
-        self._pages = _Pages((total, called_off), rows, _lines(rows.values()))
+        lines, resolved = _lines(rows.values()), self._pages.resolved
+        self._pages = _Pages((total, called_off), rows, lines, resolved)
 
 
 def resolve(kind: PolicyKind[P], organisation: Document, channel: Document) -> P:

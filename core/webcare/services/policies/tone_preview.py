@@ -1,5 +1,6 @@
 """What another tone would have said of the replies in the last conversations."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -34,11 +35,8 @@ async def preview(core: "Core", scope: Scope, asked: Asked[TonePolicy]) -> Previ
             scope, session, asked.channel_ids, limit=asked.limit
         )
     )
-    found = [
-        sample
-        for reply, question in _replies(said)
-        if (sample := _otherwise(reply, Facts(question=question), asked))
-    ]
+    # Seconds of work: nobody else waits for it.
+    found = await asyncio.to_thread(_samples, said, asked)
     return Preview(
         looked_at=looked_at,
         counts=tuple(
@@ -48,6 +46,14 @@ async def preview(core: "Core", scope: Scope, asked: Asked[TonePolicy]) -> Previ
         ),
         samples=tuple(found[:MOST_SAMPLES]),
     )
+
+
+def _samples(said: Sequence[Said], asked: Asked[TonePolicy]) -> list[Sample]:
+    return [
+        sample
+        for reply, question in _replies(said)
+        if (sample := _otherwise(reply, Facts(question=question), asked))
+    ]
 
 
 def _replies(said: Sequence[Said]) -> Iterator[tuple[Said, str]]:

@@ -1,5 +1,6 @@
 """The page on which people say how we write."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -128,7 +129,8 @@ async def values(visit: Visit, form: Form) -> Mapping[str, object]:
         "ignored": await visit.core.read(
             lambda session: most_ignored(visit.scope, session, since)
         ),
-        **_tried(visit, form, tried),
+        # To make patterns ready takes long: nobody else waits for it.
+        **await asyncio.to_thread(_tried, visit, form, tried),
     }
 
 
