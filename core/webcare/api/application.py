@@ -1,6 +1,7 @@
 """The API as routes, behind its tokens, with its description."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import orjson
 from starlette.requests import Request
@@ -101,12 +102,18 @@ def api_routes() -> list[Mount]:
 
 
 def _description() -> Route:
-    document = orjson.dumps(describe(OPERATIONS))
+    document = _described()
 
     async def openapi(_: Request) -> Response:
         return Response(document, media_type="application/json")
 
     return Route(DESCRIPTION, openapi)
+
+
+@cache
+def _described() -> bytes:
+    """Return the description: the same for every application, and slow to make."""
+    return orjson.dumps(describe(OPERATIONS))
 
 
 def _routes(operations: Sequence[Operation]) -> list[Route]:

@@ -6,9 +6,10 @@ to translate a sentence wins, so that a plugin cannot reword the core.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -225,24 +226,29 @@ def _filled(sentence: str, values: Mapping[str, object]) -> str:
     return _BLANK.sub(fill, sentence)
 
 
-def _merged(folders: Iterable[Path], language: str) -> Sentences:
+def _merged(folders: Sequence[Path], language: str) -> Sentences:
     sentences: dict[str, tuple[str, ...]] = {}
-    for folder in folders:
-        for key, forms in _read(folder / f"{language}.po"):
-            sentences.setdefault(key, forms)
+    # The first one wins, so it comes last.
+    for folder in reversed(folders):
+        sentences.update(_read(folder / f"{language}.po"))
     return sentences
 
 
-def _read(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+@cache
+def _read(path: Path) -> Sentences:
+    """Return what a file translates; no file changes while a process runs."""
     if not path.is_file():
-        return
+        return {}
     with path.open("rb") as file:
         catalogue = read_po(file)
+    sentences: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
         key = message.id if isinstance(message.id, str) else message.id[0]
         forms = message.string
         if key and forms and not message.fuzzy:
-            yield key, (forms,) if isinstance(forms, str) else tuple(forms)
+            one_or_more = (forms,) if isinstance(forms, str) else tuple(forms)
+            sentences.setdefault(key, one_or_more)
+    return sentences
 
 
 def _preferred(accepted: str) -> list[str]:
