@@ -124,3 +124,8 @@ async def test_nobody_has_to_set_a_policy_to_be_kept_from_the_worst(
 ) -> None:
     await world.says(said("m1"))
     assert await refused(world, text="Wat is uw BSN?") == ["privacy.citizen_number"]
+
+
+async def test_what_no_platform_takes_is_stopped_unread(strict: World) -> None:
+    """To read it takes so long that nothing else could be stored meanwhile."""
+    assert "length" in await refused(strict, text=f"{ASKS} " * 2_000)

@@ -1,5 +1,7 @@
 """The guard stops what asks for personal data, and lets the rest through."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -148,3 +150,15 @@ def test_every_kind_has_a_reason_in_both_languages() -> None:
 def test_a_document_that_cannot_be_is_refused_with_its_place() -> None:
     problems = KIND.problems({"forbidden": ["shoe_size"], "mood": "bad"})
     assert {each.place[0] for each in problems} == {"forbidden", "mood"}
+
+
+@pytest.mark.parametrize("words", ["wat is uw bsn ", "bsn, ", "nooit uw bsn, wat "])
+def test_a_text_that_is_all_requests_takes_no_longer_than_its_length(
+    words: str,
+) -> None:
+    """Who writes one must not keep everybody else waiting."""
+    text = words * (12_000 // len(words))
+    started = time.process_time()
+    requests(text)
+    requests("." * 12_000 + "x")
+    assert time.process_time() - started < 2

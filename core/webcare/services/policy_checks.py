@@ -15,6 +15,17 @@ from webcare.policies import privacy, scope
 from webcare.services.core import Core
 from webcare.services.outbox import Part
 
+LONGEST = 30_000
+"""In characters: what is longer is stopped unread, for while it is read nobody else can
+store anything. The longest message of any platform fits."""
+
+_TOO_LONG = Finding(
+    rule="length",
+    level="error",
+    reason="The text is too long: at most %(limit)s characters.",
+    values=(("limit", str(LONGEST)),),
+)
+
 
 def findings_on(
     core: Core, channel_id: int, draft: Draft, parts: Iterable[Part]
@@ -62,6 +73,8 @@ def _findings(
 ) -> tuple[Finding, ...]:
     if not text.strip():
         return ()
+    if len(text) > LONGEST:
+        return (_TOO_LONG,)
     now = at or core.clock()
     uses = core.policies.effective(scope.KIND, channel_id, now)
     asked = core.policies.effective(privacy.KIND, channel_id, now)

@@ -11,6 +11,7 @@ from webcare.policies import tone
 from webcare.services import audit
 from webcare.services.core import Core
 from webcare.services.permitted import permitted_conversation
+from webcare.services.policy_checks import LONGEST
 from webcare.services.questions import language_of, newest_question
 from webcare.storage.queries.ignored import IGNORED
 from webcare.storage.tables import ChannelRow, Conversation
@@ -24,9 +25,14 @@ def tone_of(core: Core, channel_id: int) -> tone.TonePolicy:
 def tone_findings(
     core: Core, session: Session, row: Conversation, draft: Draft
 ) -> tuple[Finding, ...]:
-    """Return what the guideline says about a draft; nothing about a template."""
+    """Return what the guideline says about a draft.
+
+    Nothing about a template, nor about what is stopped because it is too long.
+    """
     policy = tone_of(core, row.channel_id)
     if not policy.rules or draft.kind is MessageKind.TEMPLATE or not draft.text.strip():
+        return ()
+    if len(draft.text) > LONGEST:
         return ()
     asked = newest_question(session, row.id)
     facts = tone.Facts(

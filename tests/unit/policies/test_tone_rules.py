@@ -1,5 +1,6 @@
 """Each kind of tone rule: what it finds, where, and what it offers."""
 
+import time
 from typing import Any
 
 import pytest
@@ -246,3 +247,11 @@ def test_a_reason_may_hold_what_looks_like_a_blank() -> None:
     assert finding.reason == "100% te veel: 2, %s"
     # Nobody fills in anything after that.
     assert finding.values == ()
+
+
+def test_a_row_of_words_that_no_sequence_ends_is_read_once() -> None:
+    started = time.process_time()
+    assert not found(
+        "een uur " * 8_000, kind="sequence", parts=["een", "uur"], gap=0, wanted=True
+    )
+    assert time.process_time() - started < 2

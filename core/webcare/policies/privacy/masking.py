@@ -1,8 +1,10 @@
 """Personal data in what somebody wrote, recognised by its own check."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 import phonenumbers
 from stdnum import iban, luhn
@@ -20,6 +22,7 @@ _DIGITS = re.compile(r"(?<![\w+])\+?\(?\d(?:[ \u00a0./()-]{0,2}\d){6,24}(?![^\W_
 _CHUNK = re.compile(r"\S+")
 _CARD = range(13, 20)
 _LIKELY = re.compile(r"@|\d(?:\D{0,3}\d){6}")
+_start = attrgetter("start")
 _HOME = "NL"
 """The country of a phone number that names none."""
 
@@ -46,11 +49,13 @@ def sensitive_spans(
         return ()
     found: list[Found] = []
     for each in (*_emails(text), *_ibans(text), *_numbers(text)):
+        place = bisect_left(found, each.start, key=_start)
+        beside = found[max(place - 1, 0) : place + 1]
         if each.kind in kinds and not any(
-            each.start < other.end and other.start < each.end for other in found
+            each.start < other.end and other.start < each.end for other in beside
         ):
-            found.append(each)
-    return tuple(sorted(found, key=lambda each: each.start))
+            found.insert(place, each)
+    return tuple(found)
 
 
 def masked(text: str, found: Iterable[Found]) -> str:

@@ -1,7 +1,9 @@
 """A sentence with what it says about personal data: what it names, and how it asks."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -36,6 +38,10 @@ class Role(Enum):
     NEVER = auto()
     ELSEWHERE = auto()
     LAST_DIGITS = auto()
+
+
+_ASKS = frozenset({Role.ASKING, Role.WONDERING, Role.GIVING, Role.WHOLE})
+"""What is a question, or asks for something in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,7 @@ def read(sentence: Sentence) -> Read:
     roles = frozenset(each.means.role for each in found)
     told = sentence.mark == "." and roles.isdisjoint({Role.ASKING, Role.GIVING})
     if Role.NEVER in roles:
-        found = [each for each in found if not _denied(sentence, found, each)]
+        found = [*_not_denied(sentence, found)]
     names = [each for each in found if each.means.role is Role.DATA]
     return Read(
         sentence=sentence,
@@ -132,24 +138,25 @@ def _asked(
         yield from names
         return
     wondering = [each for each in found if each.means.role is Role.WONDERING]
-    yield from (
-        each
-        for each in names
-        if any(_right_after(one, each, sentence.words) for one in wondering)
-    )
+    yield from _wondered_at(wondering, names, sentence.words)
     yield from _mere_names(sentence, names)
 
 
-def _right_after(
-    wondering: Match[Meaning], name: Match[Meaning], words: Sequence[str]
-) -> bool:
-    """Tell whether a name is what a question word is about."""
-    between = words[wondering.end : name.start]
-    return (
-        wondering.start <= name.start
-        and len(between) <= _NEAR
-        and _ASIDE.isdisjoint(between)
-    )
+def _wondered_at(
+    wondering: Sequence[Match[Meaning]],
+    names: Sequence[Match[Meaning]],
+    words: Sequence[str],
+) -> Iterator[Match[Meaning]]:
+    """Yield the names that a question word is about: right before them, or around."""
+    ends = {one.end for one in wondering}
+    around = {place for one in wondering for place in range(one.start, one.end + 1)}
+    for name in names:
+        starts = (name.start - between for between in range(1, _NEAR + 1))
+        if name.start in around or any(
+            start in ends and _ASIDE.isdisjoint(words[start : name.start])
+            for start in starts
+        ):
+            yield name
 
 
 def _mere_names(
@@ -157,19 +164,23 @@ def _mere_names(
 ) -> Iterator[Match[Meaning]]:
     """Yield names in a part of a sentence that has nothing else: `Your address?`."""
     covered = {place for each in names for place in range(each.start, each.end)}
-    for each in names:
-        clause = sentence.clauses[each.start]
-        part = [
-            place for place, where in enumerate(sentence.clauses) if where == clause
-        ]
-        said = {sentence.words[place] for place in part}
-        rest = {sentence.words[place] for place in part if place not in covered}
-        last = part[-1] == len(sentence.words) - 1
-        asks = (sentence.mark == "?" and last) or not _POLITE.isdisjoint(
-            said | {*sentence.words[part[-1] + 1 :][:1]}
-        )
-        if asks and rest <= _FILLING:
-            yield each
+    named = {sentence.clauses[each.start] for each in names}
+    mere = {clause for clause in named if _is_mere(sentence, clause, covered)}
+    yield from (each for each in names if sentence.clauses[each.start] in mere)
+
+
+def _is_mere(sentence: Sentence, clause: int, covered: AbstractSet[int]) -> bool:
+    """Tell whether a part of a sentence asks by naming something and nothing else."""
+    first = bisect_left(sentence.clauses, clause)
+    after = bisect_right(sentence.clauses, clause)
+    rest = {
+        sentence.words[place] for place in range(first, after) if place not in covered
+    }
+    last = after == len(sentence.words)
+    asks = (sentence.mark == "?" and last) or not _POLITE.isdisjoint(
+        sentence.words[first : after + 1]
+    )
+    return asks and rest <= _FILLING
 
 
 def _counts(sentence: Sentence, match: Match[Meaning]) -> bool:
@@ -188,28 +199,32 @@ def _counts(sentence: Sentence, match: Match[Meaning]) -> bool:
     return True
 
 
-def _denied(
-    sentence: Sentence, found: Sequence[Match[Meaning]], named: Match[Meaning]
-) -> bool:
-    """Tell whether a sentence says that what it names is not asked.
+def _not_denied(
+    sentence: Sentence, found: Sequence[Match[Meaning]]
+) -> Iterator[Match[Meaning]]:
+    """Yield all but the names of which the sentence says that they are not asked.
 
-    It does so beside it, or in a part before it, with no question in between.
+    It does so beside one, or in a part before it, with no question in between.
     """
-    if named.means.kind is None:
-        return False
-    place = sentence.clauses[named.start]
-    asking = {
-        sentence.clauses[each.start]
-        for each in found
-        if each.means.role in {Role.ASKING, Role.WONDERING, Role.GIVING, Role.WHOLE}
-    }
-    denying = {
-        sentence.clauses[each.start] for each in found if each.means.role is Role.NEVER
-    }
-    return any(
-        clause == place
-        or (clause < place and asking.isdisjoint(range(clause + 1, place + 1)))
-        for clause in denying
+    asking = _clauses_of(sentence, found, _ASKS)
+    denying = _clauses_of(sentence, found, {Role.NEVER})
+    for each in found:
+        clause = sentence.clauses[each.start]
+        behind = bisect_right(denying, clause)
+        if (
+            each.means.kind is None
+            or not behind
+            or bisect_right(asking, clause) > bisect_right(asking, denying[behind - 1])
+        ):
+            yield each
+
+
+def _clauses_of(
+    sentence: Sentence, found: Iterable[Match[Meaning]], roles: AbstractSet[Role]
+) -> Sequence[int]:
+    """Return in which parts of a sentence something has one of some roles, rising."""
+    return sorted(
+        {sentence.clauses[each.start] for each in found if each.means.role in roles}
     )
 
 

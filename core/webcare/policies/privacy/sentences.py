@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 # A word may hold what is not seen, and letters with points between them.
@@ -10,9 +10,12 @@ _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}[^\W\d_]?"
     r"|[^\W_](?:[\w\u00ad\u200b-\u200d\u2060\ufeff]|['\u2019.\-](?=[^\W_]))*"
 )
-_END = re.compile(r"[.!?…]+(?=\s|$)|[:;](?=\s|$)|\n+")
+# Looked for where a row of marks begins only: however long it is, it is read once.
+_END = re.compile(r"(?<![.!?…])[.!?…]++(?=\s|$)|[:;](?=\s|$)|\n+")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff._]")
 _SHORTENED = frozenset({"geb", "nr", "no", "evt", "bijv", "bv", "tel", "incl", "mr"})
+_LONGEST_SHORT = 40
+"""In characters: what is longer has not been shortened."""
 _ITEM = re.compile(r"\s*(?:[-*•\u2013]|\d{1,2}[.)])\s")
 
 
@@ -41,7 +44,7 @@ def sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences of a text that have words, in order."""
     start = 0
     for mark in _END.finditer(text):
-        if mark[0] == "." and _shortened(text[start : mark.start()]):
+        if mark[0] == "." and _shortened(text, start, mark.start()):
             continue
         yield from _sentence(text, start, mark.start(), mark[0].strip())
         start = mark.end()
@@ -54,7 +57,7 @@ def _sentence(text: str, start: int, end: int, mark: str) -> Iterator[Sentence]:
         return
     yield Sentence(
         words=tuple(_plain(each[0]) for each in found),
-        clauses=tuple(text.count(",", start, each.start()) for each in found),
+        clauses=tuple(_clauses(text, start, found)),
         start=found[0].start(),
         end=end + len(mark),
         mark=mark[:1],
@@ -62,9 +65,18 @@ def _sentence(text: str, start: int, end: int, mark: str) -> Iterator[Sentence]:
     )
 
 
-def _shortened(before: str) -> bool:
+def _clauses(text: str, start: int, words: Iterable[re.Match[str]]) -> Iterator[int]:
+    """Yield how many commas stand before each word."""
+    count = 0
+    for word in words:
+        count += text.count(",", start, word.start())
+        start = word.start()
+        yield count
+
+
+def _shortened(text: str, start: int, end: int) -> bool:
     """Tell whether a point belongs to the word before it: `geb.`, `B.S.N.`."""
-    last = before.rsplit(None, 1)[-1:]
+    last = text[max(start, end - _LONGEST_SHORT) : end].rsplit(None, 1)[-1:]
     return bool(last) and (last[0].casefold() in _SHORTENED or "." in last[0][1:2])
 
 

@@ -14,7 +14,8 @@ LETTERS = re.compile(r"[^\W_]+")
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 # A sentence ends at its mark, at an empty line, or where a line ends without one.
-_ENDS = re.compile(r"(?:[.!?\u2026]+[\"'\u201d\u2019)]*(?=\s|$))|\n+")
+# (A row of marks is looked at where it begins only: however long, it is read once.)
+_ENDS = re.compile(r"(?<![.!?\u2026])[.!?\u2026]++[\"'\u201d\u2019)]*+(?=\s|$)|\n+")
 _SHORTENED = re.compile(
     r"(?:^|[\s(])(?:[a-z]|bijv|bv|ca|dhr|dr|drs|enz|etc|evt|ing|incl|jl|max|mevr|min"
     r"|mr|mrs|ms|mw|nl|nr|no|prof|resp|str|tel|vs|[a-z]\.[a-z](?:\.[a-z])*)\.$",

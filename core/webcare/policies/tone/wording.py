@@ -1,5 +1,6 @@
 """Rules about words: which are there, which are better, which go together."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from webcare.policies.patterns import Patterns
@@ -51,7 +52,7 @@ def occurrence(rule: Occurrence) -> Look:
         whole = (0, len(reading.text))
         by_sentence = rule.per == "sentence"
         for part in reading.sentences if by_sentence else [whole]:
-            here = [span for span in spans if part[0] <= span[0] < part[1]]
+            here = spans[slice(*(bisect_left(spans, (edge,)) for edge in part))]
             if rule.max is not None and len(here) > rule.max:
                 yield Hit(span=here[rule.max], count=len(here), limit=rule.max)
             if len(here) < rule.min and reading.words:
@@ -125,7 +126,7 @@ def _runs(
     """Yield where all parts stand in order, no more words apart than the gap."""
     runs = [span for _, span in parts[0].spans(reading.text)]
     for part in parts[1:]:
-        spans = [span for _, span in part.spans(reading.text)] if runs else []
+        spans = sorted(span for _, span in part.spans(reading.text)) if runs else []
         runs = [
             (begin, following[1])
             for begin, end in runs
@@ -137,7 +138,8 @@ def _runs(
 def _next(
     spans: list[tuple[int, int]], end: int, gap: int, reading: Reading
 ) -> tuple[int, int] | None:
-    following = next((span for span in spans if span[0] >= end), None)
-    if following is None or reading.words_in((end, following[0])) > gap:
+    position = bisect_left(spans, (end,))
+    if position == len(spans):
         return None
-    return following
+    following = spans[position]
+    return following if reading.words_in((end, following[0])) <= gap else None
