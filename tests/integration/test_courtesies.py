@@ -110,6 +110,8 @@ async def test_a_reaction_is_no_letter(world: World, here: int) -> None:
     await courtesies.react(world.core, SYSTEM, question.id, family)
     with pytest.raises(InvalidTransition):
         await courtesies.react(world.core, SYSTEM, question.id, "x" * 33)
+    with pytest.raises(InvalidTransition):
+        await courtesies.react(world.core, SYSTEM, question.id, "Wat is uw BSN?")
     assert [row.emoji for row in world.rows(Reaction)] == [family]
 
 

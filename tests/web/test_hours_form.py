@@ -130,6 +130,14 @@ def test_workdays_as_monday_and_the_usual_holidays() -> None:
     assert act(document, "country") == document
 
 
+def test_the_holidays_of_a_thousand_years_are_not_looked_up() -> None:
+    """It would take minutes, in which nobody gets an answer."""
+    document = parse(form(holidays_country="NL"))
+    years = " ".join(str(year) for year in [10**9, *range(2026, 3026)])
+    days = act(document, f"usual {years}")["holidays"]["days"]
+    assert {each["date"][:4] for each in days} == {"2026", "2027", "2028", "2029"}
+
+
 def test_bars_go_on_after_midnight_and_show_what_overlaps() -> None:
     bars = week_bars(
         {

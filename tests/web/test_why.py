@@ -97,6 +97,17 @@ async def test_a_conversation_says_when_it_is_deleted(
     assert f"{(row.last_message_at + timedelta(days=365)).year}" in then
 
 
+async def test_what_a_customer_wrote_is_not_read_here(
+    at: Desk, pages: Site, show: Showcase, here: int
+) -> None:
+    """It may be masked elsewhere, and opening it is noted."""
+    asked = at.message(here, text="Mijn bsn is 123456782")
+    async with pages.browser(show.admin) as browser:
+        answer = await browser.get(f"/messages/{asked}/why")
+    assert answer.status_code == 404
+    assert "123456782" not in answer.text
+
+
 async def test_what_is_foreign_is_absent(
     at: Desk, pages: Site, show: Showcase, here: int
 ) -> None:

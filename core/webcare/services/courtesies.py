@@ -41,6 +41,9 @@ REACT = "message.react"
 LONGEST_REACTION = 32
 """In characters: the longest emoji, a family of many skin tones, has about a dozen."""
 
+_INFORMATION = "\N{INFORMATION SOURCE}"
+"""The one letter that is an emoji."""
+
 _ENOUGH = 4
 """A sign that is this late says nothing any more."""
 
@@ -110,7 +113,7 @@ async def react(core: Core, scope: Scope, message_id: int, emoji: str) -> None:
         InvalidTransition: when the channel knows no reactions, or not on this message;
             or when it is a text rather than an emoji, or not one of its few.
     """
-    if len(emoji) > LONGEST_REACTION:
+    if len(emoji) > LONGEST_REACTION or _has_words(emoji):
         raise InvalidTransition("A reaction is one emoji.")
 
     def change(session: Session) -> None:
@@ -146,6 +149,13 @@ async def react(core: Core, scope: Scope, message_id: int, emoji: str) -> None:
         )
 
     await core.write(change)
+
+
+def _has_words(emoji: str) -> bool:
+    """Tell whether it says something in letters, which no policy would have read."""
+    return any(
+        each.isspace() or (each.isalpha() and each != _INFORMATION) for each in emoji
+    )
 
 
 def _keep_ours(session: Session, message: Message, emoji: str, now: datetime) -> None:

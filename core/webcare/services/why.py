@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from webcare.domain.access import Scope
 from webcare.domain.findings import Finding
 from webcare.domain.wording import words_in
+from webcare.errors import NotFound
 from webcare.policies import retention
 from webcare.policies.retention import Data, expires_at
 from webcare.policies.timeline import Version, in_force
@@ -87,9 +88,12 @@ def why_message(core: Core, session: Session, scope: Scope, message_id: int) -> 
     """Return why a message of ours went out, or was stopped, and when it goes.
 
     Raises:
-        NotFound: when it is absent, or not within the scope.
+        NotFound: when it is absent, not within the scope, or none of ours: what is
+            masked in what a customer wrote would be read here and nobody would know.
     """
     found = message(scope, session, message_id)
+    if found.direction != "out":
+        raise NotFound("This message does not exist.")
     about = conversation(scope, session, found.conversation_id)
     sent = session.exec(
         select(ConversationEvent)

@@ -254,6 +254,7 @@ async def test_agents_look_and_change_nothing(manual: Manual, agent: Browser) ->
     assert (await agent.get(MATRIX)).status_code == 200
     for path, fields in (
         (ALL, {"text": "x", "least": "0", "most": "3", "revision": "0"}),
+        (ALL, {"do": "add", "text": "x"}),
         (f"{ALL}/activate", {"acknowledged": "1", "revision": "0", "newest": "1"}),
         (f"{ALL}/discard", {"revision": "0"}),
         (f"{ALL}/versions/1/restore", {"revision": "0"}),

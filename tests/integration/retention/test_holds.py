@@ -128,6 +128,7 @@ async def test_the_person_whom_somebody_turned_out_to_be_is_held(
     [
         ({"reason": " "}, "hold.reason"),
         ({"reason": "x" * 501}, "hold.reason"),
+        ({"conversation_id": None, "words": "x" * 60_000}, "hold.words"),
         ({"owner": "nobody@example.org"}, "hold.owner"),
         ({"words": " "}, "hold.words"),
         ({"channel": "cellar"}, "hold.channel"),

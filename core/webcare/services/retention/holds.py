@@ -25,6 +25,8 @@ from webcare.storage.tables import (
 )
 
 LONGEST_REASON = 500
+LONGEST_WORDS = 200
+"""In characters. For far longer ones SQLite refuses to look, and no run would end."""
 LATEST_REVIEW = timedelta(days=366)
 
 log = structlog.get_logger()
@@ -203,8 +205,10 @@ def _query(session: Session, new: NewHold) -> dict[str, object]:
         query["channel_id"] = channel_id
     if new.visibility in {"public", "private"}:
         query["visibility"] = new.visibility
-    if new.words.strip():
-        query["words"] = new.words.strip()
+    if words := new.words.strip():
+        if len(words) > LONGEST_WORDS:
+            raise _refused("words", "Search for at most 200 characters.")
+        query["words"] = words
     if not query:
         raise _refused("words", "Say what is to be kept.")
     return query

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webcare.domain.findings import Finding
-from webcare.errors import InvalidTransition, Refused
+from webcare.errors import Forbidden, InvalidTransition, Refused
 from webcare.policies.kind import Document
 from webcare.services.policies.activation import Decision
 from webcare.services.policies.activation import activate as make_version
@@ -65,9 +65,16 @@ async def show_policy(request: Request) -> Response:
 
 
 async def save(request: Request) -> Response:
-    """Keep a draft; with another button of the form, show it changed and unsaved."""
+    """Keep a draft; with another button of the form, show it changed and unsaved.
+
+    Raises:
+        Forbidden: when the visitor may look only: to reckon something out, as buttons
+            do, may take a while.
+    """
     visit = visit_of(request)
     standing = await standing_of(visit)
+    if not standing.may_change:
+        raise Forbidden("You may not do this.")
     fields = await fields_of(request)
     typed, own = _read(standing, fields)
     if (action := fields["do"]) not in {"", "save"}:

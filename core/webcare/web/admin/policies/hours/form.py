@@ -14,6 +14,9 @@ from webcare.web.pages import Fields
 AS_MONDAY, USUAL, COUNTRY = "as-monday", "usual", "country"
 """What the buttons of the form are called; years follow after `USUAL`."""
 
+YEARS = 4
+"""Of how many years holidays are ticked at once; each takes a moment to find."""
+
 ROWS = 12
 """How many intervals of one day, and more dates than there were, a form can bring."""
 
@@ -73,7 +76,8 @@ def clock(text: str) -> str:
 def _with_usual(holidays: dict[str, Any], years: list[str]) -> dict[str, Any]:
     """Add what is usually observed in some years to what was ticked."""
     known = {each["date"]: each for each in holidays["days"]}
-    numbers = [int(year) for year in years if year.isdecimal()]
+    near = [year for year in years if year.isdecimal() and len(year) == len("2026")]
+    numbers = [int(year) for year in near[:YEARS]]
     for each in suggested(holidays["country"], numbers):
         if each.usual:
             day = each.date.isoformat()
