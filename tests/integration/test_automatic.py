@@ -7,6 +7,7 @@ import httpx2
 import pytest
 from sqlmodel import Session
 
+from tests.made.hours import keep
 from tests.world.core import World
 from tests.world.letters import said
 from webcare.domain.access import SYSTEM
@@ -24,7 +25,8 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 async def here(world: World) -> int:
-    """Give a conversation in which a customer waits."""
+    """Give a conversation in which a customer waits, on a channel that is closed."""
+    await keep(world.core, {"week": {}})
     await world.says(said("m1"))
     return world.rows(Conversation)[0].id
 

@@ -5,12 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.made.hours import OFFICE, keep
+from tests.made.manual import put_in_force
 from tests.world.core import World
 from tests.world.letters import said
+from webcare.policies import privacy
 from webcare.services.follow_ups import GREET
 from webcare.storage.tables import (
     AutomaticMessage,
     Block,
+    ChannelRow,
     Contact,
     Conversation,
     Job,
@@ -41,6 +44,13 @@ async def writes(world: World, name: str, who: str = "anna", to: str = "loft") -
     await world.work()
 
 
+def pause(world: World, channel: int, reason: str) -> None:
+    with world.core.database.writing() as session:
+        row = session.get_one(ChannelRow, channel)
+        row.paused_reason, row.version = reason, row.version + 1
+    world.core.accounts.forget()
+
+
 def ours(world: World) -> list[Message]:
     return world.rows(Message, direction="out")
 
@@ -64,6 +74,36 @@ async def test_ten_at_once_get_one_too(weekend: World) -> None:
     assert len(weekend.rows(Job, kind=GREET)) == 1
     await weekend.work()
     assert len(ours(weekend)) == 1
+
+
+async def test_of_what_came_together_the_last_counts(weekend: World) -> None:
+    """The first was written before it closed."""
+    before = SATURDAY - timedelta(days=1)
+    await weekend.says(
+        said("m1", later=at(before)), said("m2", later=at(weekend.now))
+    )
+    await weekend.work()
+    assert len(ours(weekend)) == 1
+
+
+async def test_what_could_not_leave_until_it_opened_is_not_said(
+    weekend: World,
+) -> None:
+    """Nor is what goes with it: that is told another time."""
+    notice = {"notice": {"send": True, "texts": {"nl": "Lees dit."}}}
+    put_in_force(weekend.core, privacy.KIND, notice)
+    channel = weekend.rows(ChannelRow)[0].id
+    await weekend.says(said("m1", later=at(weekend.now)))
+    pause(weekend, channel, "The token has expired.")
+    await weekend.work()
+    weekend.now = SATURDAY + timedelta(days=2)
+    pause(weekend, channel, "")
+    await weekend.work()
+    assert weekend.platform.texts == []
+    assert [each.status for each in ours(weekend)] == ["cancelled"]
+    assert weekend.count(AutomaticMessage) == 0
+    (row,) = weekend.rows(Conversation)
+    assert (row.status, row.waiting_since) == ("open", SATURDAY)
 
 
 async def test_who_speaks_english_reads_english(weekend: World) -> None:
@@ -182,6 +222,18 @@ async def test_a_channel_that_is_closed_too_is_not_named(weekend: World) -> None
         weekend.core,
         OFFICE | {"outside": {"mode": "other_channel", "channel": "night"}},
     )
+    await writes(weekend, "m1")
+    assert "maandag 9 maart" in weekend.platform.texts[0]
+
+
+async def test_a_channel_that_does_not_work_is_not_named(weekend: World) -> None:
+    night = weekend.channel("night", paused_reason="The token has expired.")
+    await keep(
+        weekend.core,
+        OFFICE | {"outside": {"mode": "other_channel", "channel": "night"}},
+    )
+    always = {"week": {"saturday": [{"opens": "00:00", "closes": "24:00"}]}}
+    await keep(weekend.core, always, night)
     await writes(weekend, "m1")
     assert "maandag 9 maart" in weekend.platform.texts[0]
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlmodel import Session, SQLModel
 
+from tests.made.hours import keep
 from tests.made.manual import put_in_force
 from tests.world.core import World
 from tests.world.letters import said
@@ -46,10 +47,13 @@ async def tell(world: World, conversation_id: int, *, times: int = 1) -> None:
 async def closed(
     world: World, conversation_id: int, text: str = "Tot maandag."
 ) -> None:
+    """Close the channel, and say so."""
+
     def change(session: Session) -> None:
         row = session.get_one(Conversation, conversation_id)
         say_once(world.core, session, row, text, WEEKEND)
 
+    await keep(world.core, {"week": {}})
     await world.core.write(change)
     await world.work()
 

@@ -9,11 +9,13 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
 from webcare.domain.findings import stops
+from webcare.domain.status import MessageStatus
+from webcare.services.acceptance import become
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.judging import judge
@@ -92,6 +94,18 @@ def say_once(
             claim.message_id = first.id
         log.info("automatic.said", conversation=row.id, why=occasion.why)
     return first
+
+
+def unsay(core: Core, session: Session, message: Message) -> None:
+    """Take back a message that has not left: what it tells is not so any more.
+
+    What people were to be told with it, they are told another time.
+    """
+    said = select(AutomaticMessage).where(AutomaticMessage.message_id == message.id)
+    for claim in session.exec(said):
+        session.delete(claim)
+    become(core, session, message, MessageStatus.CANCELLED)
+    log.info("automatic.unsaid", conversation=message.conversation_id)
 
 
 def _with_notice(

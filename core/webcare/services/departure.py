@@ -15,9 +15,11 @@ from webcare.domain.wording import words_in
 from webcare.errors import PerhapsSent
 from webcare.plugin import Capabilities
 from webcare.services.acceptance import become, locked
+from webcare.services.automatic import unsay
 from webcare.services.chains import BEHIND, followed
 from webcare.services.core import Core
 from webcare.services.judging import is_public, window_of
+from webcare.services.off_hours import outlived
 from webcare.services.outbox import addresses_of, delivery_job
 from webcare.services.policy_checks import findings_on_words
 from webcare.services.verdicts import verdict_on
@@ -108,6 +110,9 @@ def begin(
         _doubt(core, session, message)
         return None
     if message.status != MessageStatus.QUEUED.value:
+        return None
+    if outlived(core, message):
+        unsay(core, session, message)
         return None
     row = session.get_one(Conversation, message.conversation_id)
     # Judged now: the way through the queue may have taken long.

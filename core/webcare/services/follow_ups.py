@@ -31,18 +31,18 @@ def greetings(core: Core) -> FollowUps:
 
     That is who writes in private while closed, or where people are told what happens to
     their data. One for each conversation, however many messages came together: the
-    first of them.
+    one that was written last, since the first may be from before it closed.
     """
     doors = Doors(core.policies)
 
     def follow_ups(placed: Sequence[Placed], now: datetime) -> Sequence[NewJob]:
-        first: dict[int, Placed] = {}
-        for each in placed:
+        newest: dict[int, Placed] = {}
+        for each in sorted(placed, key=lambda each: each.sent_at):
             if each.public:
                 continue
             if doors.answers(each.channel_id, now) or tells(core.policies, each, now):
-                first.setdefault(each.conversation_id, each)
-        return [_greeting(each, now) for each in first.values()]
+                newest[each.conversation_id] = each
+        return [_greeting(each, now) for each in newest.values()]
 
     return follow_ups
 

@@ -111,6 +111,18 @@ def closed_period(
     return opens.isoformat() if next_opening(policy, written_at) == opens else None
 
 
+def outlived(core: Core, message: Message) -> bool:
+    """Tell whether a message says that it is closed, and that period is over.
+
+    What waits for a channel that is down would else say so when it has opened.
+    """
+    if message.automatic != OFF_HOURS:
+        return False
+    now = core.clock()
+    policy = core.policies.effective(KIND, message.channel_id, now)
+    return closed_period(policy, message.sent_at, now) is None
+
+
 def _still_unanswered(session: Session, row: Conversation, now: datetime) -> bool:
     """Tell whether the customer waits, and nobody of ours is talking with them."""
     if (
@@ -141,6 +153,8 @@ async def _elsewhere(core: Core, channel_id: int) -> str:
         return ""
     other = await core.accounts.get(policy.outside.channel)
     if other is None or not other.enabled or other.id == channel_id:
+        return ""
+    if other.paused_reason:
         return ""
     if not is_open(core.policies.effective(KIND, other.id, now), now):
         return ""
