@@ -185,3 +185,18 @@ async def test_closed_hours_have_their_own_rule(world: World, here: int) -> None
     await courtesies.mark_opened(world.core, SYSTEM, here)
     await world.work()
     assert world.platform.read == []
+
+
+async def test_what_was_opened_while_closed_is_shown_as_read_with_the_answer(
+    world: World, here: int
+) -> None:
+    """Read on Monday evening, and answered on Tuesday morning."""
+    receipts = {"open": "at_once", "closed": "on_reply"}
+    await keep(world.core, OFFICE | {"receipts": receipts})
+    world.now += timedelta(hours=12)
+    await courtesies.mark_opened(world.core, SYSTEM, here)
+    await world.work(later=timedelta(hours=11))
+    assert world.platform.read == []
+    await world.reply()
+    await world.work()
+    assert [each["read"] for each in world.platform.read] == ["m2"]

@@ -23,6 +23,19 @@ def receipt_at(core: Core, row: Conversation, now: datetime) -> Receipt:
     return receipts.open if is_open(policy, now) else receipts.closed
 
 
+def told_by_answer(core: Core, row: Conversation, now: datetime) -> bool:
+    """Tell whether the customer of a conversation sees with an answer that we read.
+
+    So too where that is shown at once now and otherwise at other hours: who opened it
+    then showed nothing, and will not open it for the first time again.
+    """
+    receipts = core.policies.effective(KIND, row.channel_id, now).receipts
+    receipt = receipt_at(core, row, now)
+    return receipt == "on_reply" or (
+        receipt == "at_once" and receipts.open != receipts.closed
+    )
+
+
 def tell_read(session: Session, row: Conversation, now: datetime) -> None:
     """Leave the work that shows the customer that their newest message was read."""
     newest = newest_inbound(session, row.id)

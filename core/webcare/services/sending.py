@@ -16,7 +16,7 @@ from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.judging import Judged, is_public
 from webcare.services.outbox import Answering, Part, add_message, delivery_job
-from webcare.services.reading import receipt_at, tell_read
+from webcare.services.reading import tell_read, told_by_answer
 from webcare.services.states import apply_state, state_of
 from webcare.services.undo import remembered_turn, undo_time
 from webcare.storage.tables import Conversation, Message
@@ -74,7 +74,7 @@ def send(
         sent.append(message)
     if until is not None:
         promises.give(session, sent[0], until, scope, now)
-    if judged.able.read_receipts and receipt_at(core, row, now) == "on_reply":
+    if judged.able.read_receipts and told_by_answer(core, row, now):
         tell_read(session, row, now)
     for upload in judged.uploads:
         session.delete(upload)
