@@ -18,7 +18,9 @@ from webcare.storage.tables import (
     Contact,
     Conversation,
     ConversationEvent,
+    Message,
     Promise,
+    User,
 )
 
 pytestmark = pytest.mark.anyio
@@ -222,3 +224,31 @@ async def test_only_who_may_reply_promises(world: World, here: int) -> None:
         await hold(world.core, READER, here, holding)
     with pytest.raises(NotFound):
         await hold(world.core, Scope(7, "Stranger"), here, holding)
+
+
+async def test_an_answer_of_an_older_version_is_found_when_the_time_comes(
+    world: World, here: int
+) -> None:
+    """It knows nothing of promises, and stores a reply and the customer's turn."""
+    await promised(world, here)
+    world.now += HOUR / 2
+    question = row(world)
+    world.add(
+        User(id=7, email="agent@example.org", created_at=world.now),
+        Message(
+            conversation_id=here,
+            channel_id=question.channel_id,
+            direction="out",
+            kind="text",
+            text="Gevonden!",
+            status="sent",
+            author_id=7,
+            sent_at=world.now,
+            received_at=world.now,
+        ),
+    )
+    assert row(world).promised_until is not None
+    await world.work(later=HOUR)
+    assert outcomes(world) == ["kept"]
+    assert row(world).promised_until is None
+    assert happened(world, "promise.broken") == 0

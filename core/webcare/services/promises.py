@@ -5,6 +5,7 @@ answer says by when itself, so that nothing here is asked of the database for ot
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,6 +17,7 @@ from webcare.domain import promise as judging
 from webcare.domain.access import SYSTEM, Permission, Scope
 from webcare.domain.conversation import ConversationStatus
 from webcare.domain.promise import Outcome
+from webcare.domain.status import MessageStatus
 from webcare.errors import NotFound
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
@@ -32,6 +34,7 @@ DUE = "promise.due"
 """The kind of job that notices that the time of a promise has passed."""
 
 _A_MOMENT = timedelta(seconds=1)
+_NOT_SAID = (MessageStatus.FAILED.value, MessageStatus.CANCELLED.value)
 
 log = structlog.get_logger()
 
@@ -178,6 +181,13 @@ def _break(session: Session, row: Conversation, promise_id: int, now: datetime) 
     promise = session.get_one(Promise, promise_id, populate_existing=True)
     if promise.outcome != Outcome.OPEN.value or now <= promise.due_at:
         return
+    if (answer := _unnoticed(session, promise)) is not None:
+        promise.outcome = judging.answered(promise.due_at, answer.received_at).value
+        promise.answer_id, promise.answered_at = answer.id, answer.received_at
+        session.flush()
+        due = owed(session, row.id)
+        apply_state(row, replace(state_of(row), promised_until=due))
+        return
     promise.outcome = Outcome.BROKEN.value
     state = state_of(row)
     if state.status is ConversationStatus.SNOOZED:
@@ -187,6 +197,26 @@ def _break(session: Session, row: Conversation, promise_id: int, now: datetime) 
         row.version += 1
     record(session, row.id, Happening.PROMISE_BROKEN, scope=SYSTEM, at=now)
     log.info("promise.broken", promise=promise.id, conversation=row.id)
+
+
+def _unnoticed(session: Session, promise: Promise) -> Message | None:
+    """Return the answer to a promise that still runs; None without one.
+
+    An older version beside this one answers, and does not know of promises.
+    """
+    return session.exec(
+        select(Message)
+        .where(
+            Message.conversation_id == promise.conversation_id,
+            Message.direction == "out",
+            col(Message.author_id).is_not(None),
+            col(Message.status).not_in(_NOT_SAID),
+            Message.received_at > promise.given_at,
+            Message.received_at <= promise.due_at,
+        )
+        .order_by(col(Message.received_at))
+        .limit(1)
+    ).first()
 
 
 def _settle(
