@@ -301,7 +301,7 @@ def test_nobody_there_ever_is_said_in_words() -> None:
         (30, "nl", "30 minuten"),
         (60, "nl", "1 uur"),
         (90, "en", "90 minutes"),
-        (2880, "nl-BE", "2 dagen"),
+        (2880, "nl-BE", "48 uur"),
         (60, "??", "1 hour"),
     ],
 )

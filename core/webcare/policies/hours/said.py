@@ -14,9 +14,7 @@ from webcare.policies.wordings import in_language
 
 _NEVER = {"nl": "een later moment"}
 _SOME_DAY = "a later moment"
-_Unit = Literal["day", "hour", "minute"]
-_UNITS: tuple[tuple[int, _Unit], ...] = ((24 * 60, "day"), (60, "hour"), (1, "minute"))
-"""How many minutes there are in a unit of time."""
+_HOUR = 60
 
 
 def said_outside(
@@ -50,12 +48,16 @@ def said_outside(
 
 
 def promised(minutes: int, language: str) -> str:
-    """Return how long something takes at most, such as `2 uur`; English if unknown."""
+    """Return how long something takes at most, such as `2 uur`; English if unknown.
+
+    Never in days: what counts is the time in which somebody is there, and customers
+    take a day for 24 hours.
+    """
     try:
         locale = Locale.parse(language.replace("-", "_"))
     except (ValueError, UnknownLocaleError):
         locale = Locale("en")
-    unit = next(name for size, name in _UNITS if minutes % size == 0)
+    unit: Literal["hour", "minute"] = "minute" if minutes % _HOUR else "hour"
     # The threshold keeps 90 minutes from becoming two hours.
     return format_timedelta(
         timedelta(minutes=minutes), granularity=unit, threshold=inf, locale=locale

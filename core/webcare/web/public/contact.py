@@ -167,14 +167,20 @@ def _shown(asked: Asked, reach: Reach) -> Shown:
     return Shown(
         reach,
         _hours(asked, reach),
-        asked.say(
-            "Answer within %(time)s", time=promised(reach.promise, asked.language)
-        )
-        if reach.promise
-        else "",
+        _promise(asked, reach),
         f"{CODES}{reach.name}.svg?{urlencode(query)}",
         f"{PRIVACY}{reach.name}?lang={asked.language}" if reach.told else "",
     )
+
+
+def _promise(asked: Asked, reach: Reach) -> str:
+    """Return within what time somebody answers; empty when that is not told."""
+    if not reach.promise:
+        return ""
+    within = promised(reach.promise, asked.language)
+    if reach.open and reach.until is None:
+        return asked.say("Answer within %(time)s", time=within)
+    return asked.say("Answer within %(time)s of our opening hours", time=within)
 
 
 def _hours(asked: Asked, reach: Reach) -> str:
