@@ -152,3 +152,9 @@ def test_bars_go_on_after_midnight_and_show_what_overlaps() -> None:
     assert bars["sunday"] == (Bar(1380, 60),)
     assert bars["monday"] == (Bar(0, 60), Bar(30, 90), Bar(30, 30, bad=True))
     assert bars["tuesday"] == ()
+
+
+@pytest.mark.parametrize("place", ["9" * 5000, "99999", "-1", "x"])
+def test_a_row_that_no_page_asks_for_is_left_out(place: str) -> None:
+    fields = Fields({f"dates-{place}-date": ["2026-12-24"]})
+    assert parse(fields)["dates"] == []

@@ -22,7 +22,7 @@ ROWS = 12
 
 _CLOCK = re.compile(r"(\d{1,2})[:.u ]?(\d{2})?")
 _MIDNIGHT = "24:00"
-_PLACE = re.compile(r"\w+-(\d+)-")
+_PLACE = re.compile(r"[a-z]+-([0-9]{1,4})-")
 
 
 def parse(fields: Fields) -> Document:
