@@ -79,9 +79,7 @@ async def test_ten_at_once_get_one_too(weekend: World) -> None:
 async def test_of_what_came_together_the_last_counts(weekend: World) -> None:
     """The first was written before it closed."""
     before = SATURDAY - timedelta(days=1)
-    await weekend.says(
-        said("m1", later=at(before)), said("m2", later=at(weekend.now))
-    )
+    await weekend.says(said("m1", later=at(before)), said("m2", later=at(weekend.now)))
     await weekend.work()
     assert len(ours(weekend)) == 1
 

@@ -10,6 +10,7 @@ from sqlalchemy import event
 from tests.made.desk import Desk
 from tests.made.hours import OFFICE, keep
 from tests.made.manual import put_in_force
+from tests.made.showcase import Showcase
 from tests.made.site import Site
 from webcare.domain.origin import came_from, place_named, place_of, question
 from webcare.policies import privacy
@@ -158,3 +159,17 @@ async def test_it_leads_to_what_happens_to_peoples_data(
     assert "/privacy/" not in before.text
     assert "Wat er met uw gegevens gebeurt" in after.text
     assert "Wij bewaren het een jaar." in page.text
+
+
+async def test_who_lists_a_channel_without_a_link_is_told_so(
+    at: Desk, pages: Site, show: Showcase, shop: int
+) -> None:
+    pages.speaks(show.admin, "nl")
+    at.change(ChannelRow, shop, enabled=False, version=1)
+    at.core.accounts.forget()
+    async with pages.browser(show.admin) as browser:
+        page = (await browser.get("/admin/policies/hours/winkel")).text
+        other = (await browser.get("/admin/policies/hours/organisation")).text
+    assert "Weggelaten, omdat mensen daar niet kunnen schrijven" in page
+    assert "Dit kanaal staat uit." in page
+    assert "Weggelaten" not in other, "the organisation lists none"

@@ -208,3 +208,24 @@ async def test_a_draft_says_what_it_would_do(pages: Site, show: Showcase) -> Non
     assert "Saturday 7 March at 12:00 : open, always" in page
     assert "By the draft : closed, opens tomorrow at 00:00" in page
     assert "Sat 7 Mar 2026 Closed" in page
+
+
+async def test_administrators_are_reminded_of_holidays(
+    pages: Site, show: Showcase
+) -> None:
+    """Once for all, until they are confirmed; who only looks is not."""
+    words = "Look at the public holidays of 2026"
+    pages.speaks(show.admin, "en")
+    pages.speaks(show.agent, "en")
+    await keep(pages.at.core, OFFICE)
+    async with pages.browser(show.admin) as browser:
+        assert (await browser.get("/admin/policies")).text.count(words) == 1
+        assert words in (await browser.get(SERVICE)).text
+        holidays = {"days": [{"date": "2026-12-25", "name": "Kerst"}]}
+        await keep(pages.at.core, OFFICE | {"holidays": holidays})
+        assert words not in (await browser.get("/admin/policies")).text
+        assert words not in (await browser.get(ALL)).text
+    await keep(pages.at.core, OFFICE)
+    async with pages.browser(show.agent) as browser:
+        assert words not in (await browser.get("/admin/policies")).text
+        assert words not in (await browser.get(SERVICE)).text

@@ -1,6 +1,6 @@
 """How customers can reach us now: what web sites show of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,11 @@ from webcare.errors import WebcareError
 from webcare.policies import hours, privacy
 from webcare.services.accounts import ConnectedChannel
 from webcare.services.core import Core
-from webcare.services.ways import link_to
+from webcare.services.ways import link_refusal, link_to
+
+OFF = "This channel is switched off."
+PAUSED = "The platform does not let this channel send now."
+NO_PRIVATE = "On this channel there is no private chat that a link could open."
 
 log = structlog.get_logger()
 
@@ -58,6 +62,25 @@ async def reachable(core: Core, place: str, language: str) -> Sequence[Reach]:
         if (reach := await _reach(core, each, place, language)) is not None
     ]
     return sorted(found, key=lambda each: (not each.open, each.title, each.name))
+
+
+async def left_out(core: Core) -> Mapping[int, str]:
+    """Return the channels that cannot be listed, by id: why, in English.
+
+    What is listed, and only paused or off for now, is left out of the block as well.
+    """
+    found = {each.id: await _refusal(core, each) for each in await core.accounts.all()}
+    return {channel_id: refusal for channel_id, refusal in found.items() if refusal}
+
+
+async def _refusal(core: Core, channel: ConnectedChannel) -> str:
+    if not channel.enabled:
+        return OFF
+    if channel.paused_reason:
+        return PAUSED
+    if not channel.able.private_link:
+        return NO_PRIVATE
+    return await link_refusal(core, channel)
 
 
 async def _reach(

@@ -30,17 +30,20 @@ def greetings(core: Core) -> FollowUps:
     """Return what leaves a greeting behind for who may have to be told something.
 
     That is who writes in private while closed, or where people are told what happens to
-    their data. One for each conversation, however many messages came together: the
-    one that was written last, since the first may be from before it closed.
+    their data; in public too where a team is on call. One for each conversation,
+    however many messages came together: the one that was written last, since the first
+    may be from before it closed.
     """
     doors = Doors(core.policies)
 
     def follow_ups(placed: Sequence[Placed], now: datetime) -> Sequence[NewJob]:
         newest: dict[int, Placed] = {}
         for each in sorted(placed, key=lambda each: each.sent_at):
-            if each.public:
-                continue
-            if doors.answers(each.channel_id, now) or tells(core.policies, each, now):
+            mode = doors.mode(each.channel_id, now)
+            told = not each.public and (
+                mode != "silent" or tells(core.policies, each, now)
+            )
+            if told or mode == "on_call":
                 newest[each.conversation_id] = each
         return [_greeting(each, now) for each in newest.values()]
 

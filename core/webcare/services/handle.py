@@ -201,8 +201,11 @@ def assign_step(user_id: int | None) -> Step:
     return Step(Permission.ASSIGN, make)
 
 
-def team_step(team_id: int | None) -> Step:
-    """Return the change that moves a conversation to a team or to none."""
+def team_step(team_id: int | None, *, why: str = "") -> Step:
+    """Return the change that moves a conversation to a team or to none.
+
+    `why` is noted where no person does it.
+    """
 
     def make(on: Handling) -> None:
         if team_id == on.row.team_id:
@@ -213,12 +216,9 @@ def team_step(team_id: int | None) -> Step:
         before, on.row.team_id = on.row.team_id, team_id
         on.row.version += 1
         on.session.flush()
-        on.record(
-            Happening.TEAM_CHANGED,
-            team_id=team_id,
-            name=team.name if team else None,
-            before=before,
-        )
+        data: dict[str, Detail] = {"team_id": team_id, "before": before}
+        data["name"] = team.name if team else None
+        on.record(Happening.TEAM_CHANGED, **data, **({"why": why} if why else {}))
 
     return Step(Permission.ASSIGN, make)
 

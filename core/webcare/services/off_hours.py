@@ -1,5 +1,7 @@
 """Who writes while nobody is there is told when somebody is: once in a closed period.
 
+Or it goes to a team that is on call then, in public too.
+
 Receipt leaves work behind, in its own transaction, for who writes to a closed channel;
 here it is decided, after the commit, whether there is still anything to say.
 """
@@ -13,11 +15,14 @@ from webcare.domain.access import SYSTEM, Permission
 from webcare.domain.conversation import ConversationStatus
 from webcare.domain.inbound import Visibility
 from webcare.errors import NotFound
-from webcare.policies.hours import KIND, HoursPolicy, is_open, next_change, next_opening
-from webcare.policies.hours.reply import closed_reply
+from webcare.policies.hours import KIND, HoursPolicy, is_open, next_change
+from webcare.policies.hours.period import closed_period
+from webcare.policies.hours.reply import answering, closed_reply
+from webcare.policies.hours.schema import Mode
 from webcare.services.automatic import OFF_HOURS, Occasion, say_once
 from webcare.services.channel_links import channel_links
 from webcare.services.core import Core
+from webcare.services.on_call import hand_over
 from webcare.services.permitted import permitted_conversation
 from webcare.services.policies import PolicyBook
 from webcare.services.questions import language_of
@@ -26,9 +31,6 @@ from webcare.work.lanes import JobView
 
 TALKING = timedelta(hours=1)
 """Who heard from a person of ours this shortly is talking with them, hours or not."""
-
-FOR_EVER = timedelta(days=1)
-"""How old a message may be that is answered on a channel that never opens."""
 
 
 @dataclass(slots=True)
@@ -41,29 +43,29 @@ class _Known:
 
 
 class Doors:
-    """Which channels are closed and say so, at hand for every receipt."""
+    """What happens to who writes to a channel now, at hand for every receipt."""
 
     def __init__(self, book: PolicyBook) -> None:
         self._book = book
         self._known: dict[int, _Known] = {}
 
-    def answers(self, channel_id: int, now: datetime) -> bool:
-        """Tell whether a channel is closed, and has something to say about that."""
+    def mode(self, channel_id: int, now: datetime) -> Mode:
+        """Return what happens to who writes; `silent` while it is open."""
         policy = self._book.effective(KIND, channel_id, now)
         if policy.outside.mode == "silent":
-            return False
+            return "silent"
         known = self._known.get(channel_id)
         # Policies never change; another one is another object.
         if known is None or known.policy is not policy or _passed(known.until, now):
             known = _Known(policy, is_open(policy, now), next_change(policy, now))
             self._known[channel_id] = known
-        return not known.open
+        return "silent" if known.open else policy.outside.mode
 
 
 async def answer_closed(core: Core, job: JobView) -> None:
-    """Tell who wrote to a closed channel when it opens; the job `conversation.greet`.
+    """Do for who wrote to a closed channel what its hours say; `conversation.greet`.
 
-    Nothing is said when it was said before in this closed period, when a person of ours
+    Nothing is done when it was done before in this closed period, when a person of ours
     answers, when the message is older than the period, or when it opened meanwhile.
     """
     conversation_id = int(job.payload["conversation"])
@@ -79,36 +81,27 @@ async def answer_closed(core: Core, job: JobView) -> None:
         except NotFound:
             return
         message = session.get(Message, message_id)
-        now = core.clock()
-        policy = core.policies.effective(KIND, row.channel_id, now)
-        if message is None or not _still_unanswered(session, row, now):
-            return
-        period = closed_period(policy, message.sent_at, now)
-        if period is None:
-            return
-        text = closed_reply(
-            policy, now, language_of(session, row.identity_id), elsewhere
-        )
-        if text:
-            say_once(core, session, row, text, Occasion(OFF_HOURS, period))
+        if message is not None and _still_unanswered(session, row, core.clock()):
+            _answer(core, session, row, message, elsewhere)
 
     await core.write(change)
 
 
-def closed_period(
-    policy: HoursPolicy, written_at: datetime, now: datetime
-) -> str | None:
-    """Name the closed period in which somebody wrote; None unless it lasts until now.
-
-    It is named by when it ends: that is what people are told.
-    """
-    written_at = min(written_at, now)
-    if is_open(policy, now) or is_open(policy, written_at):
-        return None
-    opens = next_opening(policy, now)
-    if opens is None:
-        return "for ever" if now - written_at < FOR_EVER else None
-    return opens.isoformat() if next_opening(policy, written_at) == opens else None
+def _answer(
+    core: Core, session: Session, row: Conversation, message: Message, elsewhere: str
+) -> None:
+    now = core.clock()
+    policy = core.policies.effective(KIND, row.channel_id, now)
+    period = closed_period(policy, message.sent_at, now)
+    if period is None:
+        return
+    if policy.outside.mode == "on_call" and not hand_over(core, session, row, policy):
+        policy = answering(policy)
+    if row.visibility != Visibility.PRIVATE.value:
+        return
+    text = closed_reply(policy, now, language_of(session, row.identity_id), elsewhere)
+    if text:
+        say_once(core, session, row, text, Occasion(OFF_HOURS, period))
 
 
 def outlived(core: Core, message: Message) -> bool:
@@ -125,11 +118,7 @@ def outlived(core: Core, message: Message) -> bool:
 
 def _still_unanswered(session: Session, row: Conversation, now: datetime) -> bool:
     """Tell whether the customer waits, and nobody of ours is talking with them."""
-    if (
-        row.visibility != Visibility.PRIVATE.value
-        or row.status == ConversationStatus.RESOLVED.value
-        or row.waiting_since is None
-    ):
+    if row.status == ConversationStatus.RESOLVED.value or row.waiting_since is None:
         return False
     ours = select(Message.id).where(
         Message.conversation_id == row.id,

@@ -197,18 +197,22 @@ async def _reachable(
     return sorted(found, key=lambda over: (over.id != row.channel_id, over.name))
 
 
-async def _link_way(core: Core, over: ConnectedChannel) -> Way:
+async def link_refusal(core: Core, over: ConnectedChannel) -> str:
+    """Return why there can be no link to a channel, as `Way.refusal`; empty if not."""
     token = spell_token(lambda letters: letters[0])
     try:
-        refusal = "" if await link_to(core, over, token, token) else NO_LINK
+        return "" if await link_to(core, over, token, token) else NO_LINK
     except (PluginError, TemporaryDeliveryError):
-        refusal = BROKEN
+        return BROKEN
+
+
+async def _link_way(core: Core, over: ConnectedChannel) -> Way:
     return Way(
         kind="link",
         channel_id=over.id,
         channel=over.name,
         title=over.channel.title,
-        refusal=refusal,
+        refusal=await link_refusal(core, over),
     )
 
 

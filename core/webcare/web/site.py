@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from webcare.answers import Respond
 from webcare.live.hub import Hub
+from webcare.policies.hours.suggestions import load as load_holidays
 from webcare.services.core import Core
 from webcare.services.masking import masked_text
 from webcare.web.admin.policies.editors import Editors, installed_editors
@@ -52,6 +53,7 @@ class Site:
     async def warm_up(self) -> None:
         """Prepare what the first visitor would wait for, beside everything else."""
         await asyncio.to_thread(self.templates.compile_all)
+        await asyncio.to_thread(load_holidays)
 
     def install(self, app: Starlette) -> None:
         """Give endpoints what they look for in the application's state."""

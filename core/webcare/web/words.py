@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from webcare.services.on_call import ON_CALL
 from webcare.web.languages import translatable
 
 
@@ -118,6 +119,9 @@ LIKENESSES = {
 EVENTS = {
     "opened": translatable("The conversation began"),
     "team_changed": translatable("%(who)s moved it to %(name)s"),
+    "team_on_call": translatable(
+        "It came in outside the opening hours, and went to %(name)s, who are on call"
+    ),
     "team_left": translatable("%(who)s took it out of its team"),
     "assigned": translatable("%(who)s assigned it to %(name)s"),
     "taken": translatable("%(who)s took it"),
@@ -172,8 +176,8 @@ def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
             key = "released"
         case "assigned" if data.get("name") == actor:
             key = "taken"
-        case "team_changed" if data.get("team_id") is None:
-            key = "team_left"
+        case "team_changed":
+            key = _team_key(data)
         case "message.hidden" if not actor:
             key = "hidden.there" if data.get("hidden") else "shown.there"
         case "message.hidden" if not data.get("hidden"):
@@ -187,3 +191,9 @@ def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
         case "control.changed":
             key = "control.taken" if actor else "control.back"
     return key
+
+
+def _team_key(data: dict[str, Any]) -> str:
+    if data.get("team_id") is None:
+        return "team_left"
+    return "team_on_call" if data.get("why") == ON_CALL else "team_changed"

@@ -55,3 +55,19 @@ def test_who_can_go_nowhere_else_is_told_when_it_opens() -> None:
 def test_an_unknown_blank_is_refused() -> None:
     (problem,) = KIND.problems({"holding": {"nl": "Voor {when}."}})
     assert problem.place == ("holding", "nl")
+
+
+def test_a_team_on_call_may_say_something_and_need_not() -> None:
+    outside = {"mode": "on_call", "team": "standby"}
+    policy = KIND.effective(OFFICE | {"outside": outside}, {})
+    assert "dienst" in closed_reply(policy, SATURDAY, "nl")
+    quiet = KIND.effective(OFFICE | {"outside": outside | {"on_call": {}}}, {})
+    assert closed_reply(quiet, SATURDAY, "nl") == ""
+
+
+def test_which_team_is_on_call_is_said() -> None:
+    (problem,) = KIND.problems({"outside": {"mode": "on_call"}})
+    assert problem.place == ("outside", "team")
+    said = {"mode": "on_call", "team": "standby", "on_call": {"nl": "Via {channel}."}}
+    (problem,) = KIND.problems({"outside": said})
+    assert problem.place == ("outside", "on_call", "nl")

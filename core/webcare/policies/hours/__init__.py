@@ -32,6 +32,7 @@ from webcare.policies.hours.suggestions import (
     parts_of,
     suggested,
 )
+from webcare.policies.hours.unconfirmed import unconfirmed
 
 __all__ = [
     "DAYS",
@@ -61,6 +62,7 @@ __all__ = [
     "said_outside",
     "strip",
     "suggested",
+    "unconfirmed",
     "unsound",
     "what_happens",
 ]

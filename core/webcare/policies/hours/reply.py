@@ -24,13 +24,18 @@ def closed_reply(
         The text with its blanks filled; empty when the policy says nothing. Who would
         be sent elsewhere and cannot go anywhere is told when somebody is there again.
     """
-    outside = policy.outside
-    if outside.mode == "other_channel" and not elsewhere:
-        outside = outside.model_copy(update={"mode": "reply"})
-        policy = policy.model_copy(update={"outside": outside})
-    texts = outside.text if outside.mode == "reply" else outside.elsewhere
-    speaks = language_of(policy, texts, language)
+    if policy.outside.mode == "other_channel" and not elsewhere:
+        policy = answering(policy)
+    if not policy.outside.said:
+        return ""
+    speaks = language_of(policy, policy.outside.said, language)
     return said_outside(policy, speaks, moment, channel=elsewhere)
+
+
+def answering(policy: HoursPolicy) -> HoursPolicy:
+    """Return the hours where outside of them nothing can be done but to answer."""
+    outside = policy.outside.model_copy(update={"mode": "reply"})
+    return policy.model_copy(update={"outside": outside})
 
 
 def holding_text(policy: HoursPolicy, language: str | None) -> str:

@@ -30,9 +30,8 @@ def said_outside(
             when this is empty.
     """
     outside = policy.outside
-    if outside.mode == "silent" or is_open(policy, moment):
+    if not outside.said or is_open(policy, moment):
         return ""
-    texts = outside.text if outside.mode == "reply" else outside.elsewhere
     opens = next_opening(policy, moment)
     filled = {
         "{opens}": spoken(opens, language, zone=policy.clock, now=moment)
@@ -41,7 +40,7 @@ def said_outside(
         "{promise}": promised(policy.promise.minutes, language),
         "{channel}": channel or outside.channel,
     }
-    text = in_language(texts, language)
+    text = in_language(outside.said, language)
     for blank, words in filled.items():
         text = text.replace(blank, words)
     return text

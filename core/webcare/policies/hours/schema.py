@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from webcare.policies.hours.wording import ELSEWHERE, HOLDING, TEXT
+from webcare.policies.hours.wording import ELSEWHERE, HOLDING, ON_CALL, TEXT
 from webcare.policies.wordings import Language, Wordings
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -70,7 +70,7 @@ Given = Annotated[Name, StringConstraints(min_length=1)]
 Texts = Annotated[Wordings, Field(min_length=1)]
 """What customers read, by their language."""
 
-Mode = Literal["reply", "other_channel", "silent"]
+Mode = Literal["reply", "other_channel", "on_call", "silent"]
 Receipt = Literal["at_once", "on_reply", "never"]
 
 
@@ -203,16 +203,31 @@ class Outside(Part):
 
     Attributes:
         mode: `reply` answers once with `text`; `other_channel` points to `channel` with
-            `elsewhere`; `silent` says nothing.
+            `elsewhere`; `on_call` hands it to `team` and answers with `on_call`, if
+            that says anything; `silent` says nothing.
         text: its blanks are `{opens}`, when somebody is there again, and `{promise}`.
         elsewhere: its blanks are those, and `{channel}`, where one can go.
         channel: the name of the channel to point to.
+        on_call: its blanks are those of `text`; may be empty.
+        team: the name of the team that is on call.
     """
 
     mode: Mode = "silent"
     text: Texts = TEXT
     elsewhere: Texts = ELSEWHERE
     channel: Name = ""
+    on_call: Wordings = ON_CALL
+    team: Name = ""
+
+    @property
+    def said(self) -> Mapping[str, str]:
+        """Return what customers read by the mode, by language; empty for nothing."""
+        said: Mapping[Mode, Mapping[str, str]] = {
+            "reply": self.text,
+            "other_channel": self.elsewhere,
+            "on_call": self.on_call,
+        }
+        return said.get(self.mode, {})
 
 
 class Promise(Part):

@@ -11,6 +11,7 @@ from webcare.policies.kind import Problem
 BLANKS = {
     "text": ("opens", "promise"),
     "elsewhere": ("opens", "promise", "channel"),
+    "on_call": ("opens", "promise"),
     "holding": ("time",),
 }
 """What the texts may leave to be filled in."""
@@ -44,9 +45,12 @@ def unsound(policy: HoursPolicy) -> Iterator[Problem]:
     yield from _texts(
         ("outside", "elsewhere"), policy.outside.elsewhere, policy.promise
     )
+    yield from _texts(("outside", "on_call"), policy.outside.on_call, policy.promise)
     yield from _texts(("holding",), policy.holding, policy.promise)
     if policy.outside.mode == "other_channel" and not policy.outside.channel:
         yield Problem(("outside", "channel"), "Say which channel people can go to.")
+    if policy.outside.mode == "on_call" and not policy.outside.team:
+        yield Problem(("outside", "team"), "Say which team is on call.")
 
 
 def _week(policy: HoursPolicy) -> Iterator[Problem]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from webcare.policies.hours.schema import FIRST
+
 PUBLIC, OPTIONAL = "public", "optional"
 
 _WORKED = {"NL": {"Goede vrijdag"}}
@@ -35,6 +37,11 @@ def countries() -> tuple[str, ...]:
     from holidays.registry import COUNTRIES  # noqa: PLC0415 - half a second
 
     return tuple(sorted(code for _, code, *_ in COUNTRIES.values()))
+
+
+def load() -> None:
+    """Load what is known of holidays: who asks for it first waits most of a second."""
+    suggested("NL", (FIRST.year,))
 
 
 def parts_of(country: str) -> tuple[str, ...]:

@@ -18,6 +18,14 @@ ELSEWHERE = {
     " You can reach us at {channel}.",
 }
 
+ON_CALL = {
+    "nl": "Bedankt voor uw bericht. We zijn nu gesloten."
+    " Een collega die dienst heeft, leest wat u schrijft.",
+    "en": "Thank you for your message. We are closed now."
+    " A colleague who is on duty reads what you write.",
+}
+"""When it goes to a team that is on call."""
+
 HOLDING = {
     "nl": "Dank u voor uw bericht. We zoeken dit voor u uit, en dat kost wat meer tijd."
     " U krijgt uiterlijk {time} antwoord van ons.",

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 MOST_SAMPLES = 20
 
+_OUTSIDE = "Began outside these hours: %(count)s"
+_ANSWERED = "Would have had an automatic answer: %(count)s"
+_HANDED = "Would have gone to the team on call: %(count)s"
+_OTHERWISE = "Otherwise than by the present hours: %(count)s"
 _CLOSED = "%(moment)s: was within the hours, and would be outside them"
 _OPEN = "%(moment)s: was outside the hours, and would be within them"
 
@@ -32,24 +36,16 @@ async def preview(core: "Core", scope: Scope, asked: Asked[HoursPolicy]) -> Prev
         for each in found
         if _within(asked.before, each) != _within(asked.after, each)
     ]
+    ways = [asked.after(each.channel_id).outside for each in outside]
+    answered = sum(bool(each.said) for each in ways)
+    handed = sum(each.mode == "on_call" for each in ways)
     return Preview(
         looked_at=len(found),
         counts=(
-            Count(
-                name="outside",
-                text="Began outside these hours: %(count)s",
-                count=len(outside),
-            ),
-            Count(
-                name="answered",
-                text="Would have had an automatic answer: %(count)s",
-                count=sum(_answers(asked.after, each) for each in outside),
-            ),
-            Count(
-                name="otherwise",
-                text="Otherwise than by the present hours: %(count)s",
-                count=len(other),
-            ),
+            Count(name="outside", text=_OUTSIDE, count=len(outside)),
+            Count(name="answered", text=_ANSWERED, count=answered),
+            *((Count(name="on_call", text=_HANDED, count=handed),) if handed else ()),
+            Count(name="otherwise", text=_OTHERWISE, count=len(other)),
         ),
         samples=tuple(_sample(asked, each) for each in other[:MOST_SAMPLES]),
     )
@@ -57,10 +53,6 @@ async def preview(core: "Core", scope: Scope, asked: Asked[HoursPolicy]) -> Prev
 
 def _within(policy: Judge, each: Opened) -> bool:
     return is_open(policy(each.channel_id), each.opened_at)
-
-
-def _answers(policy: Judge, each: Opened) -> bool:
-    return policy(each.channel_id).outside.mode != "silent"
 
 
 def _sample(asked: Asked[HoursPolicy], each: Opened) -> Sample:

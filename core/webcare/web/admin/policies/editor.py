@@ -12,6 +12,7 @@ and its template draws the fields with the values of `form` (a `Form`), one
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -69,6 +70,11 @@ async def _nothing_more(visit: Visit, form: Form) -> Mapping[str, object]:
     return {}
 
 
+def _nothing_due(policy: BaseModel, now: datetime, say: Say) -> str:
+    del policy, now, say
+    return ""
+
+
 def _nothing_shown(visit: Visit, policy: BaseModel) -> Mapping[str, object]:
     del visit, policy
     return {}
@@ -95,6 +101,8 @@ class Editor(Generic[P]):
             difference; None for every value by its place in the document.
         shown: a template of what everybody sees on top of the page; empty for nothing.
         shown_values: what it needs, of the policy that holds.
+        reminder: what who may change it is asked to look at by now, in words; empty for
+            nothing.
         preview: what a draft would have done to the last conversations.
         folder: where the template lies; None for the core's own.
     """
@@ -110,6 +118,7 @@ class Editor(Generic[P]):
     lines: Callable[[P, Say], Mapping[str, str]] | None = None
     shown: str = ""
     shown_values: Callable[[Visit, P], Mapping[str, object]] = _nothing_shown
+    reminder: Callable[[P, datetime, Say], str] = _nothing_due
     preview: PreviewOf[P] | None = None
     folder: Path | None = None
 

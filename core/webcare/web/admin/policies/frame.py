@@ -196,11 +196,18 @@ async def _page(
             "form": form,
             "wrong": _wrong(visit, standing, typed.findings),
             "given": Problems(typed.decision or {}),
+            "reminder": _reminder(visit, standing),
             "said": standing.editor.in_words(standing.holding(visit), visit.say),
             "shown_versions": standing.versions[:SHOWN_VERSIONS],
             "zone": visit.templates.languages.zone.key,
         },
     )
+
+
+def _reminder(visit: Visit, standing: Standing) -> str:
+    if not standing.may_change:
+        return ""
+    return standing.editor.reminder(standing.holding(visit), visit.now, visit.say)
 
 
 def _title(visit: Visit, standing: Standing) -> str:

@@ -13,7 +13,12 @@ from webcare.services.policies.places import ORGANISATION
 from webcare.storage.queries.channels import ChannelView, channels
 from webcare.storage.queries.policies import drafts
 from webcare.web.admin.policies.editor import Editor
-from webcare.web.admin.policies.standing import ADDRESS, editors_of, must_see
+from webcare.web.admin.policies.standing import (
+    ADDRESS,
+    editors_of,
+    may_change,
+    must_see,
+)
 from webcare.web.pages import Visit, visit_of
 
 
@@ -27,6 +32,8 @@ class Cell:
         sections: the titles of what is its own, when that is not everything.
         draft: whether a draft waits to be activated.
         begins: when the next planned version begins; None when none is planned.
+        reminder: what who may change it is asked to look at, where the organisation is
+            not asked the same; empty for nothing.
     """
 
     url: str
@@ -35,6 +42,7 @@ class Cell:
     sections: Sequence[str]
     draft: bool
     begins: datetime | None
+    reminder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +105,19 @@ def _cell(
         ],
         draft=(kind.name, channel_id) in drafted,
         begins=later[0].effective_from if later else None,
+        reminder=_reminder(visit, editor, channel),
     )
+
+
+def _reminder(visit: Visit, editor: Editor[Any], channel: ChannelView | None) -> str:
+    if not may_change(visit, channel):
+        return ""
+
+    def asked(channel_id: int | None) -> str:
+        policy = visit.core.policies.effective(editor.kind, channel_id, visit.now)
+        return editor.reminder(policy, visit.now, visit.say)
+
+    if channel is None:
+        return asked(None)
+    own = asked(channel.id)
+    return own if own != asked(None) else ""

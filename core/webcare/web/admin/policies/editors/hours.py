@@ -6,6 +6,7 @@ from webcare.web.admin.policies.editor import Editor
 from webcare.web.admin.policies.hours.choices import form_values
 from webcare.web.admin.policies.hours.form import act, parse
 from webcare.web.admin.policies.hours.lines import lines
+from webcare.web.admin.policies.hours.reminder import reminder
 from webcare.web.admin.policies.hours.shown import shown_values
 from webcare.web.languages import translatable
 
@@ -33,6 +34,7 @@ EDITOR = Editor(
     act=act,
     values=form_values,
     lines=lines,
+    reminder=reminder,
     preview=preview,
     shown="admin/policies/hours_shown.html",
     shown_values=shown_values,

@@ -16,7 +16,9 @@ from webcare.policies.hours import (
     what_happens,
 )
 from webcare.policies.hours.reply import closed_reply
+from webcare.services.contact_block import left_out
 from webcare.storage.queries.channels import channels
+from webcare.storage.queries.users import teams
 from webcare.web.admin.policies.editor import Form
 from webcare.web.admin.policies.hours.lines import DAY_NAMES, MODES, RECEIPTS
 from webcare.web.admin.policies.hours.picture import week_bars
@@ -57,6 +59,7 @@ async def form_values(visit: Visit, form: Form) -> Mapping[str, object]:
         "modes": MODES,
         "receipts": RECEIPTS,
         "others": await _others(visit, form),
+        "teams": await _teams(visit, form),
         "countries": sorted(
             ((code, names.get(code, code)) for code in known), key=lambda each: each[1]
         ),
@@ -81,6 +84,7 @@ async def form_values(visit: Visit, form: Form) -> Mapping[str, object]:
             for language in _languages(form)
         ],
         "example": policy and _example(visit, policy),
+        "left_out": await _left_out(visit, form, policy) if policy else (),
         "meant_days": [*days_to_come(visit, policy)] if policy else (),
         "meant_answer": answer(visit, policy) if policy else None,
     }
@@ -119,11 +123,38 @@ def _not_suggested(ticked: Mapping[str, str], found: set[str]) -> Sequence[Choic
 def _languages(form: Form) -> Sequence[str]:
     """Return ours, and every other one in which there is a text already."""
     outside, holding = form.policy["outside"], form.policy["holding"]
-    others = (*outside["text"], *outside["elsewhere"], *holding)
+    others = (
+        *outside["text"],
+        *outside["elsewhere"],
+        *outside["on_call"],
+        *holding,
+    )
     return tuple(dict.fromkeys((*LANGUAGES, *others, form.policy["language"])))
+
+
+async def _left_out(
+    visit: Visit, form: Form, policy: HoursPolicy
+) -> Sequence[tuple[str, str]]:
+    """Return the channels that are to stand on web sites and cannot, and why."""
+    if not policy.contact.listed:
+        return ()
+    refusals = await left_out(visit.core)
+    found = await visit.core.read(lambda session: channels(visit.scope, session))
+    return [
+        (each.name, visit.say(refusals[each.id]))
+        for each in found
+        if each.id in refusals and (form.channel is None or each.id == form.channel.id)
+    ]
 
 
 async def _others(visit: Visit, form: Form) -> Sequence[str]:
     found = await visit.core.read(lambda session: channels(visit.scope, session))
     own = form.channel.name if form.channel else ""
     return [each.name for each in found if each.enabled and each.name != own]
+
+
+async def _teams(visit: Visit, form: Form) -> Sequence[str]:
+    """Return the names of the teams, with the one that is chosen though it is gone."""
+    found = await visit.core.read(lambda session: teams(visit.scope, session))
+    chosen = str(form.policy["outside"]["team"])
+    return list(dict.fromkeys(filter(None, [*(each.name for each in found), chosen])))

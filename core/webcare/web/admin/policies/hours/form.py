@@ -43,6 +43,8 @@ def parse(fields: Fields) -> Document:
             "text": _texts(fields, "outside-text-"),
             "elsewhere": _texts(fields, "outside-elsewhere-"),
             "channel": fields["outside-channel"],
+            "on_call": _texts(fields, "outside-on-call-"),
+            "team": fields["outside-team"],
         },
         "promise": {
             "minutes": fields["promise-minutes"] or 0,

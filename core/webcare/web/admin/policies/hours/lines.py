@@ -19,6 +19,7 @@ MODES = {
     "silent": translatable("Say nothing"),
     "reply": translatable("Send an automatic reply"),
     "other_channel": translatable("Point to another channel"),
+    "on_call": translatable("Hand it to a team on call"),
 }
 RECEIPTS = {
     "at_once": translatable("as soon as somebody opens it"),
@@ -87,12 +88,10 @@ def _exceptions(policy: HoursPolicy, say: Say) -> Iterator[tuple[str, str]]:
 
 def _outside(policy: HoursPolicy, say: Say) -> Iterator[tuple[str, str]]:
     outside = policy.outside
-    mode = say(MODES[outside.mode])
-    if outside.mode == "other_channel":
-        mode = f"{mode}: {outside.channel}"
-    yield say("Outside the hours"), mode
-    texts = outside.text if outside.mode == "reply" else outside.elsewhere
-    for language, text in sorted(texts.items()) if outside.mode != "silent" else ():
+    to = {"other_channel": outside.channel, "on_call": outside.team}
+    mode = (say(MODES[outside.mode]), to.get(outside.mode))
+    yield say("Outside the hours"), ": ".join(filter(None, mode))
+    for language, text in sorted(outside.said.items()):
         yield say("Text outside the hours (%(language)s)", language=language), text
 
 
