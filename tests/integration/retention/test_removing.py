@@ -153,6 +153,25 @@ async def test_what_was_removed_does_not_come_back(archive: Archive) -> None:
     assert world.texts() == ["Nieuw"]
 
 
+async def test_neither_a_new_wording_nor_a_reaction_brings_it_back(
+    archive: Archive,
+) -> None:
+    world = archive.world
+    await archive.keep(text=1)
+    await world.says(said("m1"))
+    await archive.later(days=1.5)
+    assert world.count(Message) == 0
+    late = 2 * 86400
+    await world.says(
+        edited("m1", "Mijn koffer is blauw", later=late),
+        reacted("m1", "😀", later=late),
+        reacted("m9", "👍", later=late, number=2),
+    )
+    assert world.rows(DeadLetter) == []
+    (kept,) = world.rows(Reaction)
+    assert kept.target == "m9", "to what is not known yet"
+
+
 async def test_it_comes_back_when_nobody_can_repeat_it_any_more(
     archive: Archive,
 ) -> None:

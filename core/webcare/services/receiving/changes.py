@@ -21,6 +21,7 @@ from webcare.storage.bulk import execute_rows, insert_or_update
 from webcare.storage.contents import as_json
 from webcare.storage.ids import new_id
 from webcare.storage.tables import Message, Reaction
+from webcare.storage.tombstones import removed_among
 
 _Event = MessageEdited | MessageRevoked | MessageHidden
 
@@ -141,13 +142,19 @@ class _Target:
 def receive_changes(
     connection: Connection, changes: Sequence[Change], rows: NewRows
 ) -> None:
-    """Change messages, keep their earlier wording, bury what is about unknown ones."""
-    found = _targets(
-        connection,
-        {(each.channel.id, each.event.external_id) for each in changes},
-    )
+    """Change messages, keep their earlier wording, bury what is about unknown ones.
+
+    What is about a message that had its time and was removed is let go: its new wording
+    would bring it back.
+    """
+    wanted = {(each.channel.id, each.event.external_id) for each in changes}
+    found = _targets(connection, wanted)
+    gone = removed_among(connection, wanted - found.keys())
     for change in sorted(changes, key=lambda each: each.at):
-        message = found.get((change.channel.id, change.event.external_id))
+        name = (change.channel.id, change.event.external_id)
+        message = found.get(name)
+        if name in gone:
+            continue
         if message is None:
             rows.bury(
                 Buried(
@@ -170,7 +177,10 @@ def receive_changes(
 def receive_reactions(
     connection: Connection, reactions: Sequence[Reacted], rows: NewRows
 ) -> None:
-    """Keep each person's newest reaction to a message, known or not."""
+    """Keep each person's newest reaction to a message, known or not yet.
+
+    One to a message that was removed is let go: nothing would remove it.
+    """
     if not reactions:
         return
     newest = {
@@ -182,6 +192,10 @@ def receive_reactions(
         for key, each in newest.items()
         if key not in kept or each.outdoes(*kept[key])
     ]
+    wanted = {(each.channel_id, each.event.target) for each in fresh}
+    found = _targets(connection, wanted)
+    gone = removed_among(connection, wanted - found.keys())
+    fresh = [each for each in fresh if (each.channel_id, each.event.target) not in gone]
     insert_or_update(
         connection,
         Reaction,
@@ -189,7 +203,6 @@ def receive_reactions(
         key=("channel_id", "target", "who"),
         unless_newer="reacted_at",
     )
-    found = _targets(connection, {(r.channel_id, r.event.target) for r in fresh})
     for each in fresh:
         if message := found.get((each.channel_id, each.event.target)):
             rows.happened(
@@ -221,7 +234,7 @@ def _kept_since(
 
 def _targets(
     connection: Connection, wanted: set[tuple[int, str]]
-) -> dict[tuple[int, str | None], _Target]:
+) -> dict[tuple[int, str], _Target]:
     if not wanted:
         return {}
     rows = connection.execute(
