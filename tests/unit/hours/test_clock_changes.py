@@ -1,5 +1,7 @@
 """Hours are exact to the second when clocks change, and across midnight."""
 
+import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -19,6 +21,7 @@ from webcare.policies.hours import (
     open_seconds,
     strip,
 )
+from webcare.policies.hours.schema import Closing
 
 SECOND = timedelta(seconds=1)
 HALF = timedelta(hours=12)
@@ -194,3 +197,42 @@ def test_a_night_second_by_second(
     assert open_seconds(policy, start, end + SECOND) == hours * 3600
     assert deadline(policy, start, hours * 3600) == end
     assert deadline(policy, start, hours * 3600 + 1) is None
+
+
+@settings(max_examples=60)
+@given(situations(), st.integers(0, 4000), st.integers(2 * 1440, 12 * 1440))
+def test_a_long_closing_is_many_short_ones(
+    situation: tuple[HoursPolicy, datetime], before: int, lasts: int
+) -> None:
+    """It is not looked through day by day, and nothing is missed after it."""
+    policy, moment = situation
+    begins = moment.replace(tzinfo=None) - before * MINUTE
+    edges = [begins + minute * MINUTE for minute in (*range(0, lasts, 700), lasts)]
+    one = _closed(policy, [edges[0], edges[-1]])
+    many = _closed(policy, edges)
+    assert next_opening(one, moment) == next_opening(many, moment)
+    assert next_change(one, moment) == next_change(many, moment)
+
+
+def _closed(policy: HoursPolicy, edges: Sequence[datetime]) -> HoursPolicy:
+    """Close it from each edge to the next one."""
+    closings = [Closing(begins=one, ends=other) for one, other in pairwise(edges)]
+    return policy.model_copy(update={"closings": tuple(closings)})
+
+
+def test_until_further_notice_is_found_at_once() -> None:
+    often = [
+        {"opens": f"{hour:02}:00", "closes": f"{hour:02}:30"} for hour in range(12)
+    ]
+    policy = HoursPolicy.model_validate(
+        {
+            "zone": "UTC",
+            "week": dict.fromkeys(DAYS, often),
+            "closings": [{"begins": "2026-01-01T00:00", "ends": "2035-01-01T08:10"}],
+        }
+    )
+    started = time.process_time()
+    assert next_opening(policy, datetime(2026, 3, 1, tzinfo=UTC)) == datetime(
+        2035, 1, 1, 8, 10, tzinfo=UTC
+    )
+    assert time.process_time() - started < 0.5

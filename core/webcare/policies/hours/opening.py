@@ -59,7 +59,7 @@ def spans(policy: HoursPolicy, start: datetime, last: date) -> Iterator[Span]:
             if begin < closes:
                 yield from _without(closed, Span(begin, closes, day))
                 reached = closes
-        day += _DAY
+        day = _after(policy, day)
 
 
 def is_open(policy: HoursPolicy, moment: datetime) -> bool:
@@ -129,6 +129,20 @@ def deadline(
 def local_date(policy: HoursPolicy, moment: datetime) -> date:
     """Return the date on the clock of the policy."""
     return moment.astimezone(policy.clock).date()
+
+
+def _after(policy: HoursPolicy, day: date) -> date:
+    """Return the next date whose hours are not all within one temporary closing.
+
+    Whoever is closed until further notice is not looked through day by day.
+    """
+    # What opens on a date has closed when the second one after it begins.
+    over = [
+        each.ends.date() - _DAY
+        for each in policy.closings
+        if each.begins.date() <= day and day + 3 * _DAY <= each.ends.date()
+    ]
+    return max(over, default=day + _DAY)
 
 
 def _opened(policy: HoursPolicy, day: date) -> Iterator[tuple[datetime, datetime]]:
