@@ -9,6 +9,7 @@ from starlette.routing import Route
 from webcare.web.account import profile, signing_in
 from webcare.web.admin import channels, dead_letters, people, work
 from webcare.web.admin.policies import frame, matrix
+from webcare.web.admin.policies.hours import from_calendar
 from webcare.web.admin.policies.standing import ADDRESS as POLICIES
 from webcare.web.admin.retention import holds, removals
 from webcare.web.contacts import fields, listing, merging
@@ -165,6 +166,9 @@ def _policies() -> list[Route]:
         _post(one, frame.save),
         _post(one + "/activate", frame.activate),
         _post(one + "/discard", frame.discard),
+        _get(one + "/calendar", from_calendar.show_calendar),
+        _post(one + "/calendar", from_calendar.read),
+        _post(one + "/calendar/add", from_calendar.take_over),
         _post(version + "/restore", frame.put_back),
         _post(version + "/call-off", frame.call_off),
     ]

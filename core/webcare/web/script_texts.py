@@ -29,6 +29,7 @@ TEXTS = {
     "replaced": translatable("Replaced."),
     "ignored": translatable("Ignored in this conversation."),
     "file_failed": translatable("%(name)s could not be handed in."),
+    "file_too_large": translatable("%(name)s is too large."),
     "file_wait": translatable("Wait until the files are handed in."),
     "nothing_written": translatable("Write something first, or attach a file."),
     "choose_template": translatable("Choose a template first."),

@@ -9,6 +9,7 @@ import { announce, ask, byId, sayMany } from "../page";
 import { startPanel } from "../panel";
 import { startPictures } from "../pictures";
 import { openId, startThread, startThreads } from "../thread";
+import { startReading } from "../reading";
 import { startTimes } from "../times";
 import { startUndo } from "../undo";
 
@@ -67,6 +68,7 @@ startPanel();
 startThreads();
 startComposers();
 startUndo();
+startReading();
 if (byId("inbox")) {
   startList();
   openedAnother();
