@@ -20,11 +20,12 @@ class Words(_Part):
 
 
 class Manners(_Part):
-    """Sections: the words, how often at least, and how often at most."""
+    """Sections: the words, how often at least and at most, and how warmly."""
 
     words: Words = Words()
     least: int = Field(0, ge=0)
     most: int = Field(3, ge=0)
+    warmth: float = 1.0
 
 
 def _in_order(manners: Manners) -> Iterator[Problem]:

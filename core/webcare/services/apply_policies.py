@@ -13,7 +13,12 @@ from webcare.policies.kind import Document, PolicyKind, Problem
 from webcare.policies.timeline import Version, document_at, in_force, in_order
 from webcare.services.apply_file import Document as File
 from webcare.services.apply_file import Placed, PolicyEntry
-from webcare.services.policies.activation import Decision, add_version
+from webcare.services.policies.activation import (
+    Decision,
+    add_version,
+    moment_refusal,
+    see_at_once,
+)
 from webcare.services.policies.documents import (
     kept,
     lines_of,
@@ -130,7 +135,7 @@ async def apply_policies(
             refuse_problems(session, lines, place, step.document, step.begins or now)
 
     await core.write(run)
-    await core.read(lambda session: core.policies.look(session.connection()))
+    await see_at_once(core)
 
 
 def _ids(session: Session, file: File) -> dict[str, int]:
@@ -172,6 +177,9 @@ def _wanted(
             )
             continue
         later = entry.begins is not None and entry.begins > now
+        if entry.begins and later and (why := moment_refusal(entry.begins, now)):
+            plan.problems.append(f"{place}.from: {why}")
+            continue
         counts = later or begun[entry.name] is entry
         begins = entry.begins if later and entry.begins else now
         yield _Wanted(placed, Place(kind, channel_id), document, begins, counts)

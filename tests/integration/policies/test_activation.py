@@ -1,12 +1,13 @@
 """A policy from draft to version, on both databases."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
 from tests.integration.policies.conftest import SEEN, Manual
+from tests.made.desk import NOON
 from tests.made.manners import KINDS, MANNERS
 from webcare.errors import Forbidden, InvalidTransition, NotFound, Refused
 from webcare.services.policies.activation import Decision, activate, call_off
@@ -108,6 +109,10 @@ async def test_what_was_not_acknowledged_is_not_activated(manual: Manual) -> Non
         ({"words": {"after": "25:00"}}, "document.words.after"),
         ({"most": -1}, "document.most"),
         ({"least": 5}, "document.least"),
+        ({"most": 10**30}, "document.most"),
+        ({"most": 10**400}, "document.most"),
+        ({"warmth": float("nan")}, "document.warmth"),
+        ({"warmth": float("inf")}, "document.warmth"),
         ({"most": object()}, "document"),
     ],
 )
@@ -150,6 +155,23 @@ async def test_the_organisation_must_fit_what_is_planned_for_a_channel(
     assert rules(refused) == ["channel.shop.least"]
 
 
+@pytest.mark.parametrize("first", ["shop", "all"])
+async def test_what_gives_way_before_need_not_fit_what_is_planned(
+    manual: Manual, first: str
+) -> None:
+    """Neither a channel's words nor the organisation's meet what comes after them."""
+    one, other = (manual.shop, None) if first == "shop" else (None, manual.shop)
+    after, later = (
+        Decision(acknowledged=True, effective_from=manual.at.now + hours * HOUR)
+        for hours in (1, 2)
+    )
+    least: dict[str, object] = {"least": 2}
+    most: dict[str, object] = {"most": 1}
+    await manual.say({"warmth": 2.0}, one, after)
+    await manual.say(most if one else least, other, later)
+    await manual.say(least if one else most, one)
+
+
 async def test_a_planned_version_begins_by_itself(manual: Manual) -> None:
     now = manual.at.now
     await manual.say(
@@ -165,10 +187,17 @@ async def test_a_planned_version_begins_by_itself(manual: Manual) -> None:
     assert manual.words() == "Fijne feestdagen"
 
 
-async def test_a_moment_that_has_passed_is_refused(manual: Manual) -> None:
-    past = Decision(acknowledged=True, effective_from=manual.at.now - HOUR)
+@pytest.mark.parametrize(
+    "moment",
+    [NOON - HOUR, NOON + timedelta(days=3654), datetime.max.replace(tzinfo=UTC)],
+)
+async def test_a_moment_that_has_passed_or_never_comes_is_refused(
+    manual: Manual, moment: datetime
+) -> None:
+    manual.at.now = NOON
+    decision = Decision(acknowledged=True, effective_from=moment)
     with pytest.raises(Refused) as refused:
-        await manual.say(words("Dag"), None, past)
+        await manual.say(words("Dag"), None, decision)
     assert rules(refused) == ["policy.effective_from"]
 
 

@@ -165,6 +165,9 @@ document = {least = 9, most = 1}
 kind = "manners"
 channel = "help"
 document = {words = {text = "a\\u0000"}}
+[[policies]]
+kind = "manners"
+from = 9999-12-31T23:59:59Z
 """
     problems = await refused(manual, text)
     assert [each.partition(": ")[0] for each in problems] == [
@@ -174,6 +177,7 @@ document = {words = {text = "a\\u0000"}}
         "policies[0].kind",
         "policies[1].channel",
         "policies[6].document.words.text",
+        "policies[7].from",
         "policies[3].document.words.text",
         "policies[3].document.words.mood",
         "policies[3].document.most",

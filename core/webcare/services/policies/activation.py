@@ -1,8 +1,9 @@
 """From draft to version: in force now or from a moment on, and called off before it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -10,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from webcare.domain.access import Scope
 from webcare.domain.findings import Finding
-from webcare.errors import InvalidTransition, Refused
+from webcare.errors import InvalidTransition, Refused, StorageUnavailable
 from webcare.policies.kind import Document
 from webcare.policies.timeline import document_at
 from webcare.services import audit
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from webcare.services.core import Core
 
 LONGEST_NOTE = 500
+FARTHEST = timedelta(days=3653)
+"""Who plans for later than this mistyped the year."""
 
 log = structlog.get_logger()
 
@@ -98,7 +101,7 @@ async def activate(
         )
 
     number = await core.write(run)
-    await core.read(lambda session: core.policies.look(session.connection()))
+    await see_at_once(core)
     return number
 
 
@@ -133,7 +136,26 @@ async def call_off(core: "Core", scope: Scope, place: Place, number: int) -> Non
             )
 
     await core.write(run)
-    await core.read(lambda session: core.policies.look(session.connection()))
+    await see_at_once(core)
+
+
+async def see_at_once(core: "Core") -> None:
+    """Have this process go by what was committed just now.
+
+    What is committed stands, whether or not the database can be asked again: then the
+    book learns of it as other processes do.
+    """
+    with suppress(StorageUnavailable):
+        await core.read(lambda session: core.policies.look(session.connection()))
+
+
+def moment_refusal(begins: datetime, now: datetime) -> str:
+    """Return why nothing can be planned for a moment; empty when it can."""
+    if begins < now:
+        return "Choose a moment that is still to come."
+    if begins - now > FARTHEST:
+        return "Choose a moment within ten years."
+    return ""
 
 
 def put_version(
@@ -162,8 +184,8 @@ def put_version(
     """
     hold(session, scope, place)
     begins = decision.effective_from or now
-    if begins < now:
-        raise _refused("effective_from", "Choose a moment that is still to come.")
+    if reason := moment_refusal(begins, now):
+        raise _refused("effective_from", reason)
     if len(decision.note) > LONGEST_NOTE:
         raise _refused("note", "The reason has at most 500 characters.")
     refuse_problems(session, lines_of(session, place.kind), place, document, begins)

@@ -3,7 +3,8 @@
 A document is kept as its schema writes it, so that two ways to say the same are one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from webcare.policies.timeline import (
     planned,
 )
 from webcare.services.policies.places import Place
+from webcare.storage.ids import LARGEST_ID
 from webcare.storage.tables import ChannelRow, PolicyVersion
 
 Lines = Mapping[int | None, Sequence[Version]]
@@ -85,12 +87,14 @@ def problems_with(
     """Return what would be wrong from a moment on if a place said something else.
 
     What holds for the organisation must fit what every channel says on top of it, now
-    and with what is planned. A problem on another channel begins with its id.
+    and with what is planned, until something else takes its place. A problem on another
+    channel begins with its id.
     """
     kind = place.kind
+    end = _end(lines.get(place.channel_id, ()), moment)
     if place.channel_id is not None:
         ours = lines.get(None, ())
-        for at in (moment, *_later(ours, moment)):
+        for at in (moment, *_later(ours, moment, end)):
             found = kind.problems(document_at(ours, at), document)
             if found:
                 return found
@@ -102,7 +106,7 @@ def problems_with(
     return tuple(
         Problem((channel_id, *problem.place), problem.reason, problem.values)
         for channel_id in sorted(others)
-        for problem in _on_channel(kind, document, lines[channel_id], moment)
+        for problem in _on_channel(kind, document, lines[channel_id], moment, end)
     )
 
 
@@ -159,27 +163,40 @@ def _named(problem: Problem, names: Mapping[int, str]) -> Finding:
 
 
 def _on_channel(
-    kind: PolicyKind[Any], ours: Document, own: Sequence[Version], moment: datetime
+    kind: PolicyKind[Any],
+    ours: Document,
+    own: Sequence[Version],
+    moment: datetime,
+    end: datetime | None,
 ) -> tuple[Problem, ...]:
-    for at in (moment, *_later(own, moment)):
+    for at in (moment, *_later(own, moment, end)):
         found = kind.problems(ours, document_at(own, at))
         if found:
             return found
     return ()
 
 
-def _later(versions: Sequence[Version], moment: datetime) -> Iterable[datetime]:
-    return (each.effective_from for each in planned(versions, moment))
+def _later(
+    versions: Sequence[Version], moment: datetime, end: datetime | None = None
+) -> Iterator[datetime]:
+    """Yield when something else begins after a moment, and before an end."""
+    for each in planned(versions, moment):
+        if end is None or each.effective_from < end:
+            yield each.effective_from
+
+
+def _end(versions: Sequence[Version], moment: datetime) -> datetime | None:
+    """Return when what begins at a moment gives way; None when nothing is planned."""
+    return next(_later(versions, moment), None)
 
 
 _ODD_VALUE = Problem((), "This holds a value that cannot be kept.")
 
 
 def _unstorable(value: object, place: tuple[str | int, ...] = ()) -> Iterator[Problem]:
-    """Yield where a text has what PostgreSQL cannot hold."""
-    if isinstance(value, str):
-        if "\0" in value or not _encodes(value):
-            yield Problem(place, "This text has a character that cannot be kept.")
+    """Yield where there is what JSON or PostgreSQL cannot hold."""
+    if reason := _oddity(value):
+        yield Problem(place, reason)
     elif isinstance(value, Mapping):
         for key, each in value.items():
             yield from _unstorable(key, (*place, str(key)))
@@ -187,6 +204,18 @@ def _unstorable(value: object, place: tuple[str | int, ...] = ()) -> Iterator[Pr
     elif isinstance(value, list):
         for index, each in enumerate(value):
             yield from _unstorable(each, (*place, index))
+
+
+def _oddity(value: object) -> str:
+    """Return why a single value cannot be kept; empty when it can."""
+    if isinstance(value, str) and ("\0" in value or not _encodes(value)):
+        return "This text has a character that cannot be kept."
+    if isinstance(value, int) and abs(value) > LARGEST_ID:
+        return "This number is too large."
+    # JSON has no word for it, and would say that nothing is there.
+    if isinstance(value, float) and not math.isfinite(value):
+        return "This must be a number."
+    return ""
 
 
 def _encodes(text: str) -> bool:
