@@ -1,11 +1,16 @@
-"""The example channel is as small as we say, installed, and whole."""
+"""The examples are as small as we say, and whole; the channel is installed."""
 
+import re
 import tomllib
+from pathlib import Path
 
-from tests.architecture.sources import ROOT, code_lines
+import pytest
+
+from tests.architecture.sources import EXAMPLES, ROOT, code_lines, modules
 from webcare.loader import load_plugins
 
 ECHO = ROOT / "examples" / "webcare-echo"
+CALM = ROOT / "examples" / "webcare-calm"
 
 
 def test_a_channel_takes_at_most_40_lines_and_its_contract_as_many() -> None:
@@ -20,7 +25,17 @@ def test_the_example_is_installed_and_enters_like_anyone_else() -> None:
     assert (report.state, report.channels) == ("healthy", ("echo",))
 
 
-def test_its_readme_speaks_dutch_and_english() -> None:
-    text = (ECHO / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: each.name)
+def test_its_readme_speaks_dutch_and_english(example: Path) -> None:
+    text = (example / "README.md").read_text(encoding="utf-8")
     assert "## Nederlands" in text
     assert "## English" in text
+
+
+def test_docs_show_the_example_of_a_check_as_it_is() -> None:
+    guide = (ROOT / "docs" / "how-to" / "write-a-policy-check.md").read_text("utf-8")
+    sources = [file.read_text("utf-8") for file in modules(CALM)]
+    blocks = re.findall(r"^```python\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == len(sources) == 2
+    for block in blocks:
+        assert any(block in source for source in sources), block

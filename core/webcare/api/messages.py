@@ -18,6 +18,7 @@ from webcare.services.converse import cancel, note_within, reply_within
 from webcare.services.holding import Holding, hold_within
 from webcare.services.moderation import moderate
 from webcare.services.once import once
+from webcare.services.plugin_checks import with_remarks
 from webcare.storage.queries.messages import MessageView, message, timeline
 
 TAG = "Messages"
@@ -217,14 +218,17 @@ async def say(
     its `undo_until`. With an `Idempotency-Key` a repeated request gives the message
     that the first one made, as it is by then.
     """
+    draft = _draft(body)
+    if body.kind != "note":
+        draft = await with_remarks(caller.core, caller.scope, conversation_id, draft)
 
     def make(session: Session) -> str:
         given = (caller.core, session, caller.scope, conversation_id)
         if body.kind == "note":
             return str(note_within(*given, body.text))
         if body.promise_until is not None:
-            return str(hold_within(*given, Holding(_draft(body), body.promise_until)))
-        return str(reply_within(*given, _draft(body)))
+            return str(hold_within(*given, Holding(draft, body.promise_until)))
+        return str(reply_within(*given, draft))
 
     request = asked(caller, body.model_dump_json().encode())
     done = await once(caller.core, caller.scope, request, make)

@@ -11,9 +11,10 @@ from typing import Any
 import pluggy
 
 from webcare.errors import PluginError
+from webcare.loader.checks import incompleteness
 from webcare.loader.containment import place
 from webcare.loader.hookcheck import differences, is_asynchronous, unmarked
-from webcare.plugin import NAME, Channel, PluginContext, hookspecs
+from webcare.plugin import NAME, Channel, PluginContext, PolicyCheck, hookspecs
 
 
 class Hooks:
@@ -69,6 +70,24 @@ class Hooks:
                 reason = f"returned a {type(item).__name__}, which is no Channel"
                 raise PluginError(context.plugin, hook, reason)
         return tuple(item for item in items if isinstance(item, Channel))
+
+    def register_policy_checks(self, context: PluginContext) -> tuple[PolicyCheck, ...]:
+        """Call `webcare_register_policy_checks` of the plugin that the context names.
+
+        Raises:
+            PluginError: the hook raised, or returned something other than checks.
+        """
+        hook = "webcare_register_policy_checks"
+        checks: dict[str, PolicyCheck] = {}
+        for item in self._collect(hook, context):
+            if problem := incompleteness(item):
+                raise PluginError(context.plugin, hook, problem)
+            if isinstance(item, PolicyCheck):
+                if item.name in checks:
+                    reason = f"returned two checks called {item.name!r}"
+                    raise PluginError(context.plugin, hook, reason)
+                checks[item.name] = item
+        return tuple(checks.values())
 
     def _collect(self, hook: str, context: PluginContext) -> list[object]:
         if hook not in self.implemented(context.plugin):

@@ -24,12 +24,14 @@ from typing import Any, Literal, TypeVar
 import structlog
 
 from webcare.domain.breaker import BreakerRules
+from webcare.domain.findings import Finding
 from webcare.errors import ConfigurationError, PluginError
 from webcare.loader.candidates import Candidate, candidates
+from webcare.loader.checks import RunningCheck, ask_all
 from webcare.loader.containment import Containment
 from webcare.loader.hookcheck import incompleteness
 from webcare.loader.hooks import Hooks
-from webcare.plugin import Channel, PluginContext
+from webcare.plugin import Channel, Composed, PluginContext
 
 log = structlog.get_logger()
 
@@ -47,6 +49,7 @@ class PluginReport:
         version: of its distribution; empty when it is unknown.
         hooks: the names of the hooks that it implements, sorted.
         channels: the types of channel that it brought, sorted.
+        checks: the names of its checks of what is composed, sorted.
         state: `healthy`; `warning` runs, but has something its author should see;
             `unhealthy` was left out or keeps failing; `blocked` by the settings.
         reasons: technical English, one for each remark; empty when healthy.
@@ -56,6 +59,7 @@ class PluginReport:
     version: str = ""
     hooks: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
     state: Literal["healthy", "warning", "unhealthy", "blocked"] = "healthy"
     reasons: tuple[str, ...] = ()
 
@@ -68,6 +72,7 @@ class _Plugin:
     plugin: object
     containment: Containment
     channels: tuple[Channel[Any], ...]
+    checks: tuple[RunningCheck, ...]
 
 
 class Plugins:
@@ -166,6 +171,19 @@ class Plugins:
         owner = self._owners[channel_type]
         return owner.containment.each(step, call, deadline=deadline)
 
+    @property
+    def has_checks(self) -> bool:
+        """Tell whether any plugin has something to say about what is composed."""
+        return any(plugin.checks for plugin in self._running.values())
+
+    async def check(self, composed: Composed) -> tuple[Finding, ...]:
+        """Return what the checks of all plugins say about a reply; it never raises.
+
+        Call it outside of any transaction: it takes up to `checks.PATIENCE`.
+        """
+        checks = [each for plugin in self._running.values() for each in plugin.checks]
+        return await ask_all(checks, composed)
+
     def failure(self, channel_type: str) -> str:
         """Return why a type of channel does not work now; empty when it does."""
         try:
@@ -242,18 +260,37 @@ def _start(
     for channel in channels:
         if problem := incompleteness(channel):
             raise PluginError(candidate.name, "webcare_register_channels", problem)
+    checks = tuple(
+        RunningCheck(candidate.name, check, _beside(containment, check.name))
+        for check in hooks.register_policy_checks(context)
+    )
     remarks = hooks.remarks(candidate.name)
     report = PluginReport(
         name=candidate.name,
         version=candidate.version,
         hooks=hooks.implemented(candidate.name),
         channels=tuple(sorted(channel.type for channel in channels)),
+        checks=tuple(sorted(each.check.name for each in checks)),
         state="warning" if remarks else "healthy",
         reasons=remarks,
     )
     log.info("plugin.loaded", plugin=report.name, version=report.version)
     return _Plugin(
-        report=report, plugin=plugin, channels=channels, containment=containment
+        report=report,
+        plugin=plugin,
+        channels=channels,
+        checks=checks,
+        containment=containment,
+    )
+
+
+def _beside(containment: Containment, check: str) -> Containment:
+    """Return what stands around a check: as around its plugin, with its own breaker."""
+    return Containment(
+        plugin=f"{containment.plugin}.{check}",
+        package=containment.package,
+        rules=containment.rules,
+        clock=containment.clock,
     )
 
 
@@ -301,11 +338,19 @@ def _owners(running: Iterable[_Plugin]) -> Mapping[str, _Plugin]:
 
 
 def _current(plugin: _Plugin) -> PluginReport:
-    failure = plugin.containment.failure
-    if not failure:
-        return plugin.report
-    reasons = (*plugin.report.reasons, failure)
-    return replace(plugin.report, state="unhealthy", reasons=reasons)
+    report, failure = plugin.report, plugin.containment.failure
+    left_out = tuple(
+        f"Its check {each.check.name} is left out: {each.failure}"
+        for each in plugin.checks
+        if each.failure
+    )
+    if left_out:
+        reasons = (*report.reasons, *left_out)
+        report = replace(report, state="warning", reasons=reasons)
+    if failure:
+        reasons = (*report.reasons, failure)
+        report = replace(report, state="unhealthy", reasons=reasons)
+    return report
 
 
 def _module(plugin: object) -> ModuleType:

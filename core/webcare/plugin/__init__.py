@@ -26,7 +26,8 @@ health, and `WEBCARE_BLOCKED_PLUGINS` keeps it out by name.
 Which hooks there are stands in `webcare.plugin.hookspecs`. They are synchronous, return
 objects and do no I/O; what they return may be async. What a channel must do stands in
 `Channel`; what it can do it claims in `Capabilities`. `webcare.testing.ChannelContract`
-holds the two against each other. For demos and tests a channel may bring a simulated
+holds the two against each other. A `PolicyCheck` has something to say about a reply
+before it is sent, on every channel. For demos and tests a channel may bring a simulated
 platform, made with `webcare.plugin.simulation`.
 
 What channels have in common is there for them: `webcare.plugin.payloads` looks into a
@@ -40,6 +41,7 @@ contained, but it is not a sandbox.
 """
 
 from webcare.domain.content import MessageKind
+from webcare.domain.findings import Finding
 from webcare.domain.inbound import Inbound, MessageReceived, Visibility
 from webcare.domain.outbound import OutboundMessage, Receipt
 from webcare.domain.people import Alias, Person
@@ -62,6 +64,7 @@ from webcare.plugin.channel import (
 from webcare.plugin.context import PluginContext
 from webcare.plugin.data_places import DataPlace
 from webcare.plugin.hookspecs import NAME, hookimpl
+from webcare.plugin.policy_checks import Composed, PolicyCheck
 from webcare.plugin.polling import Polled
 from webcare.plugin.sentences import sentence
 from webcare.plugin.webhooks import (
@@ -80,7 +83,9 @@ __all__ = [
     "Channel",
     "ChannelSettings",
     "Check",
+    "Composed",
     "DataPlace",
+    "Finding",
     "Inbound",
     "MediaRule",
     "MessageKind",
@@ -90,6 +95,7 @@ __all__ = [
     "Pace",
     "Person",
     "PluginContext",
+    "PolicyCheck",
     "Polled",
     "Receipt",
     "Template",

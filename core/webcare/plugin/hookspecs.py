@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from webcare.plugin.channel import Channel
     from webcare.plugin.context import PluginContext
+    from webcare.plugin.policy_checks import PolicyCheck
 
 NAME = "webcare"
 """The name of the entry-point group, and the prefix of every hook."""
@@ -45,6 +46,31 @@ def webcare_register_channels(context: PluginContext) -> Iterable[Channel[Any]]:
         @hookimpl
         def webcare_register_channels(context):
             return [Echo()]
+        ```
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def webcare_register_policy_checks(context: PluginContext) -> Iterable[PolicyCheck]:  # type: ignore[empty-body]
+    """Return the plugin's own checks of what is composed.
+
+    Called once, while the application starts, after `webcare_register_channels`. A
+    plugin that raises, or returns a check that is none, is left out, named in its
+    health, and start-up goes on.
+
+    Args:
+        context: the plugin's own narrow view of the application.
+
+    Returns:
+        Any number of checks; they are asked about replies on every channel.
+
+    Example:
+        ```python
+        @hookimpl
+        def webcare_register_policy_checks(context):
+            return [Shouting()]
         ```
 
     .. versionadded:: 0.1

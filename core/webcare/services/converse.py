@@ -18,6 +18,7 @@ from webcare.services.history import Happening, record
 from webcare.services.judging import Judged, judge
 from webcare.services.outbox import delivery_job
 from webcare.services.permitted import permitted_conversation
+from webcare.services.plugin_checks import with_remarks
 from webcare.services.redirecting import Question, advice_on, question_in
 from webcare.services.sending import flush_turn, send
 from webcare.services.unanswered import answered_again
@@ -55,6 +56,7 @@ async def measure(
         NotFound: when the conversation, or a file of the draft, is absent or foreign.
         Forbidden: when the caller may not reply here.
     """
+    draft = await with_remarks(core, scope, conversation_id, draft)
 
     def look(session: Session) -> tuple[Judged, Question | None]:
         judged = judge(core, session, scope, conversation_id, draft)
@@ -83,15 +85,19 @@ async def reply(core: Core, scope: Scope, conversation_id: int, draft: Draft) ->
         Refused: when a finding of level `error` stops it.
         InvalidTransition: when the person has a newer conversation.
     """
+    heard = await with_remarks(core, scope, conversation_id, draft)
     return await core.write(
-        lambda session: reply_within(core, session, scope, conversation_id, draft)
+        lambda session: reply_within(core, session, scope, conversation_id, heard)
     )
 
 
 def reply_within(
     core: Core, session: Session, scope: Scope, conversation_id: int, draft: Draft
 ) -> int:
-    """Answer the customer in the caller's transaction; see `reply`."""
+    """Answer the customer in the caller's transaction; see `reply`.
+
+    The draft brings what plugins say about it: see `with_remarks`.
+    """
     judged = judge(core, session, scope, conversation_id, draft)
     if stops(judged.findings):
         raise Refused(judged.findings)

@@ -14,6 +14,7 @@ from webcare.policies.hours.reply import with_time
 from webcare.services.core import Core
 from webcare.services.judging import judge
 from webcare.services.permitted import permitted_conversation
+from webcare.services.plugin_checks import with_remarks
 from webcare.services.questions import language_of
 from webcare.services.sending import send
 
@@ -50,8 +51,10 @@ async def hold(core: Core, scope: Scope, conversation_id: int, holding: Holding)
             `error` stops what is said.
         InvalidTransition: when the person has a newer conversation.
     """
+    draft = await with_remarks(core, scope, conversation_id, holding.draft)
+    heard = replace(holding, draft=draft)
     return await core.write(
-        lambda session: hold_within(core, session, scope, conversation_id, holding)
+        lambda session: hold_within(core, session, scope, conversation_id, heard)
     )
 
 
@@ -62,7 +65,7 @@ def hold_within(
     conversation_id: int,
     holding: Holding,
 ) -> int:
-    """Tell it in the caller's transaction; see `hold`."""
+    """Tell it in the caller's transaction; see `hold` and `with_remarks`."""
     now = core.clock()
     _check(holding.until, now)
     draft = holding.draft

@@ -115,7 +115,7 @@ def judge(
         target=target,
         length=length,
         parts=parts,
-        findings=(*check_draft(draft, at), *said),
+        findings=(*check_draft(draft, at), *said, *draft.remarks),
     )
 
 

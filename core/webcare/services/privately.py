@@ -23,6 +23,7 @@ from webcare.services.cases import join_case, tell_joined
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.judging import Judged, is_public, judge
+from webcare.services.plugin_checks import with_remarks
 from webcare.services.sending import send
 from webcare.services.states import apply_state
 from webcare.services.ways import (
@@ -80,16 +81,21 @@ class Continued:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """The step into private while it is taken: who takes it, from where, and how."""
+    """The step into private while it is taken: who takes it, from where, and how.
+
+    `private` and `public` are the texts of `how`, with what plugins say about them.
+    """
 
     core: Core
     scope: Scope
     conversation_id: int
     over: ConnectedChannel
     how: Continuation
+    private: Draft
+    public: Draft
 
     def judge(
-        self, session: Session, text: str, *, within: int | None = None
+        self, session: Session, draft: Draft, *, within: int | None = None
     ) -> Judged:
         """Judge a text: for everybody, or in private `within` a conversation."""
         return judge(
@@ -97,7 +103,7 @@ class _Step:
             session,
             self.scope,
             self.conversation_id if within is None else within,
-            Draft(text=text),
+            draft,
             privately=within is not None,
         )
 
@@ -132,7 +138,16 @@ async def prepared(
     if not is_public(at.row):
         raise InvalidTransition("This conversation is private already.")
     over = await reachable_channel(core, scope, at.row, how.channel_id)
-    step = _Step(core, scope, conversation_id, over, how)
+    private, public = Draft(text=how.private_text), Draft(text=how.public_text)
+    step = _Step(
+        core,
+        scope,
+        conversation_id,
+        over,
+        how,
+        await with_remarks(core, scope, conversation_id, private, privately=True),
+        await with_remarks(core, scope, conversation_id, public),
+    )
     if how.kind == "private_reply":
         return lambda session: _answer(session, step)
     token = spell_token(secrets.choice)
@@ -147,11 +162,11 @@ def _answer(session: Session, step: _Step) -> Continued:
     _check_way(step, at)
     private = _private_part(core, session, scope, at.row)
     try:
-        inside = step.judge(session, how.private_text, within=private.id)
+        inside = step.judge(session, step.private, within=private.id)
     except (NotFound, Forbidden) as error:
         raise Forbidden("You may not answer this person in private.") from error
     closes = bool(how.public_text.strip())
-    outside = step.judge(session, how.public_text) if closes else None
+    outside = step.judge(session, step.public) if closes else None
     _check([("private", inside), ("public", outside)])
     question = at.question.external_id if at.question else None
     (answer, *_) = send(core, session, scope, inside, privately_to=question)
@@ -178,7 +193,8 @@ async def _link(step: _Step, at: Standing, token: str) -> str:
 
 def _invite(session: Session, step: _Step, token: str, link: str) -> Continued:
     """Publish a link with a token that brings the answer back to the case."""
-    outside = step.judge(session, with_link(step.how.public_text, link))
+    linked = replace(step.public, text=with_link(step.public.text, link))
+    outside = step.judge(session, linked)
     _check([("public", outside)])
     now = step.core.clock()
     invitation = Invitation(

@@ -15,7 +15,8 @@ class TestEcho(ChannelContract):
         return httpx2.Response(200, json={"id": "1"})
 ```
 
-pytest then runs every rule of the contract. What a channel does not claim in its
+pytest then runs every rule of the contract. `PolicyCheckContract` does the same for a
+check of what is composed. What a channel does not claim in its
 capabilities must be refused; what it claims must work. The kit needs pytest, which
 Webcare itself does not install.
 """
@@ -28,6 +29,7 @@ pytest.register_assert_rewrite(
     "webcare.testing.hygiene",
     "webcare.testing.odd_input",
     "webcare.testing.parsing",
+    "webcare.testing.policy_check",
     "webcare.testing.polling",
     "webcare.testing.public",
     "webcare.testing.sending",
@@ -36,5 +38,6 @@ pytest.register_assert_rewrite(
 
 from webcare.testing.contract import ChannelContract  # noqa: E402 - after the rewrite
 from webcare.testing.platform import FakePlatform  # noqa: E402
+from webcare.testing.policy_check import PolicyCheckContract  # noqa: E402
 
-__all__ = ["ChannelContract", "FakePlatform"]
+__all__ = ["ChannelContract", "FakePlatform", "PolicyCheckContract"]

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from webcare.web.account import profile, signing_in
-from webcare.web.admin import channels, dead_letters, people, work
+from webcare.web.admin import channels, dead_letters, people, plugins, work
 from webcare.web.admin.policies import frame, matrix
 from webcare.web.admin.policies.hours import from_calendar
 from webcare.web.admin.policies.standing import ADDRESS as POLICIES
@@ -176,6 +176,7 @@ def _policies() -> list[Route]:
 
 def _work() -> list[Route]:
     return [
+        _get(plugins.ADDRESS, plugins.show_plugins),
         _get(_WORK, work.show_work),
         _post(_WORK + "/retry", work.retry_kind),
         _post(_WORK + "/{id}/retry", work.retry_one),

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from webcare.domain.findings import Finding
 from webcare.policies.tone import PREFIX
+from webcare.services.plugin_checks import PLUGIN
 from webcare.web.pages import Visit
 
 
@@ -51,6 +52,11 @@ def _shown(visit: Visit, finding: Finding, text: str) -> ShownFinding:
 def is_tone(finding: Finding) -> bool:
     """Tell whether it is about how something is written."""
     return finding.rule.startswith(PREFIX)
+
+
+def is_of_plugin(finding: Finding) -> bool:
+    """Tell whether a check of a plugin says it."""
+    return finding.rule.startswith(PLUGIN)
 
 
 def _why(visit: Visit, rule: str) -> str:

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webcare.services import converse, tone
-from webcare.web.inbox.findings import is_tone, shown
+from webcare.web.inbox.findings import is_of_plugin, is_tone, shown
 from webcare.web.inbox.replying import draft_of, text_of
 from webcare.web.pages import fields_of, see, visit_of
 
@@ -19,7 +19,11 @@ async def measure(request: Request) -> Response:
     )
     # What stops it is said when somebody sends: who is still writing knows. How
     # something is written is said while it can be written otherwise.
-    advice = [each for each in found.findings if each.level != "error" or is_tone(each)]
+    advice = [
+        each
+        for each in found.findings
+        if each.level != "error" or is_tone(each) or is_of_plugin(each)
+    ]
     return visit.fragment(
         "inbox/measured.html", measured=found, findings=shown(visit, advice, text)
     )
