@@ -5,6 +5,7 @@ from sqlmodel import Session
 from webcare.domain.access import Permission, Scope
 from webcare.errors import NotFound
 from webcare.policies import privacy
+from webcare.services import audit
 from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.permitted import permitted_conversation
@@ -43,6 +44,14 @@ async def open_message(core: Core, scope: Scope, message_id: int) -> int:
             scope=scope,
             at=core.clock(),
             data={"message": message.id},
+        )
+        audit.note(
+            session,
+            scope,
+            Happening.UNMASKED,
+            f"message/{message.id}",
+            now=core.clock(),
+            detail={"conversation": str(row.id)},
         )
         return row.id
 

@@ -7,8 +7,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from webcare.web.account import profile, signing_in
-from webcare.web.admin import channels, dead_letters, people, plugins, work
-from webcare.web.admin.policies import frame, matrix
+from webcare.web.admin import (
+    audit,
+    channels,
+    dead_letters,
+    people,
+    plugins,
+    work,
+)
+from webcare.web.admin.policies import comparing, frame, matrix
 from webcare.web.admin.policies.hours import from_calendar
 from webcare.web.admin.policies.standing import ADDRESS as POLICIES
 from webcare.web.admin.retention import holds, removals
@@ -161,9 +168,11 @@ def _policies() -> list[Route]:
     one = POLICIES + "/{kind}/{place}"
     version = one + "/versions/{number}"
     return [
+        _get(audit.ADDRESS, audit.show_audit),
         _get(POLICIES, matrix.show_policies),
         _get(one, frame.show_policy),
         _post(one, frame.save),
+        _get(one + "/difference", comparing.show_difference),
         _post(one + "/activate", frame.activate),
         _post(one + "/discard", frame.discard),
         _get(one + "/calendar", from_calendar.show_calendar),

@@ -230,6 +230,59 @@ async def test_an_earlier_version_is_put_back(manual: Manual, chief: Browser) ->
     assert manual.words() == "Dag"
 
 
+async def test_any_two_versions_are_compared(
+    manual: Manual, chief: Browser, agent: Browser
+) -> None:
+    for text in ("Dag", "Hoi", "<b>"):
+        await manual.say({"words": {"text": text}})
+    page = (await chief.get(ALL)).text
+    assert f'href="{ALL}/difference?to=3"' in page
+    assert "difference?to=1" not in page
+    last = (await agent.get(f"{ALL}/difference")).text
+    assert "<del>Hoi</del>" in last
+    assert "<ins>&lt;b&gt;</ins>" in last
+    back = (await chief.get(f"{ALL}/difference?from=3&to=1")).text
+    assert "<del>&lt;b&gt;</del>" in back
+    assert "<ins>Dag</ins>" in back
+    assert "Nothing: both say" in (await chief.get(f"{ALL}/difference?to=1")).text
+    for odd in ("to=4", "from=0", "to=x", "to=3&from=99999999999999999999"):
+        assert (await chief.get(f"{ALL}/difference?{odd}")).status_code == 404
+    assert (await chief.get(f"{SHOP}/difference")).status_code == 404
+
+
+async def test_what_a_channel_began_to_say_itself_is_a_difference(
+    manual: Manual, chief: Browser
+) -> None:
+    await manual.say({}, manual.shop)
+    await manual.say({"most": 3}, manual.shop)
+    words = words_on((await chief.get(f"{SHOP}/difference")).text)
+    assert "Of its own on this channel Version 1: nothing Version 2: Most" in words
+
+
+async def test_a_version_that_cannot_be_read_any_more_says_so(
+    manual: Manual, chief: Browser
+) -> None:
+    await manual.say({"most": 4})
+    await manual.say({"most": 5})
+    first = manual.at.ask(
+        lambda s: s.exec(select(PolicyVersion).where(PolicyVersion.number == 1)).one()
+    )
+    manual.at.change(PolicyVersion, first.id, document={"gone": 1})
+    page = (await chief.get(f"{ALL}/difference")).text
+    assert "cannot read version 1 any more" in page
+    assert "<ins>" not in page
+
+
+async def test_every_version_can_be_reached(manual: Manual, chief: Browser) -> None:
+    for number in range(22):
+        await manual.say({"most": number})
+    assert "versions/1/restore" not in (await chief.get(ALL)).text
+    assert "Show all 22 versions" in (await chief.get(ALL)).text
+    everything = (await chief.get(f"{ALL}?versions=all")).text
+    assert "versions/1/restore" in everything
+    assert "Show all" not in everything
+
+
 async def test_a_draft_that_does_not_fit_any_more_says_so(
     manual: Manual, chief: Browser
 ) -> None:

@@ -28,4 +28,8 @@ class AuditEvent(SQLModel, table=True):
     subject: str
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
 
-    __table_args__: Any = (Index("ix_audit_events_subject", "subject", "id"),)
+    __table_args__: Any = (
+        Index("ix_audit_events_subject", "subject", "id"),
+        Index("ix_audit_events_action", "action", "id"),
+        Index("ix_audit_events_user_id", "user_id", "id"),
+    )

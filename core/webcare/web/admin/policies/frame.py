@@ -21,9 +21,10 @@ from webcare.services.policies.drafts import (
     save_draft,
 )
 from webcare.services.policies.drafts import restore as draft_again
+from webcare.storage.queries.policies import VersionView
 from webcare.web.admin.policies.difference import difference
 from webcare.web.admin.policies.editor import Form, Problems
-from webcare.web.admin.policies.standing import Standing, standing_of
+from webcare.web.admin.policies.standing import Standing, standing_of, title_of
 from webcare.web.languages import translatable
 from webcare.web.pages import Fields, Notice, Visit, fields_of, see, visit_of
 
@@ -189,7 +190,7 @@ async def _page(
             **more,
             **standing.editor.shown_values(visit, standing.holding(visit)),
             **await _draft(visit, standing),
-            "title": _title(visit, standing),
+            "title": title_of(visit, standing),
             "notice": notice or _notice(visit),
             "editor": standing.editor,
             "standing": standing,
@@ -198,7 +199,7 @@ async def _page(
             "given": Problems(typed.decision or {}),
             "reminder": _reminder(visit, standing),
             "said": standing.editor.in_words(standing.holding(visit), visit.say),
-            "shown_versions": standing.versions[:SHOWN_VERSIONS],
+            "shown_versions": _shown_versions(visit, standing),
             "zone": visit.templates.languages.zone.key,
         },
     )
@@ -210,9 +211,9 @@ def _reminder(visit: Visit, standing: Standing) -> str:
     return standing.editor.reminder(standing.holding(visit), visit.now, visit.say)
 
 
-def _title(visit: Visit, standing: Standing) -> str:
-    where = standing.channel.name if standing.channel else visit.say("Organisation")
-    return f"{visit.say(standing.editor.title)} · {where}"
+def _shown_versions(visit: Visit, standing: Standing) -> Sequence[VersionView]:
+    everything = visit.asked("versions") == "all"
+    return standing.versions if everything else standing.versions[:SHOWN_VERSIONS]
 
 
 def _form(visit: Visit, standing: Standing, typed: Typed) -> Form:

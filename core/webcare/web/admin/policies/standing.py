@@ -59,6 +59,11 @@ class Standing:
         return f"{ADDRESS}/{self.editor.kind.name}/{name}"
 
     @property
+    def subject(self) -> str:
+        """Return what the audit calls it."""
+        return self.address.removeprefix(f"{ADDRESS}/")
+
+    @property
     def newest(self) -> int:
         """Return the number of the newest version; 0 without any."""
         return self.versions[0].number if self.versions else 0
@@ -182,6 +187,12 @@ def _standing(
         planned=count[len(begun) :],
         may_change=may_change(visit, channel),
     )
+
+
+def title_of(visit: Visit, standing: Standing) -> str:
+    """Return what a page about it is called: the kind, and where."""
+    where = standing.channel.name if standing.channel else visit.say("Organisation")
+    return f"{visit.say(standing.editor.title)} · {where}"
 
 
 def may_change(visit: Visit, channel: ChannelView | None) -> bool:
