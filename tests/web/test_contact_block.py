@@ -1,6 +1,8 @@
 """How one can reach us, for visitors of web sites: no log-in, no cookie, no script."""
 
+import asyncio
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +17,7 @@ from tests.made.site import Site
 from webcare.domain.origin import came_from, place_named, place_of, question
 from webcare.policies import privacy
 from webcare.storage.tables import ChannelRow
+from webcare.web.public.contact import MOST_WANTED
 
 pytestmark = pytest.mark.anyio
 
@@ -86,6 +89,21 @@ async def test_programs_of_any_web_site_read_the_same(
     assert one["promise_minutes"] == 120
     assert code.headers["content-type"] == "image/svg+xml"
     assert code.content.startswith(b"<svg")
+
+
+async def test_a_crowd_that_wants_other_drawings_is_sent_away(
+    at: Desk, pages: Site, shop: int
+) -> None:
+    """Each place is another one, and whoever makes places up asks for many."""
+    del at, shop
+    paths = [f"/contact/codes/winkel.svg?from=p{n}" for n in range(MOST_WANTED + 9)]
+    async with pages.browser(None) as browser:
+        answers = await asyncio.gather(*map(browser.get, paths))
+        again = await browser.get(paths[-1])
+    found = Counter(each.status_code for each in answers)
+    assert found[200] >= MOST_WANTED
+    assert found[503] == len(paths) - found[200] > 0
+    assert again.status_code == 200
 
 
 async def test_an_answer_is_kept_no_longer_than_it_holds(

@@ -1,10 +1,14 @@
 """Rows for open screens: one query for everybody, and to each only what is theirs."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.made.desk import Desk
+from tests.made.manual import put_in_force
 from tests.made.showcase import Showcase
 from tests.made.site import Site
+from webcare.policies import retention
 from webcare.storage.tables import Conversation
 from webcare.web.live_rows import LiveRows
 
@@ -42,6 +46,20 @@ async def test_a_row_is_read_again_only_for_later_news(
     (later,) = await rows.rows(scope, "nl", [show.busy], 2)
     assert same is first
     assert "Iets nieuws" in later.html
+
+
+async def test_a_row_is_not_given_once_more_when_its_words_have_had_their_time(
+    at: Desk, show: Showcase, rows: LiveRows
+) -> None:
+    """Who connects again asks for what happened before that."""
+    put_in_force(at.core, retention.KIND, {"text": {"days": 1}})
+    scope = at.scope(show.agent)
+    (before,) = await rows.rows(scope, "nl", [show.busy], 1)
+    words = before.view.preview
+    assert words in before.html
+    at.now += timedelta(days=2)
+    (after,) = await rows.rows(scope, "nl", [show.busy], 1)
+    assert words not in after.html
 
 
 async def test_what_is_shared_is_still_filtered_by_who_looks(

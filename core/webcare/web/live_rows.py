@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from webcare.domain.access import SYSTEM, Permission, Scope
 from webcare.services.core import Core
@@ -11,13 +12,16 @@ from webcare.storage.queries.conversations import ConversationView, conversation
 from webcare.web.templates import Templates
 
 MOST_ROWS = 2000
+FRESH = timedelta(seconds=1)
+"""How long a row is given once more: by then what it says may have had its time."""
 
 
 @dataclass(frozen=True, slots=True)
 class LiveRow:
-    """A conversation's row as of some moment in the log of events."""
+    """A conversation's row as of some moment in the log of events, and when read."""
 
     cursor: int
+    read_at: datetime
     view: ConversationView
     html: str
 
@@ -64,7 +68,9 @@ class LiveRows:
 
     def _stale(self, language: str, conversation_id: int, cursor: int) -> bool:
         row = self._rows.get((language, conversation_id))
-        return row is None or row.cursor < cursor
+        if row is None or row.cursor < cursor:
+            return True
+        return self._core.clock() - row.read_at >= FRESH
 
     async def _read(self, language: str, ids: list[int], cursor: int) -> None:
         views = await self._core.read(
@@ -73,7 +79,7 @@ class LiveRows:
         render = self._templates.macro("inbox/row.html", "row", language)
         now = self._core.clock()
         for view in views:
-            row = LiveRow(cursor, view, str(render(view, now)))
+            row = LiveRow(cursor, now, view, str(render(view, now)))
             self._rows[language, view.id] = row
             self._rows.move_to_end((language, view.id))
         while len(self._rows) > MOST_ROWS:

@@ -1,6 +1,7 @@
 """What another privacy policy would have done to the last conversations."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from webcare.domain.access import Scope
@@ -25,7 +26,8 @@ async def preview(core: "Core", scope: Scope, asked: Asked[PrivacyPolicy]) -> Pr
             scope, session, asked.channel_ids, limit=asked.limit
         )
     )
-    found = [each for one in said if one.ours for each in _otherwise(one, asked)]
+    # Seconds of work: nobody else waits for it.
+    found = await asyncio.to_thread(_samples, said, asked)
     stopped = sum(each.text == _STOPPED for each in found)
     return Preview(
         looked_at=looked_at,
@@ -43,6 +45,10 @@ async def preview(core: "Core", scope: Scope, asked: Asked[PrivacyPolicy]) -> Pr
         ),
         samples=tuple(found[:MOST_SAMPLES]),
     )
+
+
+def _samples(said: Sequence[Said], asked: Asked[PrivacyPolicy]) -> list[Sample]:
+    return [each for one in said if one.ours for each in _otherwise(one, asked)]
 
 
 def _otherwise(said: Said, asked: Asked[PrivacyPolicy]) -> Iterator[Sample]:

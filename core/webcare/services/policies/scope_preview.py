@@ -1,6 +1,7 @@
 """What another scope would have done to the last conversations."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from webcare.domain.access import Scope
@@ -28,7 +29,8 @@ async def preview(core: "Core", scope: Scope, asked: Asked[ScopePolicy]) -> Prev
             scope, session, asked.channel_ids, limit=asked.limit
         )
     )
-    found = [each for one in said for each in _otherwise(one, asked)]
+    # Seconds of work: nobody else waits for it.
+    found = await asyncio.to_thread(_samples, said, asked)
     return Preview(
         looked_at=looked_at,
         counts=tuple(
@@ -50,6 +52,10 @@ async def preview(core: "Core", scope: Scope, asked: Asked[ScopePolicy]) -> Prev
         ),
         samples=tuple(found[:MOST_SAMPLES]),
     )
+
+
+def _samples(said: Sequence[Said], asked: Asked[ScopePolicy]) -> list[Sample]:
+    return [each for one in said for each in _otherwise(one, asked)]
 
 
 def _otherwise(said: Said, asked: Asked[ScopePolicy]) -> Iterator[Sample]:

@@ -3,7 +3,9 @@
 Nothing here asks the database or sets a cookie, and nothing needs a script.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -37,6 +39,9 @@ CODES = "/contact/codes/"
 
 _KEPT = timedelta(minutes=1)
 """How long an answer may be kept, unless a channel opens or closes sooner."""
+
+MOST_WANTED = 32
+"""How many drawings are waited for at once; a page has a few."""
 
 _ANYWHERE = {
     "access-control-allow-origin": "*",
@@ -105,7 +110,7 @@ def contact_routes() -> list[Route]:
         Route(PAGE, show_page, methods=["GET"]),
         Route(BLOCK, show_block, methods=["GET"]),
         Route(PAGE + ".json", show_json, methods=["GET"]),
-        Route(CODES + "{channel}.svg", show_code, methods=["GET"]),
+        Route(CODES + "{channel}.svg", Codes().show, methods=["GET"]),
     ]
 
 
@@ -127,23 +132,6 @@ async def show_json(request: Request) -> Response:
     items = [_as_json(_shown(asked, each), base) for each in found]
     body = {"at": _moment(asked.now), "channels": items}
     return JSONResponse(body, headers=_kept(asked, found) | _ANYWHERE)
-
-
-async def show_code(request: Request) -> Response:
-    """Draw the address of a channel, for a camera.
-
-    Raises:
-        NotFound: when there is no such channel, or it is not listed.
-    """
-    asked = Asked.of(request)
-    found = await asked.channels()
-    for each in found:
-        if each.name == request.path_params["channel"]:
-            headers = _kept(asked, found) | _ANYWHERE
-            return Response(
-                _drawn(each.link), media_type="image/svg+xml", headers=headers
-            )
-    raise NotFound(ABSENT)
 
 
 async def _html(request: Request, template: str, headers: dict[str, str]) -> Response:
@@ -232,6 +220,43 @@ def _moment(moment: datetime | None) -> str | None:
     if moment is None:
         return None
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+class Codes:
+    """Draws addresses for cameras: one at a time, beside everything else that runs.
+
+    Whoever asks for another place gets another drawing, and each takes a while.
+    """
+
+    def __init__(self) -> None:
+        self._pen = ThreadPoolExecutor(1, "contact-code")
+        self._wanted = 0
+
+    async def show(self, request: Request) -> Response:
+        """Draw the address of a channel, unless too many are waited for.
+
+        Raises:
+            NotFound: when there is no such channel, or it is not listed.
+        """
+        asked = Asked.of(request)
+        found = await asked.channels()
+        name = request.path_params["channel"]
+        link = next((each.link for each in found if each.name == name), None)
+        if link is None:
+            raise NotFound(ABSENT)
+        if self._wanted >= MOST_WANTED:
+            return Response(status_code=503, headers={"retry-after": "1"})
+        headers = _kept(asked, found) | _ANYWHERE
+        drawing = await self._draw(link)
+        return Response(drawing, media_type="image/svg+xml", headers=headers)
+
+    async def _draw(self, link: str) -> bytes:
+        self._wanted += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._pen, _drawn, link)
+        finally:
+            self._wanted -= 1
 
 
 @lru_cache(maxsize=256)
