@@ -108,6 +108,14 @@ async def test_what_a_customer_wrote_is_not_read_here(
     assert "123456782" not in answer.text
 
 
+async def test_an_address_says_nothing_on_the_page_but_a_rule(
+    pages: Site, show: Showcase, here: int
+) -> None:
+    address = f"/conversations/{here}/why?rule=scope. Bel 0900"
+    async with pages.browser(show.admin) as browser:
+        assert "0900" not in (await browser.get(address)).text
+
+
 async def test_what_is_foreign_is_absent(
     at: Desk, pages: Site, show: Showcase, here: int
 ) -> None:

@@ -1,5 +1,6 @@
 """Why a message went out, why a reply was stopped, and when it is deleted."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from webcare.web.languages import translatable
 from webcare.web.pages import Visit, visit_of
 
 US = translatable("Our side, outside of Webcare")
+_RULE = re.compile(r"[a-z0-9._-]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ async def show_conversation(request: Request) -> Response:
     why = await visit.core.read(
         lambda session: why_conversation(visit.core, session, visit.scope, visit.id())
     )
-    return await _page(visit, why, visit.asked("rule"))
+    rule = visit.asked("rule")
+    # An address is no place for others to say something on a page of ours.
+    return await _page(visit, why, rule if _RULE.fullmatch(rule) else "")
 
 
 async def show_message(request: Request) -> Response:
