@@ -2,7 +2,9 @@
 
 import asyncio
 
+import httpx2
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session, SQLModel
 
 from tests.made.hours import keep
@@ -91,6 +93,39 @@ async def test_who_writes_is_told_once(world: World, here: int) -> None:
     (told,) = world.rows(AutomaticMessage)
     assert (message.automatic, told.why, told.occasion) == (NOTICE, NOTICE, "1")
     assert told.message_id == message.id
+
+
+async def test_who_was_not_reached_is_told_again(world: World, here: int) -> None:
+    world.platform.answers.append(httpx2.Response(400))
+    await tell(world, here)
+    (lost,) = world.rows(Message, direction="out")
+    assert lost.status == "failed"
+    await tell(world, here, times=2)
+    (told,) = world.rows(AutomaticMessage)
+    arrived = world.message(told.message_id or 0)
+    assert (arrived.id != lost.id, arrived.status) == (True, "sent")
+    await tell(world, here)
+    assert len(world.platform.sent) == 2
+
+
+async def test_what_passes_is_not_said_again_though_it_did_not_arrive(
+    world: World, here: int
+) -> None:
+    put_in_force(world.core, privacy.KIND, {})
+    world.platform.answers.append(httpx2.Response(400))
+    await closed(world, here)
+    await closed(world, here)
+    assert len(world.platform.sent) == 1
+
+
+async def test_who_was_told_keeps_nobody_from_writing(world: World, here: int) -> None:
+    """To look is enough: most who write were told long ago."""
+    await tell(world, here)
+    engine, said = world.core.database.engine, list[str]()
+    event.listen(engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    await notices.tell(world.core, here)
+    assert said
+    assert [each for each in said if "INSERT" in each or "IMMEDIATE" in each] == []
 
 
 async def test_two_at_the_same_time_tell_once(world: World, here: int) -> None:

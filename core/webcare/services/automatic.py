@@ -30,6 +30,8 @@ OFF_HOURS = "off_hours"
 NOTICE = "privacy_notice"
 """Why: somebody was not told yet what happens to their data."""
 
+_NOT_RECEIVED = frozenset({MessageStatus.FAILED, MessageStatus.CANCELLED})
+
 log = structlog.get_logger()
 
 
@@ -56,7 +58,7 @@ def say_once(
 
     Whoever comes second, in whatever process, finds it said. What cannot be said now,
     because the reply window is closed or a policy forbids it, counts as said too: an
-    occasion passes.
+    occasion passes. Only what happens to their data is told again until it arrived.
 
     Returns:
         The (first) message; None when it was said before, or cannot be said.
@@ -77,7 +79,7 @@ def say_once(
         # What happens to their data people are told when it can be said.
         _give_up(session, row, told)
         return None
-    first: Message | None = None
+    messages: list[Message] = []
     for part in judged.parts:
         answering = Answering(automatic=occasion.why)
         message = add_message(
@@ -87,13 +89,21 @@ def say_once(
             session, row.id, Happening.SENT, scope=SYSTEM, message_id=message.id, at=now
         )
         enqueue(session, delivery_job(row.id, message.id, now))
-        first = first or message
-    if first is not None:
-        for each in {occasion, *told}:
-            claim = session.get_one(AutomaticMessage, _key(row, each))
-            claim.message_id = first.id
-        log.info("automatic.said", conversation=row.id, why=occasion.why)
-    return first
+        messages.append(message)
+    if not messages:
+        return None
+    session.get_one(AutomaticMessage, _key(row, occasion)).message_id = messages[0].id
+    for each in told:
+        # What happens to their data stands at the end.
+        session.get_one(AutomaticMessage, _key(row, each)).message_id = messages[-1].id
+    log.info("automatic.said", conversation=row.id, why=occasion.why)
+    return messages[0]
+
+
+def was_said(session: Session, row: Conversation, occasion: Occasion) -> bool:
+    """Tell whether something was said before, or its time has passed."""
+    claim = session.get(AutomaticMessage, _key(row, occasion))
+    return claim is not None and not _came_to_nothing(session, claim)
 
 
 def unsay(core: Core, session: Session, message: Message) -> None:
@@ -150,8 +160,35 @@ def _claim(
         with session.begin_nested():
             session.add(claim)
     except IntegrityError:
-        return False
+        return _claim_again(session, row, occasion, now)
     return True
+
+
+def _claim_again(
+    session: Session, row: Conversation, occasion: Occasion, now: datetime
+) -> bool:
+    """Take over what somebody else wanted to say, if it did not reach the person."""
+    claim = session.get(
+        AutomaticMessage,
+        _key(row, occasion),
+        populate_existing=True,
+        with_for_update=True,
+    )
+    if claim is None or not _came_to_nothing(session, claim):
+        return False
+    claim.conversation_id, claim.message_id, claim.said_at = row.id, None, now
+    return True
+
+
+def _came_to_nothing(session: Session, claim: AutomaticMessage) -> bool:
+    """Tell whether a person was to be told about their data, and it did not arrive.
+
+    They have a right to that; other occasions pass.
+    """
+    if claim.why != NOTICE or claim.message_id is None:
+        return False
+    message = session.get(Message, claim.message_id)
+    return message is not None and message.status in _NOT_RECEIVED
 
 
 def _key(row: Conversation, occasion: Occasion) -> tuple[int, int, str, str]:

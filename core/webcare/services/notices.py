@@ -11,12 +11,13 @@ from sqlmodel import Session
 from webcare.domain.access import SYSTEM, Permission
 from webcare.errors import NotFound
 from webcare.policies import privacy
-from webcare.services.automatic import NOTICE, Occasion, say_once
+from webcare.services.automatic import NOTICE, Occasion, say_once, was_said
 from webcare.services.core import Core
 from webcare.services.notice_texts import notice_text
 from webcare.services.permitted import permitted_conversation
 from webcare.services.policies import PolicyBook
 from webcare.services.receiving.rows import Placed
+from webcare.storage.tables import Conversation
 
 FRESH = timedelta(days=1)
 """How old a message may be that somebody is told about: what a platform sends after is
@@ -33,6 +34,15 @@ def tells(book: PolicyBook, placed: Placed, now: datetime) -> bool:
 async def tell(core: Core, conversation_id: int) -> None:
     """Tell the person of a conversation what happens to their data, if nobody did."""
 
+    def is_due(session: Session) -> bool:
+        row = session.get(Conversation, conversation_id)
+        notice = notice_text(core, session, row) if row else None
+        return (
+            row is not None
+            and notice is not None
+            and not was_said(session, row, Occasion(NOTICE, notice.edition))
+        )
+
     def change(session: Session) -> None:
         try:
             row = permitted_conversation(
@@ -45,4 +55,6 @@ async def tell(core: Core, conversation_id: int) -> None:
             occasion = Occasion(NOTICE, notice.edition)
             say_once(core, session, row, notice.text, occasion)
 
-    await core.write(change)
+    # Nearly everybody was told: to find that out, nobody has to wait for a turn.
+    if await core.read(is_due):
+        await core.write(change)
