@@ -41,40 +41,38 @@ USE_TITLES: dict[Use, str] = {
 }
 """What the profile allows, in words; each is a translation key."""
 
-FORBIDDEN = (
-    ForbiddenUse(
-        name="promotion",
-        title="Promotion",
-        reason="This reads as promotion, which is not allowed on this channel.",
-        unsure="This may read as promotion, which is not allowed on this channel.",
-        signs=nl.PROMOTION.and_those(en.PROMOTION),
+_SENTENCES = (
+    (
+        "promotion",
+        "Promotion",
+        "This reads as promotion, which is not allowed on this channel.",
+        "This may read as promotion, which is not allowed on this channel.",
     ),
-    ForbiddenUse(
-        name="campaign",
-        title="Political campaigns",
-        reason="This reads as a political campaign, which is not allowed on this "
-        "channel.",
-        unsure="This may read as a political campaign, which is not allowed on this "
-        "channel.",
-        signs=nl.CAMPAIGN.and_those(en.CAMPAIGN),
+    (
+        "campaign",
+        "Political campaigns",
+        "This reads as a political campaign, which is not allowed on this channel.",
+        "This may read as a political campaign, which is not allowed on this channel.",
     ),
-    ForbiddenUse(
-        name="voters",
-        title="Data about voters",
-        reason="This is about what voters think or chose, which is not asked or kept "
-        "on this channel.",
-        unsure="This may be about what voters think or chose, which is not asked or "
-        "kept on this channel.",
-        signs=nl.VOTERS.and_those(en.VOTERS),
-    ),
-    ForbiddenUse(
-        name="elections",
-        title="Influencing elections",
-        reason="This tries to influence how people vote, which is not allowed on this "
+    (
+        "voters",
+        "Data about voters",
+        "This is about what voters think or chose, which is not asked or kept on this "
         "channel.",
-        unsure="This may influence how people vote, which is not allowed on this "
-        "channel.",
-        signs=nl.ELECTIONS.and_those(en.ELECTIONS),
+        "This may be about what voters think or chose, which is not asked or kept on "
+        "this channel.",
     ),
+    (
+        "elections",
+        "Influencing elections",
+        "This tries to influence how people vote, which is not allowed on this "
+        "channel.",
+        "This may influence how people vote, which is not allowed on this channel.",
+    ),
+)
+
+FORBIDDEN = tuple(
+    ForbiddenUse(name, title, reason, unsure, nl.SIGNS[name].and_those(en.SIGNS[name]))
+    for name, title, reason, unsure in _SENTENCES
 )
 """What the profile does not allow, in the order in which it is looked for."""

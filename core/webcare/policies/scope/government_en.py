@@ -168,3 +168,11 @@ ELECTIONS = Signs(
         _WORDS,
     ),
 )
+
+SIGNS = {
+    "promotion": PROMOTION,
+    "campaign": CAMPAIGN,
+    "voters": VOTERS,
+    "elections": ELECTIONS,
+}
+"""What gives each use away, by its name."""
