@@ -130,9 +130,33 @@ async def test_who_answers_is_told_where_a_question_belongs(hall: World) -> None
 async def test_a_channel_of_ours_is_a_target_too(nest: World) -> None:
     await nest.says(said("m1", text="Hoe kom ik in Utrecht?"))
     nest.channel("tree", kind="magpie")
-    nest.core.accounts.forget()
+    (tree,) = nest.rows(ChannelRow, name="tree")
     target = {**ROUTE, "link": "", "channel": "tree"}
     put_in_force(nest.core, scope.KIND, {"redirected": [target]})
     measured = await converse.measure(nest.core, SYSTEM, here(nest), Draft(text="Dag"))
     advice = measured.findings[-1]
     assert advice.replacement.startswith("Plan uw reis: http")
+    tree.enabled = False
+    nest.add(tree)
+    nest.core.accounts.forget()
+    measured = await converse.measure(nest.core, SYSTEM, here(nest), Draft(text="Dag"))
+    assert measured.findings[-1].values == (
+        ("subject", "Reisadvies"),
+        ("channel", "tree"),
+    )
+    assert measured.findings[-1].replacement == ""
+
+
+async def test_a_question_on_the_very_target_stays(hall: World) -> None:
+    target = {**ROUTE, "link": "", "channel": "loft"}
+    put_in_force(hall.core, scope.KIND, {"redirected": [target]})
+    measured = await converse.measure(hall.core, SYSTEM, here(hall), Draft(text="Dag"))
+    assert measured.findings == ()
+
+
+async def test_a_target_that_is_not_there_is_refused(hall: World) -> None:
+    target = {**ROUTE, "link": "", "channel": "boom"}
+    with pytest.raises(Refused) as error:
+        put_in_force(hall.core, scope.KIND, {"redirected": [target]})
+    (finding,) = error.value.findings
+    assert finding.rule == "document.redirected.0.channel"

@@ -6,6 +6,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from webcare.domain.addressed import addressed
+
 WayKind = Literal["private_reply", "link"]
 """How a conversation goes on in private: we write first, or the person does."""
 
@@ -34,9 +36,7 @@ def greeting(token: str, language: str | None) -> str:
 
 def with_link(text: str, link: str) -> str:
     """Return a public text with the link where it belongs, or at its end."""
-    if LINK in text:
-        return text.replace(LINK, link)
-    return f"{text.rstrip()} {link}".lstrip()
+    return addressed(text, LINK, link)
 
 
 _TEXTS: dict[WayKind, dict[str, Farewell]] = {

@@ -18,17 +18,20 @@ Merge = Callable[[Document, Document], Document]
 P = TypeVar("P", bound=BaseModel)
 
 
+Place = tuple[str | int, ...]
+"""Where something is in a document, as keys and positions from the top."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something in a document that cannot be so.
 
     Attributes:
-        place: where, as keys and positions from the top.
         reason: one English sentence for an administrator; a translation key.
         values: what fills the named blanks of `reason`.
     """
 
-    place: tuple[str | int, ...]
+    place: Place
     reason: str
     values: tuple[tuple[str, str], ...] = ()
 
@@ -47,6 +50,11 @@ def _nothing_to_prepare(policy: BaseModel) -> None:
     del policy
 
 
+def _nothing_named(policy: BaseModel) -> Iterable[tuple[Place, str]]:
+    del policy
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyKind(Generic[P]):
     """One kind of policy.
@@ -56,6 +64,7 @@ class PolicyKind(Generic[P]):
         schema: a frozen model that forbids unknown keys; each field has a default.
         merge: lays a channel's document over the organisation's.
         check: what must hold besides the schema, such as examples that rules carry.
+        channels: the names of our channels that a policy mentions, with their places.
         must_preview: whether activating can take away what cannot be brought back, so
             that a file which is applied needs a flag for it, too.
         prepare: does what takes long and is to be done once, such as making patterns
@@ -66,6 +75,7 @@ class PolicyKind(Generic[P]):
     schema: type[P]
     merge: Merge = by_section
     check: Callable[[P], Iterable[Problem]] = _nothing_more
+    channels: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
     must_preview: bool = False
     prepare: Callable[[P], object] = _nothing_to_prepare
 

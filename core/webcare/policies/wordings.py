@@ -31,8 +31,12 @@ def in_language(texts: Mapping[str, str], language: str | None) -> str:
         The text in their language, else in the first of `FALLBACKS` that has one, else
         in any; empty when there is none at all.
     """
+    return texts.get(language_for(texts, language), "")
+
+
+def language_for(texts: Mapping[str, str], language: str | None) -> str:
+    """Return in which language a person reads; as `in_language`, empty for none."""
     own = (language or "").lower().replace("_", "-").partition("-")[0]
-    for each in (own, *FALLBACKS, *sorted(texts)):
-        if texts.get(each):
-            return texts[each]
-    return ""
+    return next(
+        (each for each in (own, *FALLBACKS, *sorted(texts)) if texts.get(each)), ""
+    )

@@ -24,6 +24,7 @@ from webcare.services.policies.documents import (
     lines_of,
     problems_with,
     refuse_problems,
+    unknown_channels,
 )
 from webcare.services.policies.places import Place
 from webcare.storage.tables import ChannelRow
@@ -100,7 +101,9 @@ def plan_policies(
         ours = [each for each in of_kind if each.place.channel_id is None]
         unfit = [each for each in ours if kind.problems(each.document)]
         for each in unfit or [each for each in of_kind if each.counts]:
-            found = problems_with(lines, each.place, each.document, each.begins)
+            found = problems_with(
+                lines, each.place, each.document, each.begins
+            ) or unknown_channels(kind, each.document, ids)
             plan.problems.extend(_said(each, found, names))
     return plan
 

@@ -10,12 +10,9 @@ from webcare.domain.origin import question, reference_to
 from webcare.errors import WebcareError
 from webcare.policies import hours, privacy
 from webcare.services.accounts import ConnectedChannel
+from webcare.services.channel_links import lead_over
 from webcare.services.core import Core
-from webcare.services.ways import link_refusal, link_to
-
-OFF = "This channel is switched off."
-PAUSED = "The platform does not let this channel send now."
-NO_PRIVATE = "On this channel there is no private chat that a link could open."
+from webcare.services.ways import link_to
 
 log = structlog.get_logger()
 
@@ -69,18 +66,8 @@ async def left_out(core: Core) -> Mapping[int, str]:
 
     What is listed, and only paused or off for now, is left out of the block as well.
     """
-    found = {each.id: await _refusal(core, each) for each in await core.accounts.all()}
-    return {channel_id: refusal for channel_id, refusal in found.items() if refusal}
-
-
-async def _refusal(core: Core, channel: ConnectedChannel) -> str:
-    if not channel.enabled:
-        return OFF
-    if channel.paused_reason:
-        return PAUSED
-    if not channel.able.private_link:
-        return NO_PRIVATE
-    return await link_refusal(core, channel)
+    found = {each.id: await lead_over(core, each) for each in await core.accounts.all()}
+    return {channel: lead.refusal for channel, lead in found.items() if lead.refusal}
 
 
 async def _reach(

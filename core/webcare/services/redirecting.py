@@ -9,7 +9,8 @@ from webcare.policies import scope
 from webcare.services.channel_links import channel_links
 from webcare.services.core import Core
 from webcare.services.questions import language_of, newest_question
-from webcare.storage.tables import Conversation
+from webcare.storage.queries.conversations import ConversationView
+from webcare.storage.tables import ChannelRow, Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Question:
     """What a person asked, where, and in which language; None when nobody knows."""
 
     channel_id: int
+    channel: str
     text: str
     language: str | None
 
@@ -29,14 +31,15 @@ def question_in(core: Core, session: Session, row: Conversation) -> Question | N
     asked = newest_question(session, row.id)
     if asked is None or asked.revoked_at is not None:
         return None
+    channel = session.get_one(ChannelRow, row.channel_id)
     language = language_of(session, row.identity_id)
-    return Question(row.channel_id, asked.text, language)
+    return Question(channel.id, channel.name, asked.text, language)
 
 
-def belongs_elsewhere(core: Core, channel_id: int, text: str) -> bool:
-    """Tell whether what somebody asks on a channel is to be asked elsewhere."""
-    policy = core.policies.effective(scope.KIND, channel_id, core.clock())
-    return scope.redirect_for(policy, text) is not None
+def belongs_elsewhere(core: Core, about: ConversationView, text: str) -> bool:
+    """Tell whether what somebody asks in a conversation is to be asked elsewhere."""
+    policy = core.policies.effective(scope.KIND, about.channel_id, core.clock())
+    return scope.redirect_for(policy, text, about.channel) is not None
 
 
 async def advice_on(
@@ -46,9 +49,11 @@ async def advice_on(
     if question is None:
         return ()
     policy = core.policies.effective(scope.KIND, question.channel_id, core.clock())
-    found = scope.redirect_for(policy, question.text)
+    found = scope.redirect_for(policy, question.text, question.channel)
     if found is None:
         return ()
     addresses = await channel_links(core, filter(None, [found.channel]))
-    facts = scope.Facts(question=question.text, addresses=addresses)
+    facts = scope.Facts(
+        question=question.text, here=question.channel, addresses=addresses
+    )
     return scope.advice(policy, text, question.language, facts)

@@ -197,22 +197,18 @@ async def _reachable(
     return sorted(found, key=lambda over: (over.id != row.channel_id, over.name))
 
 
-async def link_refusal(core: Core, over: ConnectedChannel) -> str:
-    """Return why there can be no link to a channel, as `Way.refusal`; empty if not."""
+async def _link_way(core: Core, over: ConnectedChannel) -> Way:
     token = spell_token(lambda letters: letters[0])
     try:
-        return "" if await link_to(core, over, token, token) else NO_LINK
+        refusal = "" if await link_to(core, over, token, token) else NO_LINK
     except (PluginError, TemporaryDeliveryError):
-        return BROKEN
-
-
-async def _link_way(core: Core, over: ConnectedChannel) -> Way:
+        refusal = BROKEN
     return Way(
         kind="link",
         channel_id=over.id,
         channel=over.name,
         title=over.channel.title,
-        refusal=await link_refusal(core, over),
+        refusal=refusal,
     )
 
 

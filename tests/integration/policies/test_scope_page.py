@@ -100,6 +100,19 @@ async def test_a_pattern_that_cannot_be_is_refused_at_its_place(
     assert "goed\n(?=kwaad)" in page
 
 
+async def test_a_target_says_where_it_leads_or_why_it_does_not(
+    at: Desk, pages: Site
+) -> None:
+    at.channel("desk")
+    to_desk = {**FORM, "redirected-0-link": "", "redirected-0-channel": "desk"}
+    async with pages.browser(at.user("chief", "admin")) as browser:
+        saved = words(await sent(browser, **to_desk))
+        unknown = await sent(browser, **{**to_desk, "redirected-0-channel": "loft"})
+    assert "Dit kanaal heeft geen privéchat die een link kan openen" in saved
+    assert 'id="wrong-redirected-0-channel"' in unknown
+    assert "Er is geen kanaal met deze naam." in words(unknown)
+
+
 async def test_a_subject_is_added_and_removed_unsaved(at: Desk, pages: Site) -> None:
     async with pages.browser(at.user("chief", "admin")) as browser:
         more = await sent(browser, **{**FORM, "do": "add.redirected"})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from webcare.policies.kind import PolicyKind, Problem
+from webcare.policies.kind import Place, PolicyKind, Problem
 from webcare.policies.patterns import Pattern, UnusablePattern
 from webcare.policies.scope.evaluator import forbidden
 from webcare.policies.scope.schema import ScopePolicy, Subject
@@ -52,4 +52,10 @@ def _against_itself(policy: ScopePolicy) -> Iterator[Problem]:
                     yield Problem(place, _UNWANTED, (("part", part),))
 
 
-KIND = PolicyKind(name="scope", schema=ScopePolicy, check=_problems)
+def _targets(policy: ScopePolicy) -> Iterator[tuple[Place, str]]:
+    for position, each in enumerate(policy.redirected):
+        if each.channel:
+            yield ("redirected", position, "channel"), each.channel
+
+
+KIND = PolicyKind(name="scope", schema=ScopePolicy, check=_problems, channels=_targets)

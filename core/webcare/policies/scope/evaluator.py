@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from webcare.domain.addressed import addressed
 from webcare.domain.findings import Finding
 from webcare.policies.scope.government import FORBIDDEN
 from webcare.policies.scope.schema import TARGET, Redirected, Refused, ScopePolicy
@@ -14,6 +15,10 @@ REDIRECT = "scope.redirect"
 _REDIRECT = (
     "This channel is not for “%(subject)s”. You can send them on with this text."
 )
+_NOWHERE = (
+    "This channel is not for “%(subject)s”, and people cannot be sent on to "
+    "%(channel)s now."
+)
 _REFUSED = "This channel is not for “%(subject)s”."
 _REFUSED_BECAUSE = "This channel is not for “%(subject)s”: %(why)s"
 
@@ -24,10 +29,12 @@ class Facts:
 
     Attributes:
         question: what the person wrote last; empty when that is not known.
+        here: the name of the channel on which they wrote.
         addresses: where our own channels can be written to, by their names.
     """
 
     question: str = ""
+    here: str = ""
     addresses: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -54,32 +61,36 @@ def advice(
     policy: ScopePolicy, text: str, language: str | None, facts: Facts
 ) -> tuple[Finding, ...]:
     """Return the advice to send somebody elsewhere, unless a text does so already."""
-    found = redirect_for(policy, facts.question) if facts.question else None
+    found = redirect_for(policy, facts.question, facts.here)
     if found is None:
         return ()
     words = redirect_text(found, language, facts.addresses)
     target = found.link or facts.addresses.get(found.channel, "")
-    if words in text or (target and target in text):
+    if words and (words in text or (target and target in text)):
         return ()
+    subject = ("subject", found.title)
     return (
         Finding(
             rule=REDIRECT,
             level="suggestion",
-            reason=_REDIRECT,
-            values=(("subject", found.title),),
+            reason=_REDIRECT if words else _NOWHERE,
+            values=(subject,) if words else (subject, ("channel", found.channel)),
             replacement=words,
         ),
     )
 
 
-def redirect_for(policy: ScopePolicy, text: str) -> Redirected | None:
+def redirect_for(policy: ScopePolicy, text: str, here: str = "") -> Redirected | None:
     """Return where a question belongs, None when it belongs here.
 
     The first subject that the text names counts. A text that names a subject that is
-    served here too stays here: a person sorts it out.
+    served here too stays here: a person sorts it out. So does one that belongs on the
+    very channel, `here`, where it was asked.
     """
     found = next((s for s in policy.redirected if s.known_by.found(text)), None)
-    if found is None or any(each.known_by.found(text) for each in policy.served):
+    if found is None or (here and found.channel == here):
+        return None
+    if any(each.known_by.found(text) for each in policy.served):
         return None
     return found
 
@@ -89,10 +100,13 @@ def redirect_text(
 ) -> str:
     """Return what we say to send somebody elsewhere.
 
-    Without an address the place of the target stays empty.
+    Empty when that is a channel of ours of which there is no address: a text that
+    leads nowhere helps nobody.
     """
+    if found.channel and found.channel not in addresses:
+        return ""
     target = found.link or addresses.get(found.channel, "")
-    return in_language(found.texts, language).replace(TARGET, target).strip()
+    return addressed(in_language(found.texts, language), TARGET, target)
 
 
 def _by_profile(policy: ScopePolicy, text: str) -> Iterator[Finding]:

@@ -57,16 +57,22 @@ _SENTENCES = (
     (
         "voters",
         "Data about voters",
-        "This is about what voters think or chose, which is not asked or kept on this "
-        "channel.",
-        "This may be about what voters think or chose, which is not asked or kept on "
-        "this channel.",
+        (
+            "This is about what voters think or chose, which is not asked or kept on this "
+            "channel."
+        ),
+        (
+            "This may be about what voters think or chose, which is not asked or kept on "
+            "this channel."
+        ),
     ),
     (
         "elections",
         "Influencing elections",
-        "This tries to influence how people vote, which is not allowed on this "
-        "channel.",
+        (
+            "This tries to influence how people vote, which is not allowed on this "
+            "channel."
+        ),
         "This may influence how people vote, which is not allowed on this channel.",
     ),
 )

@@ -82,7 +82,8 @@ class Redirected(Subject):
     """A subject that this channel is not for.
 
     Attributes:
-        texts: what we answer; `{target}` stands for the address.
+        texts: what we answer; `{target}` stands for the address, which comes at the
+            end of a text without it.
         link: a page where to go instead; empty when it is a channel, or nothing.
         channel: the name of one of our channels where to go instead; or empty.
     """

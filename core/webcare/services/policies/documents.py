@@ -4,7 +4,7 @@ A document is kept as its schema writes it, so that two ways to say the same are
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -110,6 +110,26 @@ def problems_with(
     )
 
 
+def unknown_channels(
+    kind: PolicyKind[Any], document: Document, known: Container[str]
+) -> tuple[Problem, ...]:
+    """Return a problem for each channel that a document names and nobody connected.
+
+    Args:
+        kind: of the document.
+        document: one that fits its schema; of another nothing is said.
+        known: the names of the channels that are there.
+    """
+    try:
+        policy = kind.schema.model_validate(document)
+    except ValidationError:
+        return ()
+    named = kind.channels(policy)
+    return tuple(
+        Problem(where, _NO_CHANNEL) for where, each in named if each not in known
+    )
+
+
 def refuse_problems(
     session: Session, lines: Lines, place: Place, document: Document, moment: datetime
 ) -> None:
@@ -122,6 +142,7 @@ def refuse_problems(
     """
     found = problems_with(lines, place, document, moment)
     if not found:
+        _refuse_unknown_channels(session, place, document)
         return
     if place.channel_id is not None:
         raise Refused([finding(each) for each in found])
@@ -142,6 +163,7 @@ def refuse_always(
     later = {at for line in lines.values() for at in _later(line, moment)}
     if all(problems_with(lines, place, document, at) for at in (moment, *later)):
         refuse_problems(session, lines, place, document, moment)
+    _refuse_unknown_channels(session, place, document)
 
 
 def finding(problem: Problem, part: str = "document") -> Finding:
@@ -152,6 +174,15 @@ def finding(problem: Problem, part: str = "document") -> Finding:
         reason=problem.reason,
         values=problem.values,
     )
+
+
+def _refuse_unknown_channels(
+    session: Session, place: Place, document: Document
+) -> None:
+    known = session.exec(select(ChannelRow.name)).all()
+    found = unknown_channels(place.kind, document, known)
+    if found:
+        raise Refused([finding(each) for each in found])
 
 
 def _named(problem: Problem, names: Mapping[int, str]) -> Finding:
@@ -190,6 +221,7 @@ def _end(versions: Sequence[Version], moment: datetime) -> datetime | None:
     return next(_later(versions, moment), None)
 
 
+_NO_CHANNEL = "There is no channel of this name."
 _ODD_VALUE = Problem((), "This holds a value that cannot be kept.")
 
 

@@ -157,7 +157,7 @@ def read_thread(visit: Visit, session: Session, conversation_id: int) -> Thread:
         away=web_address(newest.permalink or "") if newest else "",
         alike=suggestions(scope, session, about.contact_id),
         elsewhere=newest is not None
-        and belongs_elsewhere(visit.core, about.channel_id, newest.text),
+        and belongs_elsewhere(visit.core, about, newest.text),
         guideline=_guideline(visit, about),
     )
 

@@ -83,7 +83,30 @@ def test_a_channel_of_ours_is_named_by_its_address() -> None:
     assert (
         redirect_text(found, "nl", addresses) == "Vraag het https://x.example/service"
     )
-    assert redirect_text(found, "nl", {}) == "Vraag het"
+    assert redirect_text(found, "nl", {}) == ""
+    without = found.model_copy(update={"texts": {"nl": "Vraag het op X."}})
+    assert redirect_text(without, "nl", addresses) == (
+        "Vraag het op X. https://x.example/service"
+    )
+
+
+def test_nobody_is_offered_a_text_that_leads_nowhere() -> None:
+    here = policy(redirected=[PRICES])
+    (finding,) = check(here, "Dag", "nl", Facts(question="Wat is de prijs?"))
+    assert (finding.rule, finding.replacement) == (REDIRECT, "")
+    assert ("channel", "x-service") in finding.values
+
+
+def test_a_question_that_was_asked_where_it_belongs_stays() -> None:
+    here = policy(redirected=[PRICES])
+    assert redirect_for(here, "Wat is de prijs?", "x-service") is None
+    facts = Facts(question="Wat is de prijs?", here="x-service")
+    assert check(here, "Dag", "nl", facts) == ()
+
+
+def test_the_channels_that_it_names_are_told_with_their_places() -> None:
+    named = KIND.channels(policy(redirected=[TRAVEL, PRICES]))
+    assert list(named) == [(("redirected", 1, "channel"), "x-service")]
 
 
 def test_who_answers_is_offered_the_text() -> None:

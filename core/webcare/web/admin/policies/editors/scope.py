@@ -14,16 +14,15 @@ from webcare.policies.scope import (
     ScopePolicy,
     check,
 )
+from webcare.services.channel_links import Lead, lead_to
 from webcare.services.policies.documents import finding
 from webcare.services.policies.scope_preview import preview
 from webcare.storage.queries.channels import channels
 from webcare.web.admin.policies.editor import Editor, Form, Say
+from webcare.web.admin.policies.wording_fields import wordings_in
 from webcare.web.inbox.findings import shown
 from webcare.web.languages import translatable
 from webcare.web.pages import Fields, Visit, fields_of
-
-LANGUAGES = {"nl": translatable("In Dutch"), "en": translatable("In English")}
-"""In which a text can be written on the page; files may have more."""
 
 PROFILES = {
     "none": translatable("No profile"),
@@ -36,7 +35,7 @@ _ODD = re.compile(r"[^a-z0-9]+")
 def parse(fields: Fields) -> Document:
     """Return the document that a form describes; empty subjects are left out."""
     return {
-        "purpose": _texts(fields, "purpose"),
+        "purpose": wordings_in(fields, "purpose"),
         **{name: _subjects(fields, name) for name in LISTS},
         "profile": fields["profile"],
         "uses": fields.values.get("uses", []),
@@ -52,7 +51,7 @@ def act(document: Document, action: str) -> Document:
     subjects = list(document[name])
     if what == "add":
         subjects.append({"name": "", "title": "", "patterns": []})
-    elif what == "remove" and index.isdecimal() and int(index) < len(subjects):
+    elif what == "remove" and index in map(str, range(len(subjects))):
         del subjects[int(index)]
     return {**document, name: subjects}
 
@@ -63,19 +62,24 @@ async def values(visit: Visit, form: Form) -> Mapping[str, object]:
     tried = (
         await fields_of(visit.request) if visit.request.method == "POST" else Fields({})
     )
+    own = form.channel.name if form.channel else ""
+    leads = await _leads(visit, form)
     return {
-        "languages": LANGUAGES,
         "profiles": PROFILES,
         "use_titles": USE_TITLES,
         "forbidden_uses": FORBIDDEN,
-        "targets": [
-            ("", visit.say("None")),
-            *((each.name, each.name) for each in found),
-        ],
+        "channel_names": [each.name for each in found if each.name != own],
+        "leads": leads,
         "try_text": tried.raw("try-text"),
         "try_question": tried.raw("try-question"),
-        **_tried(visit, form, tried),
+        **_tried(visit, form, tried, leads),
     }
+
+
+async def _leads(visit: Visit, form: Form) -> Mapping[str, Lead]:
+    """Return where the channels lead that questions are sent on to, by their names."""
+    names = {each.get("channel") for each in form.policy["redirected"]}
+    return {name: await lead_to(visit.core, name) for name in names if name}
 
 
 def lines(policy: ScopePolicy, say: Say) -> Mapping[str, str]:
@@ -103,7 +107,9 @@ def lines(policy: ScopePolicy, say: Say) -> Mapping[str, str]:
     return said
 
 
-def _tried(visit: Visit, form: Form, fields: Fields) -> Mapping[str, object]:
+def _tried(
+    visit: Visit, form: Form, fields: Fields, leads: Mapping[str, Lead]
+) -> Mapping[str, object]:
     """Return what the policy on the page says to what was tried."""
     nothing = {"tried": None, "try_wrong": ""}
     if fields["do"] != "try":
@@ -113,7 +119,12 @@ def _tried(visit: Visit, form: Form, fields: Fields) -> Mapping[str, object]:
         reason = visit.say_finding(finding(problems[0]))
         return {**nothing, "try_wrong": reason}
     policy = ScopePolicy.model_validate(dict(form.policy))
-    text, facts = fields.raw("try-text"), Facts(question=fields.raw("try-question"))
+    text = fields.raw("try-text")
+    facts = Facts(
+        question=fields.raw("try-question"),
+        here=form.channel.name if form.channel else "",
+        addresses={name: lead.link for name, lead in leads.items() if lead.link},
+    )
     found = check(policy, text, visit.language, facts)
     return {**nothing, "tried": shown(visit, found, text)}
 
@@ -144,21 +155,13 @@ def _subject(fields: Fields, kind: str, key: str) -> dict[str, Any]:
     }
     if kind == "redirected":
         subject |= {
-            "texts": _texts(fields, f"{key}-text"),
+            "texts": wordings_in(fields, f"{key}-text"),
             "link": fields[f"{key}-link"],
             "channel": fields[f"{key}-channel"],
         }
     if kind == "refused":
         subject |= {"level": fields[f"{key}-level"], "reason": fields[f"{key}-reason"]}
     return subject
-
-
-def _texts(fields: Fields, key: str) -> dict[str, str]:
-    return {
-        language: text
-        for language in LANGUAGES
-        if (text := fields[f"{key}-{language}"].replace("\r\n", "\n"))
-    }
 
 
 def _name(title: str, kind: str, taken: set[str]) -> str:
