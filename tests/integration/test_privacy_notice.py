@@ -19,7 +19,7 @@ from webcare.storage.tables import AutomaticMessage, Contact, Conversation, Mess
 pytestmark = pytest.mark.anyio
 
 TEXTS = {"nl": "Uw gegevens: {link}", "en": "Your data: {link}"}
-TELLS = {"notice": {"send": True, "texts": TEXTS}}
+TELLS = {"notice": {"send": True, "texts": TEXTS, "page": {"nl": "Een jaar."}}}
 WEEKEND = Occasion(OFF_HOURS, "weekend")
 
 

@@ -99,5 +99,5 @@ async def _reach(
         opens=None if there else hours.next_opening(policy, now),
         promise=policy.promise.minutes if policy.promise.shown else 0,
         zone=policy.zone,
-        told=bool(data.notice.on_page(language)),
+        told=bool(data.notice.on_page),
     )

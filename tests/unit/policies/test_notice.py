@@ -5,6 +5,7 @@ import pytest
 from webcare.policies.privacy import KIND, Bots, Notice
 
 PAGE = "https://care.example.org/privacy/wa"
+ASKS = "Wat is uw BSN?"
 TEXTS = {"nl": "Lees hoe wij met uw gegevens omgaan: {link}.", "en": "Your data:"}
 
 
@@ -28,9 +29,34 @@ def test_who_is_to_be_told_is_told_something(wrong: dict[str, object]) -> None:
 
 
 def test_the_page_says_what_it_has_to_say_or_the_notice() -> None:
-    assert Notice(texts=TEXTS).on_page("en") == "Your data:"
-    assert Notice(texts=TEXTS, page={"nl": "Alles."}).on_page("en") == "Alles."
-    assert Notice().on_page("nl") == ""
+    assert Notice(texts=TEXTS).on_page["en"] == "Your data:"
+    assert Notice(texts=TEXTS, page={"nl": "Alles."}).on_page == {"nl": "Alles."}
+    assert Notice(texts={"nl": "{link}"}).on_page == {}
+    assert Notice().on_page == {}
+
+
+def test_a_notice_that_leads_to_a_page_needs_one() -> None:
+    notice = {"texts": TEXTS}
+    (problem,) = KIND.problems({"notice": notice})
+    assert problem.place == ("notice", "page")
+    assert KIND.problems({"notice": notice | {"page": {"nl": "Alles."}}}) == ()
+    assert KIND.problems({"notice": {"texts": {"nl": "Een jaar bewaard."}}}) == ()
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [
+        ({"notice": {"texts": {"nl": ASKS}}}, ("notice", "texts", "nl")),
+        ({"bots": {"texts": {"nl": ASKS}}}, ("bots", "texts", "nl")),
+        ({"alternative": {"nl": ASKS}}, ("alternative", "nl")),
+    ],
+)
+def test_a_text_that_would_be_stopped_itself_is_refused(
+    document: dict[str, object], place: tuple[str, ...]
+) -> None:
+    (problem,) = KIND.problems(document)
+    assert (problem.place, dict(problem.values)) == (place, {"part": ASKS})
+    assert KIND.problems({**document, "forbidden": []}) == ()
 
 
 def test_a_program_says_once_that_it_is_one() -> None:

@@ -10,6 +10,7 @@ from pydantic import (
     model_validator,
 )
 
+from webcare.domain.addressed import addressed
 from webcare.policies.wordings import Language, Wordings, in_language
 
 LINK = "{link}"
@@ -53,13 +54,20 @@ class Notice(BaseModel):
     def said(self, language: str | None, link: str) -> str:
         """Return what a person is told; empty when they are told nothing."""
         text = in_language(self.texts, language) if self.send else ""
-        if not text or LINK in text:
-            return text.replace(LINK, link)
-        return f"{text} {link}".rstrip()
+        return addressed(text, LINK, link) if text else ""
 
-    def on_page(self, language: str) -> str:
-        """Return what the page says in a language; empty when there is no page."""
-        return in_language(self.page or self.texts, language).replace(LINK, "").strip()
+    @property
+    def on_page(self) -> Wordings:
+        """Return what the page says, by language; empty when there is no page."""
+        if self.page:
+            return self.page
+        without = {each: addressed(text, LINK, "") for each, text in self.texts.items()}
+        return {each: text for each, text in without.items() if text}
+
+    @property
+    def leads_nowhere(self) -> bool:
+        """Tell whether it leads to a page on which it says no more than to go there."""
+        return not self.page and any(LINK in text for text in self.texts.values())
 
 
 class Bots(BaseModel):

@@ -58,12 +58,12 @@ _SENTENCES = (
         "voters",
         "Data about voters",
         (
-            "This is about what voters think or chose, which is not asked or kept on this "
-            "channel."
+            "This is about what voters think or chose, which is not asked or kept on "
+            "this channel."
         ),
         (
-            "This may be about what voters think or chose, which is not asked or kept on "
-            "this channel."
+            "This may be about what voters think or chose, which is not asked or kept "
+            "on this channel."
         ),
     ),
     (

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.access import Scope
 from webcare.policies.privacy import PrivacyPolicy, requests
+from webcare.services.automatic import NOTICE
 from webcare.services.policies.preview import Asked, Count, Preview, Sample
 from webcare.storage.queries.lately_said import Said, lately_said
+from webcare.storage.queries.told import Writer, lately_wrote
 
 if TYPE_CHECKING:
     from webcare.services.core import Core
@@ -20,10 +22,15 @@ _PASSED = "A message of ours would not be stopped any more"
 
 
 async def preview(core: "Core", scope: Scope, asked: Asked[PrivacyPolicy]) -> Preview:
-    """Return what would be stopped or not any more; reads what the caller may read."""
+    """Return what would be stopped and told; reads what the caller may read."""
     looked_at, said = await core.read(
         lambda session: lately_said(
             scope, session, asked.channel_ids, limit=asked.limit
+        )
+    )
+    people = await core.read(
+        lambda session: lately_wrote(
+            scope, session, asked.channel_ids, NOTICE, limit=asked.limit
         )
     )
     # Seconds of work: nobody else waits for it.
@@ -42,6 +49,12 @@ async def preview(core: "Core", scope: Scope, asked: Asked[PrivacyPolicy]) -> Pr
                 text="Messages of ours that it would not stop any more: %(count)s",
                 count=len(found) - stopped,
             ),
+            Count(
+                name="told",
+                text="People who are told about their data when they write again: "
+                "%(count)s",
+                count=_newly_told(people, asked),
+            ),
         ),
         samples=tuple(found[:MOST_SAMPLES]),
     )
@@ -49,6 +62,20 @@ async def preview(core: "Core", scope: Scope, asked: Asked[PrivacyPolicy]) -> Pr
 
 def _samples(said: Sequence[Said], asked: Asked[PrivacyPolicy]) -> list[Sample]:
     return [each for one in said if one.ours for each in _otherwise(one, asked)]
+
+
+def _newly_told(people: Sequence[Writer], asked: Asked[PrivacyPolicy]) -> int:
+    """Count who would be told by the draft, and is not told by what holds."""
+
+    def is_told(policy: PrivacyPolicy, writer: Writer) -> bool:
+        notice = policy.notice
+        return notice.send and str(notice.edition) not in writer.told
+
+    return sum(
+        is_told(asked.after(each.channel_id), each)
+        and not is_told(asked.before(each.channel_id), each)
+        for each in people
+    )
 
 
 def _otherwise(said: Said, asked: Asked[PrivacyPolicy]) -> Iterator[Sample]:

@@ -3,25 +3,32 @@
 from collections.abc import Mapping
 from typing import Any
 
-from webcare.policies.privacy import PrivacyPolicy
-from webcare.web.admin.policies.editor import Say
-from webcare.web.pages import Fields
+from webcare.policies.privacy import KIND, PrivacyPolicy
+from webcare.services.policies.notice_trial import NoticeTrial, try_notice
+from webcare.storage.queries.channels import channels
+from webcare.web.admin.policies.editor import Form, Say
+from webcare.web.admin.policies.wording_fields import wordings_in
+from webcare.web.pages import Fields, Visit
 
-LANGUAGES = ("nl", "en")
-SECTIONS = ("notice", "bots")
+TRY = "try-notice"
+"""The button that shows what a notice would do."""
+
+_LONGEST_EDITION = len("1000000")
 
 
 def parse_notice(fields: Fields) -> dict[str, Any]:
-    """Return what a form says of the notice; telling everybody again is an edition."""
-    before = fields["notice-edition"]
-    edition: int | str = int(before) if before.isdecimal() else before or 1
-    if fields["notice-again"] and isinstance(edition, int):
-        edition += 1
+    """Return what a form says of the notice; telling everybody again is an edition.
+
+    The form brings the edition that holds, so that sending it twice adds one.
+    """
+    before = fields["notice-edition"] or "1"
+    known = before.isascii() and before.isdecimal() and len(before) <= _LONGEST_EDITION
+    again = bool(fields["notice-again"])
     return {
         "send": fields["notice-send"] == "1",
-        "texts": _texts(fields, "notice-text"),
-        "page": _texts(fields, "notice-page"),
-        "edition": edition,
+        "texts": wordings_in(fields, "notice-text"),
+        "page": wordings_in(fields, "notice-page"),
+        "edition": int(before) + again if known else before,
     }
 
 
@@ -29,8 +36,32 @@ def parse_bots(fields: Fields) -> dict[str, Any]:
     """Return what a form says of programs."""
     return {
         "say_so": fields["bots-say_so"] == "1",
-        "texts": _texts(fields, "bots-text"),
+        "texts": wordings_in(fields, "bots-text"),
     }
+
+
+def notice_values(visit: Visit, form: Form) -> Mapping[str, object]:
+    """Return the edition that holds, and whether the form says one more."""
+    channel_id = form.channel.id if form.channel else None
+    policy = visit.core.policies.effective(KIND, channel_id, visit.now)
+    held, typed = policy.notice.edition, form.policy["notice"]["edition"]
+    return {
+        "edition": typed if isinstance(typed, int) and typed < held else held,
+        "tells_again": isinstance(typed, int) and typed > held,
+    }
+
+
+async def try_on(visit: Visit, form: Form) -> NoticeTrial:
+    """Return what the notice on the page would do; the page's policy is sound."""
+    policy = PrivacyPolicy.model_validate(dict(form.policy))
+    if form.channel is not None:
+        return await try_notice(visit.core, visit.scope, policy, [form.channel])
+    found = await visit.core.read(lambda session: channels(visit.scope, session))
+    book, now = visit.core.policies, visit.now
+    inherit = [
+        each for each in found if "notice" not in book.document(KIND, each.id, now)
+    ]
+    return await try_notice(visit.core, visit.scope, policy, inherit)
 
 
 def notice_lines(policy: PrivacyPolicy, say: Say) -> Mapping[str, str]:
@@ -53,11 +84,3 @@ def notice_lines(policy: PrivacyPolicy, say: Say) -> Mapping[str, str]:
 
 def _by_language(label: str, texts: Mapping[str, str]) -> dict[str, str]:
     return {f"{label} ({language})": text for language, text in texts.items()}
-
-
-def _texts(fields: Fields, key: str) -> dict[str, str]:
-    return {
-        language: text
-        for language in LANGUAGES
-        if (text := fields[f"{key}-{language}"].replace("\r\n", "\n"))
-    }

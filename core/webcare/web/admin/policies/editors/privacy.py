@@ -8,17 +8,17 @@ from webcare.services.policies.documents import finding
 from webcare.services.policies.privacy_preview import preview
 from webcare.web.admin.policies.editor import Editor, Form, Say
 from webcare.web.admin.policies.notice_fields import (
+    TRY,
     notice_lines,
+    notice_values,
     parse_bots,
     parse_notice,
+    try_on,
 )
+from webcare.web.admin.policies.wording_fields import wordings_in
 from webcare.web.inbox.findings import shown
-from webcare.web.languages import LANGUAGES as NAMES
 from webcare.web.languages import translatable
 from webcare.web.pages import Fields, Visit, fields_of
-
-LANGUAGES = {"nl": translatable("In Dutch"), "en": translatable("In English")}
-"""In which a text can be written on the page; files may have more."""
 
 ASKED = {
     Asked.CITIZEN_NUMBER: translatable("Citizen service number"),
@@ -46,11 +46,7 @@ def parse(fields: Fields) -> Document:
     return {
         "forbidden": fields.values.get("forbidden", []),
         "last_digits": fields["last_digits"] == "1",
-        "alternative": {
-            language: text
-            for language in LANGUAGES
-            if (text := fields[f"alternative-{language}"].replace("\r\n", "\n"))
-        },
+        "alternative": wordings_in(fields, "alternative"),
         "masked": fields.values.get("masked", []),
         "notice": parse_notice(fields),
         "bots": parse_bots(fields),
@@ -63,12 +59,11 @@ async def values(visit: Visit, form: Form) -> Mapping[str, object]:
         await fields_of(visit.request) if visit.request.method == "POST" else Fields({})
     )
     return {
-        "languages": LANGUAGES,
-        "language_names": NAMES,
         "asked": ASKED,
         "maskable": MASKED,
         "try_text": tried.raw("try-text"),
-        **_tried(visit, form, tried),
+        **notice_values(visit, form),
+        **await _tried(visit, form, tried),
     }
 
 
@@ -88,14 +83,21 @@ def lines(policy: PrivacyPolicy, say: Say) -> Mapping[str, str]:
     return {**said, **notice_lines(policy, say)}
 
 
-def _tried(visit: Visit, form: Form, fields: Fields) -> Mapping[str, object]:
+async def _tried(visit: Visit, form: Form, fields: Fields) -> Mapping[str, object]:
     """Return what the policy on the page says to what was tried."""
-    nothing = {"tried": None, "try_wrong": ""}
-    if fields["do"] != "try":
+    nothing = {"tried": None, "trial": None, "try_wrong": "", "tries": fields["do"]}
+    if fields["do"] not in {"try", TRY}:
         return nothing
     problems = KIND.problems(form.policy)
     if problems:
         return {**nothing, "try_wrong": visit.say_finding(finding(problems[0]))}
+    if fields["do"] == TRY:
+        trial = await try_on(visit, form)
+        return {
+            **nothing,
+            "trial": trial,
+            "trial_findings": shown(visit, trial.findings),
+        }
     policy = PrivacyPolicy.model_validate(dict(form.policy))
     text = fields.raw("try-text")
     return {**nothing, "tried": shown(visit, check(policy, text), text)}
