@@ -15,10 +15,13 @@ import pytest
 from tests.cli.conftest import Run
 from tests.made import desk as made
 from tests.made.desk import Desk, migrated
+from tests.made.hours import OFFICE
+from tests.made.manual import put_in_force
 from tests.services.plugin import NewDatabase
 from webcare.domain.access import SYSTEM
 from webcare.errors import ChannelDown
 from webcare.loader import load_plugins
+from webcare.policies import hours
 from webcare.services import channels, doctor
 from webcare.services.accounts import Accounts
 from webcare.services.core import wall_clock
@@ -130,6 +133,12 @@ def test_work_that_was_given_up(desk: Desk) -> None:
         Job(lane="a", kind="b", payload={}, run_at=desk.now),
     )
     assert any("wrong: 1 piece of work was" in each for each in troubles(desk))
+
+
+def test_holidays_that_are_not_confirmed(desk: Desk) -> None:
+    put_in_force(desk.core, hours.KIND, OFFICE)
+    said = f"warning: The public holidays of {desk.now.year} are not confirmed yet."
+    assert said in troubles(desk)
 
 
 def test_nobody_works(new_postgres: NewDatabase, tmp_path: Path) -> None:

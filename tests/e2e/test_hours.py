@@ -16,6 +16,19 @@ if TYPE_CHECKING:
 ALL = "/admin/policies/hours/organisation"
 SERVICE = "/admin/policies/hours/service"
 MINUTES = 2
+CALENDAR = b"""BEGIN:VCALENDAR
+BEGIN:VEVENT
+SUMMARY:Kerstavond
+DTSTART:20261224T090000
+DTEND:20261224T120000
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:Elke week
+DTSTART:20261224T090000
+RRULE:FREQ=WEEKLY
+END:VEVENT
+END:VCALENDAR
+"""
 
 
 class Walk:
@@ -98,12 +111,24 @@ def asked(page: Page) -> None:
     page.click("#hours-days summary")
 
 
+def from_a_file(page: Page) -> None:
+    page.goto(f"{SERVICE}/calendar")
+    calendar = {"name": "kerst.ics", "mimeType": "text/calendar", "buffer": CALENDAR}
+    page.set_input_files("#f-calendar-file", calendar)  # type: ignore[arg-type]
+    page.wait_for_function("document.getElementById('f-calendar').value !== ''")
+    page.click("#read-calendar")
+    page.locator("#found").wait_for()
+
+
 @pytest.mark.parametrize(("theme", "language"), PAIRWISE)
 def test_every_state_can_be_used_by_everyone(
     seen: Seen, theme: str, language: str
 ) -> None:
     seen.site.speaks(seen.show.admin, language, theme)
-    states: tuple[Callable[[Page], None], ...] = (filled, refused, elsewhere, asked)
+    states: tuple[Callable[[Page], None], ...] = (
+        *(filled, refused, elsewhere, asked),
+        from_a_file,
+    )
     wrong: dict[str, object] = {}
     for width in (1280, 768, 320):
         with seen.opened(seen.show.admin, width=width, height=9000) as page:
@@ -149,3 +174,13 @@ def test_with_the_keyboard_alone(seen: Seen) -> None:
         assert "09:00\N{EN DASH}17:00, 18:00\N{EN DASH}21:00" in page.inner_text(
             ".policy-changes"
         )
+
+
+def test_dates_of_a_calendar_file_go_into_the_draft(seen: Seen) -> None:
+    seen.site.speaks(seen.show.admin, "nl")
+    with seen.opened(seen.show.admin) as page:
+        from_a_file(page)
+        page.get_by_role("button", name="In het concept zetten").click()
+        page.locator("#activate").wait_for()
+        changes = page.inner_text(".policy-changes")
+    assert "09:00\N{EN DASH}12:00 (Kerstavond)" in changes

@@ -191,3 +191,14 @@ async def test_who_lists_a_channel_without_a_link_is_told_so(
     assert "Weggelaten, omdat mensen daar niet kunnen schrijven" in page
     assert "Dit kanaal staat uit." in page
     assert "Weggelaten" not in other, "the organisation lists none"
+
+
+async def test_who_points_to_a_channel_without_an_address_is_told_so(
+    at: Desk, pages: Site, show: Showcase
+) -> None:
+    pages.speaks(show.admin, "en")
+    outside = {"mode": "other_channel", "channel": "service"}
+    await keep(at.core, OFFICE | {"outside": outside})
+    async with pages.browser(show.admin) as browser:
+        page = (await browser.get("/admin/policies/hours/organisation")).text
+    assert "Customers get no address of it: On this channel there is no" in page

@@ -214,7 +214,7 @@ async def test_administrators_are_reminded_of_holidays(
     pages: Site, show: Showcase
 ) -> None:
     """Once for all, until they are confirmed; who only looks is not."""
-    words = "Look at the public holidays of 2026"
+    words = "The public holidays of 2026 are not confirmed yet."
     pages.speaks(show.admin, "en")
     pages.speaks(show.agent, "en")
     await keep(pages.at.core, OFFICE)

@@ -15,6 +15,7 @@ from webcare.domain.access import SYSTEM
 from webcare.errors import ConfigurationError, WebcareError
 from webcare.services import channels
 from webcare.services.core import Core
+from webcare.services.doctor_policies import examine_holidays
 from webcare.services.doctor_processes import examine_processes
 from webcare.services.schema import OUTDATED, Fit, fit
 from webcare.services.symptom import Level, Symptom
@@ -109,6 +110,8 @@ async def examine_core(core: Core) -> AsyncIterator[Symptom]:
     async for symptom in examine_processes(core):
         yield symptom
     for symptom in await core.read(lambda session: list(_left_over(session))):
+        yield symptom
+    for symptom in examine_holidays(core):
         yield symptom
 
 

@@ -168,7 +168,7 @@ def _promise(asked: Asked, reach: Reach) -> str:
     within = promised(reach.promise, asked.language)
     if reach.open and reach.until is None:
         return asked.say("Answer within %(time)s", time=within)
-    return asked.say("Answer within %(time)s of our opening hours", time=within)
+    return asked.say("Answer within %(time)s, counted while we are open", time=within)
 
 
 def _hours(asked: Asked, reach: Reach) -> str:

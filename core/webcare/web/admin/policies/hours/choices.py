@@ -84,7 +84,7 @@ async def form_values(visit: Visit, form: Form) -> Mapping[str, object]:
             for language in _languages(form)
         ],
         "example": policy and _example(visit, policy),
-        "left_out": await _left_out(visit, form, policy) if policy else (),
+        **await _without_address(visit, form, policy),
         "meant_days": [*days_to_come(visit, policy)] if policy else (),
         "meant_answer": answer(visit, policy) if policy else None,
     }
@@ -132,19 +132,23 @@ def _languages(form: Form) -> Sequence[str]:
     return tuple(dict.fromkeys((*LANGUAGES, *others, form.policy["language"])))
 
 
-async def _left_out(
-    visit: Visit, form: Form, policy: HoursPolicy
-) -> Sequence[tuple[str, str]]:
-    """Return the channels that are to stand on web sites and cannot, and why."""
-    if not policy.contact.listed:
-        return ()
+async def _without_address(
+    visit: Visit, form: Form, policy: HoursPolicy | None
+) -> Mapping[str, object]:
+    """Return where people are to be sent, or to see us, and cannot write: and why."""
+    if policy is None:
+        return {"left_out": (), "no_way": ""}
     refusals = await left_out(visit.core)
     found = await visit.core.read(lambda session: channels(visit.scope, session))
-    return [
-        (each.name, visit.say(refusals[each.id]))
-        for each in found
-        if each.id in refusals and (form.channel is None or each.id == form.channel.id)
-    ]
+    named = {
+        each.name: visit.say(refusals[each.id]) for each in found if each.id in refusals
+    }
+    here = [form.channel.name] if form.channel else [each.name for each in found]
+    listed = here if policy.contact.listed else []
+    return {
+        "left_out": [(name, named[name]) for name in listed if name in named],
+        "no_way": named.get(policy.outside.channel, ""),
+    }
 
 
 async def _others(visit: Visit, form: Form) -> Sequence[str]:

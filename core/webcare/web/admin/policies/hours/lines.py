@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from webcare.policies.hours import DAYS, HoursPolicy, Interval
+from webcare.policies.hours import DAYS, HoursPolicy, Interval, Outside
 from webcare.web.admin.policies.editor import Say
 from webcare.web.languages import translatable
 
@@ -66,6 +66,12 @@ def hours(intervals: Sequence[Interval], say: Say) -> str:
     )
 
 
+def way(outside: Outside, say: Say) -> str:
+    """Return what happens to who writes outside of the hours, and where it leads."""
+    to = {"other_channel": outside.channel, "on_call": outside.team}
+    return ": ".join(filter(None, (say(MODES[outside.mode]), to.get(outside.mode))))
+
+
 def _exceptions(policy: HoursPolicy, say: Say) -> Iterator[tuple[str, str]]:
     for each in sorted(policy.holidays.days, key=lambda holiday: holiday.date):
         yield say("Closed on %(date)s", date=each.date), each.name
@@ -88,9 +94,7 @@ def _exceptions(policy: HoursPolicy, say: Say) -> Iterator[tuple[str, str]]:
 
 def _outside(policy: HoursPolicy, say: Say) -> Iterator[tuple[str, str]]:
     outside = policy.outside
-    to = {"other_channel": outside.channel, "on_call": outside.team}
-    mode = (say(MODES[outside.mode]), to.get(outside.mode))
-    yield say("Outside the hours"), ": ".join(filter(None, mode))
+    yield say("Outside the hours"), way(outside, say)
     for language, text in sorted(outside.said.items()):
         yield say("Text outside the hours (%(language)s)", language=language), text
 

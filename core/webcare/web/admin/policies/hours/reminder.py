@@ -13,7 +13,7 @@ def reminder(policy: HoursPolicy, now: datetime, say: Say) -> str:
     if year is None:
         return ""
     return say(
-        "Look at the public holidays of %(year)s: none of those to come is confirmed "
-        "yet. Do you observe none, choose no country.",
+        "The public holidays of %(year)s are not confirmed yet. Tick them under "
+        "Holidays, or choose no country if somebody is there on those days.",
         year=year,
     )

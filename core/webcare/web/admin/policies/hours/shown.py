@@ -17,7 +17,7 @@ from webcare.policies.hours import (
 from webcare.policies.hours.opening import local_date
 from webcare.policies.hours.reply import closed_reply
 from webcare.policies.spoken import spoken
-from webcare.web.admin.policies.hours.lines import MODES, RECEIPTS
+from webcare.web.admin.policies.hours.lines import RECEIPTS, way
 from webcare.web.admin.policies.hours.picture import Bar, strip_bars
 from webcare.web.languages import from_local
 from webcare.web.pages import Visit
@@ -95,7 +95,7 @@ def told(visit: Visit, policy: HoursPolicy, situation: Situation) -> Told:
         open=situation.open,
         state=_state(visit, policy, situation),
         because=(getattr(because, "name", "") or getattr(because, "reason", "")),
-        mode=visit.say(MODES[situation.mode]) if situation.mode else "",
+        mode=way(policy.outside, visit.say) if situation.mode else "",
         replies={language: text for language, text in said.items() if text},
         receipt=visit.say(RECEIPTS[situation.receipt]),
     )
