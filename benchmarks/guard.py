@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import get_args
 
 from tests.drafts import LabelledDraft, Part, labelled_drafts
 from webcare.policies.privacy import Asked, PrivacyPolicy, check
@@ -59,7 +60,7 @@ def judgement(part: Part, language: str) -> Judgement:
 
 def judgements() -> Iterable[Judgement]:
     """Judge everything, what the guard was made with first."""
-    for part in ("looked_at", "held_out"):
+    for part in get_args(Part):
         for language in ("nl", "en"):
             yield judgement(part, language)
 
