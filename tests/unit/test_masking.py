@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webcare.policies.privacy import Sensitive, masked, sensitive_spans
+from webcare.policies.privacy import (
+    Sensitive,
+    masked,
+    masked_beginning,
+    sensitive_spans,
+)
 
 
 def seen(text: str) -> list[tuple[str, str]]:
@@ -32,6 +37,28 @@ def seen(text: str) -> list[tuple[str, str]]:
             "0612345678 en 123456782",
             [("phone", "0612345678"), ("citizen_number", "123456782")],
         ),
+        ("_123456782_", [("citizen_number", "123456782")]),
+        ("bsn123456782", [("citizen_number", "123456782")]),
+        ("1234\u200b56782", [("citizen_number", "1234\u200b56782")]),
+        ("bel 06\u201112345678", [("phone", "06\u201112345678")]),
+        ("\u202a+31 6 12345678\u202c", [("phone", "+31 6 12345678")]),
+        (
+            "klant AB12 rekening NL91ABNA0417164300",
+            [("iban", "NL91ABNA0417164300")],
+        ),
+        ("NL 91 ABNA 0417 1643 00", [("iban", "NL 91 ABNA 0417 1643 00")]),
+        (
+            "NL91\u00a0ABNA\u00a00417 1643 00",
+            [("iban", "NL91\u00a0ABNA\u00a00417 1643 00")],
+        ),
+        (
+            "0612345678 4111 1111 1111 1111",
+            [("phone", "0612345678"), ("card", "4111 1111 1111 1111")],
+        ),
+        (
+            "06 12 34 56 78/123 456 782",
+            [("phone", "06 12 34 56 78"), ("citizen_number", "123 456 782")],
+        ),
         ("bestelling 123456789", []),
         ("NL00 ABNA 0417 1643 00", []),
         ("4111 1111 1111 1112", []),
@@ -56,6 +83,32 @@ def test_only_the_kinds_that_are_asked_for_are_found() -> None:
 def test_the_end_of_what_is_masked_can_be_read() -> None:
     text = "iban NL91 ABNA 0417 1643 00, Jan"
     assert masked(text, sensitive_spans(text)) == "iban •••• •••• •••• •••• 00, Jan"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("mijn bsn is 1234567", "mijn bsn is •••••••"),
+        ("iban NL91 ABNA 04", "iban •••• •••• ••"),
+        ("mail kim.jansen@exa", "mail •••.••••••@•••"),
+        ("bel 0612345678 morgen", "bel ••••••••78 morgen"),
+        ("dat weet ik niet", "dat weet ik niet"),
+    ],
+)
+def test_what_a_cut_text_ends_with_is_unreadable(text: str, shown: str) -> None:
+    assert masked_beginning(text, tuple(Sensitive)) == shown
+    assert masked_beginning(text, ()) == text
+
+
+@pytest.mark.parametrize("many", ["01 ", "NL91 "])
+def test_more_numbers_than_can_be_looked_at_are_all_unreadable(many: str) -> None:
+    text = many * 20_000 + "4111 1111 1111 1111 NL91 ABNA 0417 1643 00"
+    started = time.process_time()
+    shown = masked(text, sensitive_spans(text))
+    assert time.process_time() - started < 2
+    assert len(shown) == len(text)
+    assert "4111" not in shown
+    assert "0417" not in shown
 
 
 @given(

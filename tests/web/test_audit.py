@@ -14,6 +14,7 @@ from webcare.policies import tone
 from webcare.services import audit
 from webcare.services.masking import open_message
 from webcare.services.tone import ignore
+from webcare.storage.tables import Message
 
 pytestmark = pytest.mark.anyio
 
@@ -34,6 +35,7 @@ async def done(at: Desk, talk: Talk) -> Scope:
     put_in_force(at.core, tone.KIND, {"rules": {"bsn": RULE}})
     agent = at.scope(talk.agent)
     await ignore(at.core, agent, talk.private, "tone.bsn")
+    at.change(Message, talk.said, text="Mijn bsn is 123456782.")
     await open_message(at.core, agent, talk.said)
     return agent
 

@@ -26,7 +26,7 @@ from webcare.errors import Refused
 from webcare.services import handle
 from webcare.services.core import Core
 from webcare.services.handle import Step
-from webcare.services.masking import masked_text
+from webcare.services.masking import mask_of
 from webcare.storage.queries.conversations import (
     ConversationFilter,
     ConversationView,
@@ -215,9 +215,6 @@ async def change_conversation(
 
 def shown(core: Core, view: ConversationView) -> ConversationOut:
     """Return a conversation as the API shows it."""
-    said = view.preview
-    if not view.preview_outbound:
-        said = masked_text(core, view.channel_id, said)
     return ConversationOut.model_validate(
         {
             "id": view.id,
@@ -242,7 +239,7 @@ def shown(core: Core, view: ConversationView) -> ConversationOut:
             "resolved_at": view.resolved_at,
             "last_message": LastMessage(
                 at=view.last_message_at,
-                text=said,
+                text=mask_of(core, view.channel_id).preview(view),
                 kind=view.preview_kind,
                 direction="out" if view.preview_outbound else "in",
             ),

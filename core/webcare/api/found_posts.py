@@ -8,6 +8,8 @@ from webcare.api.operations import Caller, operation
 from webcare.api.values import ListOut, Named, Out, OutId, Paging
 from webcare.domain.listening import FoundState
 from webcare.services import listening
+from webcare.services.core import Core
+from webcare.services.masking import mask_of
 from webcare.storage.queries.channels import channel_named
 from webcare.storage.queries.listening import FoundPostView, found_post, found_posts
 
@@ -23,7 +25,7 @@ class FoundPostOut(Out):
     source: str = Field(description="The search or feed that found it.")
     author: str
     title: str = Field(description="A headline, where the source has one.")
-    text: str
+    text: str = Field(description="Personal data is masked as the policy says.")
     permalink: str = Field(description="Where it stands; empty when unknown.")
     reply_refusal: str = Field(
         description="Why the platform would refuse a reply, or empty."
@@ -62,7 +64,8 @@ async def list_found_posts(caller: Caller, query: FoundPostQuery) -> FoundPostLi
             before=query.cursor or None,
         )
     )
-    return FoundPostList(items=[_shown(each) for each in page.items], next=page.next)
+    items = [_shown(caller.core, each) for each in page.items]
+    return FoundPostList(items=items, next=page.next)
 
 
 @operation("POST /found-posts/{post_id}/answer", TAG, refuses=(403, 404))
@@ -91,21 +94,23 @@ async def restore_found_post(caller: Caller, post_id: int) -> FoundPostOut:
 
 async def _one(caller: Caller, post_id: int) -> FoundPostOut:
     return _shown(
+        caller.core,
         await caller.core.read(
             lambda session: found_post(caller.scope, session, post_id)
-        )
+        ),
     )
 
 
-def _shown(view: FoundPostView) -> FoundPostOut:
+def _shown(core: Core, view: FoundPostView) -> FoundPostOut:
+    mask = mask_of(core, view.channel_id)
     return FoundPostOut(
         id=view.id,
         channel=Named(id=view.channel_id, name=view.channel),
         state=view.state,
         source=view.source,
         author=view.author,
-        title=view.title,
-        text=view.text,
+        title=mask.text(view.title),
+        text=mask.text(view.text),
         permalink=view.permalink,
         reply_refusal=view.reply_refusal,
         published_at=view.published_at,

@@ -16,10 +16,11 @@ from webcare.domain.draft import Draft
 from webcare.domain.outbound import Moderation
 from webcare.services.converse import cancel, note_within, reply_within
 from webcare.services.holding import Holding, hold_within
+from webcare.services.masking import Read, read_by_program
 from webcare.services.moderation import moderate
 from webcare.services.once import once
 from webcare.services.plugin_checks import with_remarks
-from webcare.storage.queries.messages import MessageView, message, timeline
+from webcare.storage.queries.messages import message, timeline
 
 TAG = "Messages"
 LONGEST_TEXT = 100_000
@@ -55,6 +56,11 @@ class MessageOut(Out):
     )
     kind: str = Field(description="`text`, `image`, `location`, `template` and so on.")
     text: str
+    masked: bool = Field(
+        description="Whether personal data in it is unreadable for you: it is for who "
+        "lacks the right `message.unmask`. That somebody who has it reads such a "
+        "message is noted in the conversation."
+    )
     content: dict[str, Any] | None = Field(
         description="What there is beside the text; its `kind` tells its shape."
     )
@@ -189,7 +195,8 @@ async def list_messages(
             before=query.cursor or None,
         )
     )
-    newest_first = [shown(each) for each in reversed(page.items)]
+    read = await read_by_program(caller.core, caller.scope, page.items)
+    newest_first = [shown(each) for each in reversed(read)]
     return MessageList(items=newest_first, next=page.next)
 
 
@@ -268,8 +275,9 @@ async def moderate_message(
     return await _message(caller, message_id)
 
 
-def shown(view: MessageView) -> MessageOut:
+def shown(read: Read) -> MessageOut:
     """Return a message as the API shows it."""
+    view = read.view
     system = view.kind == MessageKind.SYSTEM.value
     return MessageOut.model_validate(
         {
@@ -279,6 +287,7 @@ def shown(view: MessageView) -> MessageOut:
             "direction": "event" if system else view.direction,
             "kind": view.kind,
             "text": view.text,
+            "masked": read.masked,
             "content": None if view.content is None else asdict(view.content),
             "attachments": [AttachmentOut.of(each) for each in view.attachments],
             "author": Author(
@@ -304,11 +313,11 @@ def shown(view: MessageView) -> MessageOut:
 
 
 async def _message(caller: Caller, message_id: int) -> MessageOut:
-    return shown(
-        await caller.core.read(
-            lambda session: message(caller.scope, session, message_id)
-        )
+    whole = await caller.core.read(
+        lambda session: message(caller.scope, session, message_id)
     )
+    (read,) = await read_by_program(caller.core, caller.scope, [whole])
+    return shown(read)
 
 
 def _draft(body: MessageIn) -> Draft:

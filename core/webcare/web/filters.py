@@ -62,13 +62,14 @@ class Filters:
             "linked": linked,
             "machine": machine,
             "map_url": map_url,
-            "masked": lambda text, channel_id: self.looks.masked(channel_id, text),
+            "masked": lambda text, channel_id: self.looks.mask(channel_id).text(text),
             "moment": self.moment,
             "moment_text": self.moment_text,
             "month": self.month,
             "number": self.number,
             "place_of": place_of,
             "reason": self.reason,
+            "said_last": self.said_last,
             "role_word": lambda name: self.say(words.ROLES.get(name, name)),
             "sentence": self.say,
             "size": self.size,
@@ -171,6 +172,10 @@ class Filters:
     def likeness(self, reason: Likeness) -> str:
         """Return why two contacts may be one person."""
         return self.say(words.LIKENESSES[reason.sort], value=reason.value)
+
+    def said_last(self, conversation: ConversationView) -> str:
+        """Return the beginning of a conversation's last message."""
+        return self.looks.mask(conversation.channel_id).preview(conversation)
 
     def closing(
         self, conversation: ConversationView, now: datetime

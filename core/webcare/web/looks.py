@@ -14,6 +14,7 @@ from webcare.domain.inbound import Visibility
 from webcare.domain.window import ReplyWindow, reply_window
 from webcare.plugin import Capabilities, Channel
 from webcare.services.judging import longer_for_people
+from webcare.services.masking import UNMASKED, Mask
 from webcare.storage.queries.conversations import ConversationView
 
 BUBBLE = "M4 5h16v11h-8.5L7 20v-4H4z"
@@ -28,12 +29,12 @@ class Looks:
     """The types of channel of one installation, as pages show them.
 
     `account` returns what the account of a channel's id can do, None when unknown;
-    `masked` returns what somebody wrote on a channel, by its id, as it is shown.
+    `mask` returns what is masked on a channel, by its id.
     """
 
     types: Mapping[str, Channel[Any]]
     account: Callable[[int], Capabilities | None] = lambda _: None
-    masked: Callable[[int, str], str] = lambda _, text: text
+    mask: Callable[[int], Mask] = lambda _: UNMASKED
 
     def title(self, channel_type: str) -> str:
         """Return what people call a type; its own name when it is not loaded."""

@@ -16,7 +16,7 @@ from webcare.answers import Respond
 from webcare.live.hub import Hub
 from webcare.policies.hours.suggestions import load as load_holidays
 from webcare.services.core import Core
-from webcare.services.masking import masked_text
+from webcare.services.masking import mask_of
 from webcare.web.admin.policies.editors import Editors, installed_editors
 from webcare.web.authentication import RequireSignIn
 from webcare.web.bundles import FOLDER, PREFIX, Bundles
@@ -81,7 +81,7 @@ def make_site(core: Core, hub: Hub, editors: Editors | None = None) -> Site:
     looks = Looks(
         core.plugins.channel_types,
         core.accounts.known_able,
-        partial(masked_text, core),
+        partial(mask_of, core),
     )
     editors = installed_editors() if editors is None else editors
     folders = {each.folder for each in editors.values() if each.folder}

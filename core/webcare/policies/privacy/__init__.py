@@ -2,7 +2,12 @@
 
 from webcare.policies.privacy.definition import KIND
 from webcare.policies.privacy.guard import REASONS, RULE, Request, check, requests
-from webcare.policies.privacy.masking import Found, masked, sensitive_spans
+from webcare.policies.privacy.masking import (
+    Found,
+    masked,
+    masked_beginning,
+    sensitive_spans,
+)
 from webcare.policies.privacy.notice import LINK, Bots, Notice
 from webcare.policies.privacy.schema import Asked, PrivacyPolicy, Sensitive
 
@@ -20,6 +25,7 @@ __all__ = [
     "Sensitive",
     "check",
     "masked",
+    "masked_beginning",
     "requests",
     "sensitive_spans",
 ]

@@ -17,6 +17,7 @@ from webcare.policies.retention import (
     shortened,
 )
 from webcare.services.core import Core
+from webcare.services.masking import mask_of
 from webcare.services.policies.preview import Asked, Count, Preview, Sample
 from webcare.services.retention.people import expired_people
 from webcare.storage.horizons import is_held
@@ -103,7 +104,7 @@ async def preview(core: Core, scope: Scope, asked: Asked[RetentionPolicy]) -> Pr
         counts += _counts(data, found)
         if data is Data.TEXT:
             samples = await core.read(
-                lambda session, ends=ends: tuple(_samples(scope, session, ends))  # type: ignore[misc]
+                lambda session, ends=ends: tuple(_samples(core, scope, session, ends))  # type: ignore[misc]
             )
     looked_at = await core.read(lambda session: _conversations(session, asked))
     return Preview(looked_at=looked_at, counts=tuple(counts), samples=samples)
@@ -190,7 +191,7 @@ def _up_to(ends: dict[int, datetime], channel: Any, moment: Any) -> ColumnElemen
 
 
 def _samples(
-    scope: Scope, session: Session, ends: dict[int, datetime]
+    core: Core, scope: Scope, session: Session, ends: dict[int, datetime]
 ) -> Iterable[Sample]:
     ids: dict[int, int] = {}
     rows = session.execute(
@@ -210,7 +211,7 @@ def _samples(
             conversation_id=view.id,
             text=_SAMPLE,
             values=(("until", until),),
-            excerpt=view.preview,
+            excerpt=mask_of(core, view.channel_id).preview(view),
         )
 
 

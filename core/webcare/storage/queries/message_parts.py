@@ -19,6 +19,9 @@ from webcare.storage.horizons import still_kept
 from webcare.storage.scoping import within
 from webcare.storage.tables import Attachment, Conversation, Message, Reaction
 
+QUOTED_LENGTH = 200
+"""How much of a message is shown where another one answers it, in characters."""
+
 OUR_REACTION = "us"
 """Who reacted, when it was our side: one reaction for all of us, as on platforms."""
 
@@ -168,6 +171,8 @@ def quoted_by(
         )
     )
     return {
-        external_id: QuotedView(id=id_, kind=kind, text=text[:200], direction=direction)
+        external_id: QuotedView(
+            id=id_, kind=kind, text=text[:QUOTED_LENGTH], direction=direction
+        )
         for external_id, id_, kind, text, direction in found
     }

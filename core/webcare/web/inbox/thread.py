@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -12,6 +11,7 @@ from webcare.domain.access import Permission
 from webcare.domain.inbound import Visibility
 from webcare.domain.people import Alias
 from webcare.services.judging import refusal_of
+from webcare.services.masking import UNMASKED
 from webcare.services.questions import newest_question
 from webcare.services.redirecting import belongs_elsewhere
 from webcare.services.tone import tone_of
@@ -226,7 +226,7 @@ def read_opened(
     """Read one message as it was written, without masks; raises as `read_thread`."""
     about = conversation(visit.scope, session, conversation_id)
     person = contact(visit.scope, session, about.contact_id)
-    told = replace(telling_of(visit, about, person), mask=str)
+    told = replace(telling_of(visit, about, person), mask=UNMASKED)
     (found,) = stored.messages(visit.scope, session, about.id, [message_id])
     return told.bubble(found, _versions(visit, session, found))
 
@@ -256,7 +256,7 @@ def telling_of(visit: Visit, about: ConversationView, person: ContactView) -> Te
         public=about.visibility == Visibility.PUBLIC,
         choices=able.reaction_choices if able else (),
         moderates=able.moderation if able and moderates else frozenset(),
-        mask=partial(looks.masked, about.channel_id),
+        mask=looks.mask(about.channel_id),
         can_open=visit.scope.allows(Permission.UNMASK, **place),
     )
 

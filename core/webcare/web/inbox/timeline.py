@@ -9,6 +9,7 @@ from webcare.domain.content import Content, Referral
 from webcare.domain.outbound import Moderation
 from webcare.domain.status import MessageStatus
 from webcare.services.history import Happening
+from webcare.services.masking import UNMASKED, Mask
 from webcare.storage.queries.message_parts import AttachmentView, QuotedView
 from webcare.storage.queries.messages import EventView, MessageView
 from webcare.web import words
@@ -174,7 +175,7 @@ class Telling:
         public: whether everybody can read the conversation.
         choices: as in `Bubble`.
         moderates: what may be done to somebody's public messages.
-        mask: makes personal data in what the customer wrote unreadable.
+        mask: what cannot be read of what the customer wrote.
         can_open: whether the reader may read it all the same.
     """
 
@@ -191,17 +192,14 @@ class Telling:
     public: bool = False
     choices: tuple[str, ...] = ()
     moderates: frozenset[Moderation] = frozenset()
-    mask: Callable[[str], str] = str
+    mask: Mask = UNMASKED
     can_open: bool = False
 
-    def bubble(self, message: MessageView, versions: Sequence[Version] = ()) -> Bubble:
+    def bubble(self, whole: MessageView, versions: Sequence[Version] = ()) -> Bubble:
         """Return a message as it is shown."""
+        message = self.mask.message(whole)
         side = "told" if message.kind == "system" else _SIDES[message.direction]
         known = message.external_id is not None and message.revoked_at is None
-        theirs = message.direction == "in"
-        text = self.mask(message.text) if theirs else message.text
-        if theirs:
-            versions = [replace(each, text=self.mask(each.text)) for each in versions]
         return Bubble(
             id=message.id,
             side=side,
@@ -209,7 +207,7 @@ class Telling:
             author=self._author(message),
             status=message.status if side == "out" else "",
             kind=message.kind,
-            text=text,
+            text=message.text,
             content=message.content,
             attachments=message.attachments,
             quoted=self._quote(message.quoted),
@@ -218,7 +216,7 @@ class Telling:
             forwarded=message.forwarded,
             edited_at=message.edited_at,
             revoked_at=message.revoked_at,
-            versions=tuple(versions),
+            versions=self._earlier(message, versions),
             reactions=tuple(self._reactions(message)),
             our_reaction=next((r.emoji for r in message.reactions if r.ours), ""),
             reason=self._reason(message),
@@ -237,7 +235,7 @@ class Telling:
             and message.author_id is None
             and message.automatic is None,
             automatic=self._automatic(message),
-            masked=text != message.text,
+            masked=self.mask.hides(whole, [each.text for each in versions]),
             can_open=self.can_open,
             undo_left=self._undo_left(message),
             language=self.language if side == "in" else "",
@@ -250,6 +248,13 @@ class Telling:
             text = self._event(event)
             if text:
                 yield event, Line(text, event.happened_at)
+
+    def _earlier(
+        self, message: MessageView, versions: Sequence[Version]
+    ) -> tuple[Version, ...]:
+        if message.direction != "in":
+            return tuple(versions)
+        return tuple(replace(each, text=self.mask.text(each.text)) for each in versions)
 
     def _author(self, message: MessageView) -> str:
         if message.direction == "in":
@@ -271,8 +276,7 @@ class Telling:
             return None
         author = self.contact if quoted.direction == "in" else self.say(US)
         kind = self.say(words.KINDS.get(quoted.kind, words.KINDS["unknown"])[1])
-        said = self.mask(quoted.text) if quoted.direction == "in" else quoted.text
-        return Quote(quoted.id, author, said or kind)
+        return Quote(quoted.id, author, quoted.text or kind)
 
     def _reactions(self, message: MessageView) -> Iterator[Emoji]:
         for each in message.reactions:

@@ -1,0 +1,197 @@
+"""Wherever what a customer wrote is shown, or leaves, its personal data is masked.
+
+A new page or call is looked at by itself: it fails here until `SEEN` says with what.
+The places are listed in docs/explanation/security.md.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from tests.made.api import api
+from tests.made.desk import Desk
+from tests.made.showcase import Showcase
+from tests.made.site import Site
+from tests.made.square_talk import Talk
+from tests.web.test_escaping import contents
+from webcare.api.application import OPERATIONS
+from webcare.domain.access import Permission
+from webcare.domain.content import Referral
+from webcare.policies import installed
+from webcare.storage.ids import new_id
+from webcare.storage.tables import (
+    Attachment,
+    Conversation,
+    DeadLetter,
+    FoundPost,
+    Message,
+    MessageVersion,
+    PolicyDraft,
+    PublicPost,
+)
+from webcare.web.routes import page_routes
+
+pytestmark = pytest.mark.anyio
+
+SECRETS = ("123456782", "geheim@example.org")
+SAID = f"Ik stem VVD! Bsn {SECRETS[0]}, mail {SECRETS[1]}."
+
+STREAMS = {"/live", "/events"}
+"""What never ends; it carries ids, and rows of the queue as the queue shows them."""
+
+OURS = {"/login", "/"}
+"""What shows nothing of anybody, or leads elsewhere."""
+
+
+@pytest.fixture
+def written(at: Desk, show: Showcase, talk: Talk) -> dict[str, list[object]]:
+    """Write personal data wherever a customer can; return what there is to look at."""
+    with at.core.database.writing() as session:
+        for message in session.exec(select(Message).where(Message.direction == "in")):
+            message.text = SAID
+        for kind, content in contents(SAID):
+            if kind not in {"buttons", "list", "link", "template", "unsupported"}:
+                # The id of a choice is ours: the customer only taps it.
+                said = asdict(content) | ({"id": "yes"} if kind == "choice" else {})
+                session.add(_message(at, show, kind, said))
+        session.flush()
+        _write(session, at, show)
+    return {
+        "conversations": [show.busy, talk.public, talk.private, talk.neighbour],
+        "messages": ids(at, Message),
+        "attachments": ids(at, Attachment),
+        "contacts": [show.contact],
+        "people": [show.agent],
+        "users": [show.agent],
+        "channels": ["service", "plein"],
+        "dead-letters": ids(at, DeadLetter),
+    }
+
+
+def ids(at: Desk, table: type[Message | Attachment | DeadLetter]) -> list[object]:
+    return at.ask(lambda session: list(session.exec(select(col(table.id)))))
+
+
+def _write(session: Session, at: Desk, show: Showcase) -> None:
+    for row in session.exec(select(Conversation)):
+        row.preview, row.preview_outbound = SAID, False
+    theirs = select(col(Message.id)).where(Message.direction == "in")
+    for file in session.exec(
+        select(Attachment).where(col(Attachment.message_id).in_(theirs))
+    ):
+        file.filename = f"{SECRETS[0]}.pdf"
+    first = next(iter(session.exec(theirs.where(Message.conversation_id == show.busy))))
+    session.get_one(Message, first).edited_at = at.now
+    session.add(MessageVersion(message_id=first, text=SAID, replaced_at=at.now))
+    for post in session.exec(select(PublicPost)):
+        post.text = SAID
+    for found in session.exec(select(FoundPost)):
+        found.text, found.title = SAID, f"{SAID}!"
+    for kind, document in DRAFTS.items():
+        session.add(
+            PolicyDraft(
+                kind=kind,
+                channel_id=None,
+                document=document,
+                drafted_at=at.now,
+                revision=1,
+            )
+        )
+
+
+DRAFTS: dict[str, dict[str, Any]] = {
+    "scope": {
+        "redirected": [
+            {
+                "name": "votes",
+                "title": "Stemmen",
+                "patterns": ["stem"],
+                "texts": {"nl": "Kijk op {target}."},
+                "link": "https://example.org/stemmen",
+            }
+        ]
+    },
+    "retention": {"text": {"days": 1}},
+}
+"""Policies whose previews quote what customers wrote."""
+
+
+def _message(
+    at: Desk, show: Showcase, kind: str, content: dict[str, object]
+) -> Message:
+    came = Referral(source="ad", headline=SAID, body=SAID, url="https://example.org")
+    return Message(
+        conversation_id=show.busy,
+        channel_id=show.channel,
+        external_id=f"x-{new_id()}",
+        direction="in",
+        kind=kind,
+        text=SAID,
+        content=content,
+        referral=asdict(came),
+        status="received",
+        sent_at=at.now,
+        received_at=at.now,
+    )
+
+
+def seen(paths: Sequence[str], there: dict[str, list[object]]) -> Iterator[str]:
+    """Yield every path with what there is to look at in the place of its blanks."""
+    for path in paths:
+        if path in STREAMS | OURS:
+            continue
+        if "{kind}" in path:
+            for kind in installed.installed_kinds():
+                yield path.format(kind=kind, place="organisation")
+            continue
+        blanks = re.findall(r"{[^}]+}", path)
+        if not blanks:
+            yield path
+            continue
+        (blank,) = blanks
+        place = path.strip("/").split("/")[0]
+        assert place in there, f"say with what {path} is looked at"
+        yield from (path.replace(blank, str(each)) for each in there[place])
+
+
+async def test_no_page_shows_personal_data_of_customers(
+    written: dict[str, list[object]], pages: Site, show: Showcase
+) -> None:
+    paths = [each.path for each in page_routes() if "GET" in (each.methods or ())]
+    more = ["/queue?q=bsn", "/queue?view=resolved", "/listening?state=answered"]
+    async with pages.browser(show.admin) as browser:
+        for path in [*seen(paths, written), *more]:
+            page = await browser.get(path)
+            assert page.status_code in {200, 303, 404}, path
+            shown = [each for each in SECRETS if each in page.text]
+            assert not shown, (path, shown)
+
+
+async def test_previews_of_policies_quote_customers_masked(
+    written: dict[str, list[object]], pages: Site, show: Showcase
+) -> None:
+    assert written
+    async with pages.browser(show.admin) as browser:
+        for kind in DRAFTS:
+            page = await browser.get(f"/admin/policies/{kind}/organisation")
+            assert "Bsn •••••••82" in page.text, kind
+
+
+async def test_no_call_gives_personal_data_to_who_may_not_open_it(
+    written: dict[str, list[object]], at: Desk, talk: Talk
+) -> None:
+    rights = [each.value for each in Permission if each is not Permission.UNMASK]
+    curious = at.user("curious", "curious", permissions=rights)
+    paths = [each.path for each in OPERATIONS if each.method == "GET"]
+    async with api(at).program(curious) as program:
+        for path in seen(paths, written):
+            answer = await program.get(path)
+            assert answer.status_code < 500, (path, answer.text)
+            shown = [each for each in SECRETS if each in answer.text]
+            assert not shown, (path, shown)
+        messages = await program.get(f"/conversations/{talk.public}/messages")
+    assert all(each["masked"] for each in messages.json()["items"])
