@@ -3,11 +3,12 @@ r"""Replies as agents write them, with what each asks the customer for.
 `looked_at.txt` is what the guard is made with. `held_out.txt` is what it is measured
 with: nobody looks at what goes wrong there and mends it. Which of the two a reply is
 in was decided by a hash of its words; the last 178 of those that are looked at came
-later, after a first measurement had shown where the guard was weak.
-`held_out_2026_11_22.txt` was written on that day, by somebody who had not read the
-guard, to get past it. A heading `== nl iban+address ~` says the language, what is asked
-for (or `innocent`), and with a tilde that the usual word for it is not used; `\n` is a
-line break and `\u200b` the character of that number.
+later, after a first measurement had shown where the guard was weak. Those of 2026-11-22
+were written on that day, by somebody who had not read the guard, to get past it; half
+of them, by such a hash again, were looked at afterwards. A heading
+`== nl iban+address ~` says the language, what is asked for (or `innocent`), and with a
+tilde that the usual word for it is not used; `\n` is a line break and `\u200b` the
+character of that number.
 """
 
 import re
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Part = Literal["looked_at", "held_out", "held_out_2026_11_22"]
+Part = Literal["looked_at", "held_out", "looked_at_2026_11_22", "held_out_2026_11_22"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,15 @@ def test_of_replies_that_it_was_not_made_with_it_stops_the_requests(
     assert held_out.false_stops <= 0.03
 
 
+@pytest.mark.parametrize(("language", "at_least"), [("nl", 0.6), ("en", 0.5)])
+def test_of_what_was_written_to_get_past_it_it_stops_more_than_half(
+    language: str, at_least: float
+) -> None:
+    held_out = judgement("held_out_2026_11_22", language)
+    assert held_out.stopped >= at_least
+    assert len(held_out.stopped_wrongly) <= 2
+
+
 def test_it_marks_the_sentence_that_asks() -> None:
     text = "Dag Kim! Mag ik uw BSN? Dan kijk ik mee."
     (found,) = check(STRICT, text)
@@ -81,6 +90,21 @@ def test_the_last_digits_of_a_card_may_be_asked_unless_the_policy_says_no() -> N
         "Mag ik uw B.S.N.?",
         "Mag ik uw b\u200bsn?",
         "MAG IK UW BSN?",
+        "Mag ik uw B S N?",
+        "Wat is uw I-B-A-N?",
+        "Wat is uw \u0412SN?",
+        "Wat is uw \uff22\uff33\uff2e?",
+        "Wat is uw w\u0430chtw00rd?",
+        "Wat is uw burger-servicenummer?",
+        "Wat is uw burger-service-nummer?",
+        "What is your date-of-birth?",
+        "Wat is uw rekeningnr?",
+        "Stuur mijn BSN",
+        "- Naam:\n- Geboortedatum:\n- Vraag:",
+        "Controlevragen:\n1) bsn\n2) postcode",
+        "Voeg toe: paspoort of rijbewijs.",
+        "Stuur uw creditcardnummer, niet alleen de laatste vier cijfers.",
+        "Naam + geboortedatum graag",
         "Wat is uw bürgerservicenummer?",
         "Stuur uw BSN, anders kan ik u niet helpen.",
         "U hoeft geen account te maken, stuur gewoon uw BSN.",
@@ -99,6 +123,11 @@ def test_a_request_in_disguise_is_a_request(text: str) -> None:
         "Please don't send personal details, such as your BSN, over this channel.",
         "Kun je me vertellen of het adres op de factuur klopt?",
         "Welk rekeningnummer u gebruikt, maakt niet uit.",
+        "Ter hoogte van welk huisnummer ligt de losse stoeptegel?",
+        "IBAN: NL91 ABNA 0417 1643 00",
+        "Vul op ons formulier in:\n- naam\n- geboortedatum",
+        "Op de site kiest u Mijn adres.",
+        "Kies a, b of c.",
     ],
 )
 def test_what_only_talks_of_personal_data_is_no_request(text: str) -> None:

@@ -31,7 +31,8 @@ DUTCH = Lexicon(
             kredietkaart* mastercard* pinpas* visa visakaart*
         """,
         "picture": """
-            afbeelding foto foto's fotootje kopie kopietje plaatje scan selfie
+            afbeelding afdruk foto foto's fotootje kiekje kopie kopietje plaatje scan
+            selfie snapshot
         """,
         "state": """
             aangifte belasting* belastingdienst bevolkingsregister burgerzaken fiscus
@@ -68,7 +69,8 @@ DUTCH = Lexicon(
             bsn*, *-bsn, burgerservicenummer*, burgerservice-nummer*,
             burger service? nummer*, burgerservice nummer|nr, identificatienummer,
             burger servicenummer*, sofinummer*|sofi-nummer*, sofi nummer|nr, sofinr,
-            persoonsnummer*|burgernummer*, persoonlijk* nummer*, rijksregisternummer*,
+            persoonsnummer*|burgernummer*|overheidsnummer*, persoonlijk* nummer*,
+            rijksregisternummer*,
             @digits ... @back ... @idcard, negen cijfers|cijfertjes ... @idcard|@state,
             negencijferig*|9-cijferig*, 9 cijfers ... @idcard|@state,
             @number .. waarmee|waaronder|dat|die|van ... @state,
@@ -86,9 +88,10 @@ DUTCH = Lexicon(
         """,
         Asked.IBAN: """
             iban*, *rekeningnummer|*rekeningnummers|*rekeningnr, rekening nummer,
-            rekening-nummer|reknr|gironummer, rek nr|nummer, rekening nr,
+            rekening-nummer|reknr|reknummer|gironummer, rek nr|nummer, rekening nr,
             bankgegevens|rekeninggegevens|betaalgegevens, bank gegevens,
-            @digits ... met|beginnend nl, achttien tekens|cijfers|karakters,
+            @digits|reeks|code ... met|beginnend nl, met nl .. cijfers,
+            achttien tekens|cijfers|karakters,
             tekens .. bankpas|iban
         """,
         Asked.CARD: """
@@ -116,6 +119,8 @@ DUTCH = Lexicon(
             @picture .. @document, @picture ... @document, kopie-id|id-kopie|id-foto,
             @picture ... boekje .. douane|grens, boekje ... douane|grens,
             @picture ... pasje ... rijdt|politie|pasfoto,
+            pas|pasje|kaartje|papier .. waarmee ... legitimeer*|identificeer*,
+            pas|pasje|kaartje .. waarmee ... autorijd*|autorijden|stemt|stemmen,
             pasje ... rijdt|politie|pasfoto, iets officieels,
             iets ... pasfoto|gezicht|foto ... naam,
             @picture ... pasje|kaartje .. gemeente|overheid,
@@ -239,10 +244,12 @@ DUTCH = Lexicon(
         mag|mogen|wil|willen|moet|moeten @we ... zien|hebben|ontvangen|krijgen,
         mag|mogen @we .. @your|een,
         ik|we|wij wil|willen|moet|moeten ... zien|hebben|ontvangen, laat|laten ... zien,
-        maak .. foto|kopie|scan, graag een|@your, ontvang* .. graag, graag .. ontvang*,
+        maak .. @picture, dat|die|deze zoeken|zoek|missen|mis we|wij|ik,
+        graag een|@your, ontvang* .. graag, graag .. ontvang*,
         heb|hebben @we .. een|@your ... nodig
     """,
     announcing="""
+        controlevragen|controlevraag|controlegegevens|verificatievragen,
         paar|enkele|aantal|drie|twee .. vragen|gegevens, volgende gegevens|informatie,
         ter verificatie|controle, nodig
     """,
@@ -272,7 +279,15 @@ DUTCH = Lexicon(
         eerste|laatste twee|2 cijfers
     """,
     ours="ons onze",
-    others="e-mail email ip mail mijn retour web",
+    others="e-mail email ip mail retour web",
+    mine="mijn",
+    entirely="niet alleen|enkel|slechts|maar .. laatste, volledige|hele .. nummer",
+    outdoors="""
+        ter hoogte van, lantaarnpaal|lantaarnpalen|straatlantaarn|straatverlichting,
+        putdeksel*|stoeptegel*|stoep|trottoir|fietspad|verkeersbord*|zwerfafval, riool*,
+        gat in, kuil*, speeltuin*|speelplaats*, prullenbak*, stoplicht*|verkeerslicht*,
+        omgevallen|omgewaaide boom, hondenpoep, graffiti, parkeervak*
+    """,
     belonging="""
         afzender bedrijf bibliotheekpas cadeaubon cadeaukaart filiaal hotel klantenkaart
         locatie museumkaart ov-chipkaart simkaart spaarkaart verzender vestiging winkel

@@ -22,7 +22,8 @@ ENGLISH = Lexicon(
         "idpaper": "id ids licence license passport permit",
         "card": "amex card cards creditcard mastercard plastic visa",
         "picture": """
-            copies copy image photo photos pic picture pictures scan scans selfie
+            copies copy image photo photos pic pics picture pictures scan scans selfie
+            selfies snap snaps snapshot
         """,
         "state": """
             authorities council government hall hmrc irs municipality payslip return
@@ -72,7 +73,7 @@ ENGLISH = Lexicon(
             iban*, account number|no|numbers|nr, acct|acc number|no|details,
             bank account|details|number|information, banking details|information,
             sort code, account details,
-            number ... starting|beginning|starts|begins with? nl,
+            number|string|code|row ... starting|beginning|starts|begins with? nl,
             eighteen|18 characters|digits
         """,
         Asked.CARD: """
@@ -83,7 +84,7 @@ ENGLISH = Lexicon(
             number|numbers|digits of|on .. @card, sixteen|16 digits|figures|numbers,
             three|3 digits|figures|numbers ... @back|@card|signature,
             three-digit|3-digit code|number ... @back|@card,
-            three|3 figures ... signature, long .. number|digits,
+            three|3 figures ... signature, long .. number|digits, both sides .. card,
             digits|number|figures ... front|back|face ... @card,
             digits|number ... embossed|printed ... card,
             @picture ... bank|credit|debit|payment card, front of .. card,
@@ -105,7 +106,8 @@ ENGLISH = Lexicon(
             full|home|postal|mailing|delivery|residential|street|shipping|billing
             address, which|what address ... i|we|send|deliver|ship|use|live|note,
             to|at which|what address, address details, postcode|postcodes|zipcode|zip,
-            post|zip|postal code, house|street number, street and? number|house
+            post|zip|postal code, house|street number, door number,
+            street and? number|house
         """,
         Asked.PASSWORD: """
             password*|passcode*|passphrase|passwd|pw|otp, pass word, 2fa code,
@@ -194,12 +196,15 @@ ENGLISH = Lexicon(
         when does|do|will, please|pls|kindly @your, need|require @your|a|an|the
     """,
     giving="""
+        @picture ... would|will do|suffice|help, we're|i'm looking for,
         @order, post|mail|message|text|copy|reply|let|hand with|it|me|us|@your|the|a,
         @modal @you ... @give, may|can|could i|we ... have|see|get,
         i|we .. need .. to? .. see|have|copy|@picture, i'll|we'll need ... see,
         need ... see, take .. @picture, need|require .. a|@your ... copy|@picture|proof
     """,
     announcing="""
+        security|verification|control check|checks|questions|question,
+        to verify|identify|recognise|recognize|authenticate @your|you|it's,
         few|some|couple .. questions|details, following details|information, need
     """,
     never="""
@@ -224,7 +229,14 @@ ENGLISH = Lexicon(
         last four|4|three|3 digits|characters|numbers, last digits
     """,
     ours="our",
-    others="e-mail email ip mail my return web",
+    others="e-mail email ip mail return web",
+    mine="my",
+    entirely="not only|just|merely .. last, whole|full|entire .. number",
+    outdoors="""
+        street light|lights|lamp|lamps, streetlight*|streetlamp*|lamppost*|pothole*,
+        fallen tree|trees, pavement|sidewalk|kerb, road sign|signs, manhole*, graffiti,
+        traffic light|lights, cycle path, playground*, litter, parking bay
+    """,
     belonging="""
         branch company gift hotel library loyalty membership sender shop sim store
         travelcard

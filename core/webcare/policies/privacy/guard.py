@@ -33,6 +33,12 @@ REASONS = {
 _ENTRY = 6
 """How many words an entry of a list may have."""
 
+_ROW = 14
+"""How many words all of a list may have, behind a colon."""
+
+_SAFE = frozenset({Role.NEVER, Role.ELSEWHERE})
+"""What a sentence says of which nothing that follows it is asked here."""
+
 _HAVE_LAST_DIGITS = frozenset({Asked.IBAN, Asked.CARD})
 
 
@@ -86,17 +92,19 @@ def _requests(everything: Sequence[Read]) -> Iterator[Request]:
         sentence = this.sentence
         before = everything[position - 1] if position else None
         after = everything[position + 1] if position + 1 < len(everything) else None
-        if not (sentence.item or len(sentence.words) <= _ENTRY):
+        most = _ROW if before is not None and before.sentence.mark == ":" else _ENTRY
+        if not (sentence.item or len(sentence.words) <= most):
             opened = None
         start = sentence.start if opened is None else opened
         kinds = _asked(this, after, listed=opened is not None)
+        if not kinds and _hangs_on(before):
+            kinds = this.things
         if not kinds and before is not None and _points_at(this, before):
             kinds, start = before.named, before.sentence.start
-        partly = Role.LAST_DIGITS in this.roles
         for kind in kinds:
-            less = partly and kind in _HAVE_LAST_DIGITS
+            less = this.partly and kind in _HAVE_LAST_DIGITS
             yield Request(kind, (start, sentence.end), this.language, partly=less)
-        if Role.NEVER in this.roles:
+        if not _SAFE.isdisjoint(this.roles):
             opened = None
         elif Role.ANNOUNCING in this.roles or (this.asks and sentence.mark == ":"):
             opened = start
@@ -113,9 +121,18 @@ def _asked(this: Read, after: Read | None, *, listed: bool) -> Sequence[Asked]:
 
 def _points_at(this: Read, before: Read) -> bool:
     """Tell whether a sentence asks for what the one before it named."""
-    safe = {Role.NEVER, Role.ELSEWHERE}
     return (
         Role.GIVING in this.roles
         and this.points
-        and safe.isdisjoint(before.roles | this.roles)
+        and _SAFE.isdisjoint(before.roles | this.roles)
+    )
+
+
+def _hangs_on(before: Read | None) -> bool:
+    """Tell whether a sentence says what the one before it asks to send: `Add: ...`."""
+    return (
+        before is not None
+        and before.sentence.mark == ":"
+        and Role.GIVING in before.roles
+        and _SAFE.isdisjoint(before.roles)
     )

@@ -29,6 +29,9 @@ class Lexicon:
         never: says that something is not asked, or should not be given.
         elsewhere: places where data may be given, such as a safe form.
         last_digits: the end of a number, which identifies nobody.
+        entirely: says that the end of a number is not enough.
+        outdoors: what stands in a street: where it is, is nobody's address.
+        mine: words before what a customer says; harmless but on a button of ours.
         ours: words before what is not the customer's.
         others: words inside a name that make it harmless, such as an *e-mail* address.
         belonging: words after a name that say that it is another's, such as a shop's.
@@ -52,6 +55,9 @@ class Lexicon:
     never: str
     elsewhere: str
     last_digits: str
+    entirely: str
+    outdoors: str
+    mine: str
     ours: str
     others: str
     belonging: str

@@ -38,6 +38,8 @@ class Role(Enum):
     NEVER = auto()
     ELSEWHERE = auto()
     LAST_DIGITS = auto()
+    ENTIRELY = auto()
+    OUTDOORS = auto()
 
 
 _ASKS = frozenset({Role.ASKING, Role.WONDERING, Role.GIVING, Role.WHOLE})
@@ -66,7 +68,8 @@ class Read:
         roles: of all phrases in it.
         named: kinds of personal data that it names: not as ours, and without saying
             that nobody should give them.
-        asked: those of them that it asks for.
+        things: kinds of what may be talked about freely, as it names them.
+        asked: those of the names that it asks for.
         whole: kinds that it asks for by itself.
         language: the one that most of its phrases are in; empty when it has none.
     """
@@ -74,6 +77,7 @@ class Read:
     sentence: Sentence
     roles: frozenset[Role]
     named: Sequence[Asked]
+    things: Sequence[Asked]
     asked: Sequence[Asked]
     whole: Sequence[Asked]
     language: str
@@ -82,6 +86,11 @@ class Read:
     def asks(self) -> bool:
         """Tell whether it asks for anything."""
         return Role.ASKING in self.roles or Role.GIVING in self.roles
+
+    @property
+    def partly(self) -> bool:
+        """Tell whether only the end of a number is asked for."""
+        return Role.LAST_DIGITS in self.roles and Role.ENTIRELY not in self.roles
 
     @property
     def points(self) -> bool:
@@ -99,6 +108,8 @@ def read(sentence: Sentence) -> Read:
     matches = _PHRASES.matches(sentence.words)
     found = [each for each in matches if _counts(sentence, each)]
     roles = frozenset(each.means.role for each in found)
+    if Role.OUTDOORS in roles:
+        found = [each for each in found if each.means.kind is not Asked.ADDRESS]
     told = sentence.mark == "." and roles.isdisjoint({Role.ASKING, Role.GIVING})
     if Role.NEVER in roles:
         found = [*_not_denied(sentence, found)]
@@ -107,6 +118,7 @@ def read(sentence: Sentence) -> Read:
         sentence=sentence,
         roles=roles,
         named=_kinds(names),
+        things=_kinds(each for each in found if each.means.role is Role.THING),
         asked=_kinds(_asked(sentence, found, names)),
         whole=()
         if told
@@ -177,7 +189,9 @@ def _is_mere(sentence: Sentence, clause: int, covered: AbstractSet[int]) -> bool
         sentence.words[place] for place in range(first, after) if place not in covered
     }
     last = after == len(sentence.words)
-    asks = (sentence.mark == "?" and last) or not _POLITE.isdisjoint(
+    # A name with a colon and nothing behind it is a line to fill in.
+    open_ended = sentence.mark == "?" or (sentence.mark == ":" and sentence.blank)
+    asks = (open_ended and last) or not _POLITE.isdisjoint(
         sentence.words[first : after + 1]
     )
     return asks and rest <= _FILLING
@@ -236,12 +250,18 @@ def _foreign(words: Sequence[str], match: Match[Meaning]) -> bool:
     return (
         ours
         or not _OTHERS.isdisjoint(words[max(start - 1, 0) : end])
+        or (_MINE.issuperset(before[-1:]) and bool(before) and not _on_a_button(before))
         or not _ABOUT.isdisjoint(before)
         or (
             match.means.kind in _BELONGS
             and not _BELONGING.isdisjoint(words[max(start - 1, 0) : end + _NEAR])
         )
     )
+
+
+def _on_a_button(before: Sequence[str]) -> bool:
+    """Tell whether words before a name are what a customer says by a button of ours."""
+    return bool(_ORDERS & {*before[:-1]})
 
 
 def _told(words: Sequence[str], match: Match[Meaning]) -> bool:
@@ -255,6 +275,7 @@ def _told(words: Sequence[str], match: Match[Meaning]) -> bool:
 def _groups(
     language: Lexicon,
 ) -> Iterator[tuple[Meaning, Sequence[str], Mapping[str, str]]]:
+    lists = {name: _plain(words) for name, words in language.lists.items()}
     for role, kinds in (
         (Role.DATA, language.data),
         (Role.THING, language.things),
@@ -262,7 +283,7 @@ def _groups(
     ):
         for kind, phrases in kinds.items():
             meaning = Meaning(role, kind, language.language)
-            yield meaning, phrases.split(","), language.lists
+            yield meaning, _plain(phrases).split(","), lists
     for role, phrases in (
         (Role.ASKING, language.asking),
         (Role.WONDERING, language.wondering),
@@ -271,20 +292,34 @@ def _groups(
         (Role.NEVER, language.never),
         (Role.ELSEWHERE, language.elsewhere),
         (Role.LAST_DIGITS, language.last_digits),
+        (Role.ENTIRELY, language.entirely),
+        (Role.OUTDOORS, language.outdoors),
     ):
-        yield Meaning(role, None, language.language), phrases.split(","), language.lists
+        meaning = Meaning(role, None, language.language)
+        yield meaning, _plain(phrases).split(","), lists
+
+
+def _plain(phrases: str) -> str:
+    # As `spelling.py` leaves hyphens out.
+    return phrases.replace("-", "")
+
+
+def _set(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for each in words for word in _plain(each).split())
 
 
 _PHRASES: Phrases[Meaning] = Phrases(
     group for language in _LANGUAGES for group in _groups(language)
 )
-_YOURS = frozenset(word for each in _LANGUAGES for word in each.lists["your"].split())
-_OTHERS = frozenset(word for each in _LANGUAGES for word in each.others.split())
-_OURS = frozenset(word for each in _LANGUAGES for word in each.ours.split())
-_ABOUT = frozenset(word for each in _LANGUAGES for word in each.about.split())
-_WE = frozenset(word for each in _LANGUAGES for word in each.we.split())
-_POINTING = frozenset(word for each in _LANGUAGES for word in each.pointing.split())
-_ANSWERING = frozenset(word for each in _LANGUAGES for word in each.answering.split())
-_BELONGING = frozenset(word for each in _LANGUAGES for word in each.belonging.split())
-_FILLING = frozenset(word for each in _LANGUAGES for word in each.filling.split())
-_POLITE = frozenset(word for each in _LANGUAGES for word in each.polite.split())
+_YOURS = _set(each.lists["your"] for each in _LANGUAGES)
+_ORDERS = _set(each.lists["order"] for each in _LANGUAGES)
+_OTHERS = _set(each.others for each in _LANGUAGES)
+_MINE = _set(each.mine for each in _LANGUAGES)
+_OURS = _set(each.ours for each in _LANGUAGES)
+_ABOUT = _set(each.about for each in _LANGUAGES)
+_WE = _set(each.we for each in _LANGUAGES)
+_POINTING = _set(each.pointing for each in _LANGUAGES)
+_ANSWERING = _set(each.answering for each in _LANGUAGES)
+_BELONGING = _set(each.belonging for each in _LANGUAGES)
+_FILLING = _set(each.filling for each in _LANGUAGES)
+_POLITE = _set(each.polite for each in _LANGUAGES)
