@@ -89,6 +89,44 @@ async def test_choices_ask_too(strict: World) -> None:
     assert RULE in rules
 
 
+@pytest.mark.parametrize(
+    ("text", "options", "stopped"),
+    [
+        ("We hebben nog een paar gegevens nodig:", ("Naam", "Geboortedatum"), True),
+        ("Kies maar", ("Stuur mijn geboortedatum", "Bel mij"), True),
+        ("Waar gaat het over?", ("Adres wijzigen", "Geboortedatum klopt niet"), False),
+    ],
+)
+async def test_a_question_and_its_buttons_are_read_together(
+    strict: World, text: str, options: tuple[str, ...], *, stopped: bool
+) -> None:
+    content = Buttons(options=tuple(Option(id=each, title=each) for each in options))
+    draft = Draft(text=text, kind=MessageKind.BUTTONS, content=content)
+    found = await converse.measure(strict.core, SYSTEM, here(strict), draft)
+    assert (RULE in {each.rule for each in found.findings}) is stopped
+
+
+@pytest.mark.parametrize("place", ["header", "footer", "buttons"])
+async def test_what_stands_around_a_template_is_read_too(
+    strict: World, place: str
+) -> None:
+    row = strict.rows(ChannelRow)[0]
+    words: dict[str, Any] = {"header": "", "footer": "", "buttons": []}
+    words[place] = [["Stuur mijn geboortedatum", ""]] if place == "buttons" else ASKS
+    template = TemplateRow(
+        channel_id=row.id,
+        name="vraag",
+        language="nl",
+        status="approved",
+        body="Dag!",
+        synced_at=strict.now,
+        **words,
+    )
+    use = TemplateUse(name="vraag", language="nl")
+    strict.add(template)
+    assert RULE in await refused(strict, kind=MessageKind.TEMPLATE, content=use)
+
+
 async def test_webcare_itself_may_not_ask_either(strict: World) -> None:
     def say(session: Session) -> Message | None:
         row = session.get_one(Conversation, here(strict))

@@ -1,12 +1,13 @@
 """A message on the point of leaving: what is known of it, and whether it still may."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
-from webcare.domain.content import MessageKind
+from webcare.domain.content import Content, MessageKind, TemplateUse
 from webcare.domain.findings import stops
 from webcare.domain.inbound import Fault, Visibility
 from webcare.domain.outbound import OutboundMedia, OutboundMessage
@@ -20,8 +21,8 @@ from webcare.services.chains import BEHIND, followed
 from webcare.services.core import Core
 from webcare.services.judging import is_public, window_of
 from webcare.services.off_hours import outlived
-from webcare.services.outbox import addresses_of, delivery_job
-from webcare.services.policy_checks import findings_on_words
+from webcare.services.outbox import addresses_of, approved_template, delivery_job
+from webcare.services.policy_checks import findings_on_words, template_words
 from webcare.services.verdicts import verdict_on
 from webcare.storage.contents import as_json, content_of
 from webcare.storage.media import MediaStore
@@ -122,7 +123,7 @@ def begin(
         _refuse(core, session, message, _CLOSED, needs_template=able.templates)
         return None
     content = content_of(message.content)
-    words = (message.text, *words_in(content))
+    words = (message.text, *words_in(content), *_around(session, message, content))
     findings = findings_on_words(core, message.channel_id, words)
     if stops(findings):
         rule = next(each.rule for each in findings if each.level == "error")
@@ -135,6 +136,17 @@ def begin(
         in_window=window.state in {"none", "open", "ending"} and not window.people_only,
     )
     return Outgoing(outbound, row.identity_id, message.sent_at)
+
+
+def _around(
+    session: Session, message: Message, content: Content | None
+) -> Iterator[str]:
+    """Yield what is read with a message and does not stand in it."""
+    if isinstance(content, TemplateUse):
+        template = approved_template(session, message.channel_id, content)
+        yield from template_words(template, content)
+    for file in session.execute(_FILES, {"of_message": message.id}).scalars():
+        yield file.filename
 
 
 def step_back(session: Session, message_id: int) -> None:

@@ -104,7 +104,7 @@ def judge(
     length = length_of(draft, at)
     parts = parts_of(draft, uploads, able, length.parts, template)
     said = (
-        *findings_on(core, row.channel_id, draft, parts),
+        *findings_on(core, row.channel_id, draft, parts, template),
         *tone_findings(core, session, row, draft),
     )
     return Judged(

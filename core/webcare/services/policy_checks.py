@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from webcare.domain.content import Content, TemplateUse
 from webcare.domain.draft import Draft
 from webcare.domain.findings import Finding
 from webcare.domain.wording import words_in
+from webcare.plugin import Template
 from webcare.policies import privacy, scope
+from webcare.services.checks import filled
 from webcare.services.core import Core
 from webcare.services.outbox import Part
 
@@ -28,20 +31,44 @@ _TOO_LONG = Finding(
 
 
 def findings_on(
-    core: Core, channel_id: int, draft: Draft, parts: Iterable[Part]
+    core: Core,
+    channel_id: int,
+    draft: Draft,
+    parts: Iterable[Part],
+    template: Template | None = None,
 ) -> tuple[Finding, ...]:
     """Return what the policies say about a draft, its template filled in.
 
     Only what is said about the draft's own text says where in it.
     """
     own = _findings(core, channel_id, draft.text)
-    elsewhere = (
+    beside = [
         text
         for part in parts
-        for text in (part.text, *words_in(part.content))
+        for text in (
+            part.text,
+            *words_in(part.content),
+            *(each.filename for each in part.uploads),
+        )
         if text not in draft.text
-    )
-    return (*own, *_new_in(core, channel_id, elsewhere, {each.rule for each in own}))
+    ]
+    beside += [each for each in template_words(template, draft.content) if each]
+    known = {each.rule for each in own}
+    # Together as well: buttons may finish what a text begins to ask.
+    texts = (*beside, _together((draft.text, *beside))) if beside else ()
+    return (*own, *_new_in(core, channel_id, texts, known))
+
+
+def template_words(template: Template | None, content: Content | None) -> list[str]:
+    """Return what a template says around its body, which a message does not carry."""
+    if template is None:
+        return []
+    header = content.header if isinstance(content, TemplateUse) else ""
+    return [
+        filled(template.header, [header]),
+        template.footer,
+        *(label for label, _ in template.buttons),
+    ]
 
 
 def findings_on_words(
@@ -51,7 +78,14 @@ def findings_on_words(
 
     As they hold now, or as they held `at` a moment.
     """
-    return tuple(_new_in(core, channel_id, texts, set(), at))
+    several = [each for each in texts if each.strip()]
+    if len(several) > 1:
+        several.append(_together(several))
+    return tuple(_new_in(core, channel_id, several, set(), at))
+
+
+def _together(texts: Iterable[str]) -> str:
+    return "\n".join(each for each in texts if each.strip())
 
 
 def _new_in(
