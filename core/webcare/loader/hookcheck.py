@@ -8,15 +8,17 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType
-from typing import Any
+from typing import Any, get_args
 
 from webcare.plugin import (
     NAME,
     Capabilities,
     Channel,
     ChannelSettings,
+    RetainedData,
     hookspecs,
 )
+from webcare.plugin.retained import KeptAs
 
 _TYPE_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -92,6 +94,18 @@ def incompleteness(channel: Channel[Any]) -> str:
     settings = getattr(channel, "settings", None)
     if not (isinstance(settings, type) and issubclass(settings, ChannelSettings)):
         return f"{name}.settings must be a class of ChannelSettings"
+    return ""
+
+
+def unclear(retained: RetainedData) -> str:
+    """Return what a kind of stored data lacks to be one; empty when it is complete."""
+    name = type(retained).__name__
+    if not _TYPE_NAME.fullmatch(str(getattr(retained, "name", ""))):
+        return f"{name}.name must be a name in lower case, such as 'entries'"
+    if not isinstance(getattr(retained, "title", None), str):
+        return f"{name}.title must say what people call it"
+    if getattr(retained, "kept_as", None) not in get_args(KeptAs):
+        return f"{name}.kept_as must be one of {', '.join(get_args(KeptAs))}"
     return ""
 
 

@@ -13,8 +13,15 @@ import pluggy
 from webcare.errors import PluginError
 from webcare.loader.checks import incompleteness
 from webcare.loader.containment import place
-from webcare.loader.hookcheck import differences, is_asynchronous, unmarked
-from webcare.plugin import NAME, Channel, PluginContext, PolicyCheck, hookspecs
+from webcare.loader.hookcheck import differences, is_asynchronous, unclear, unmarked
+from webcare.plugin import (
+    NAME,
+    Channel,
+    PluginContext,
+    PolicyCheck,
+    RetainedData,
+    hookspecs,
+)
 
 
 class Hooks:
@@ -88,6 +95,27 @@ class Hooks:
                     raise PluginError(context.plugin, hook, reason)
                 checks[item.name] = item
         return tuple(checks.values())
+
+    def register_retention(self, context: PluginContext) -> tuple[RetainedData, ...]:
+        """Call `webcare_register_retention` of the plugin that the context names.
+
+        Raises:
+            PluginError: the hook raised, or returned something other than what is
+                complete and has a name of its own.
+        """
+        hook = "webcare_register_retention"
+        found: dict[str, RetainedData] = {}
+        for item in self._collect(hook, context):
+            if not isinstance(item, RetainedData):
+                reason = f"returned a {type(item).__name__}, which is no RetainedData"
+                raise PluginError(context.plugin, hook, reason)
+            if problem := unclear(item):
+                raise PluginError(context.plugin, hook, problem)
+            if item.name in found:
+                reason = f"two kinds of what it stores are called {item.name!r}"
+                raise PluginError(context.plugin, hook, reason)
+            found[item.name] = item
+        return tuple(found.values())
 
     def _collect(self, hook: str, context: PluginContext) -> list[object]:
         if hook not in self.implemented(context.plugin):

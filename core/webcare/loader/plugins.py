@@ -31,7 +31,8 @@ from webcare.loader.checks import RunningCheck, ask_all
 from webcare.loader.containment import Containment
 from webcare.loader.hookcheck import incompleteness
 from webcare.loader.hooks import Hooks
-from webcare.plugin import Channel, Composed, PluginContext
+from webcare.loader.stored import Retained, refuse_unsaid
+from webcare.plugin import Channel, Composed, PluginContext, RetainedData
 
 log = structlog.get_logger()
 
@@ -73,6 +74,7 @@ class _Plugin:
     containment: Containment
     channels: tuple[Channel[Any], ...]
     checks: tuple[RunningCheck, ...]
+    retained: tuple[RetainedData, ...]
 
 
 class Plugins:
@@ -97,6 +99,15 @@ class Plugins:
     def channel_types(self) -> Mapping[str, Channel[Any]]:
         """Return every type of channel by its name, in alphabetical order."""
         return self._types
+
+    @property
+    def retained(self) -> tuple[Retained, ...]:
+        """Return everything that plugins store about people."""
+        return tuple(
+            Retained(name, data)
+            for name, plugin in sorted(self._running.items())
+            for data in plugin.retained
+        )
 
     def channel(self, channel_type: str) -> Channel[Any]:
         """Return the type of channel of a name.
@@ -145,6 +156,13 @@ class Plugins:
         self.channel(channel_type)
         owner = self._owners[channel_type]
         return owner.containment.around(step, deadline=deadline)
+
+    def contain_retained(
+        self, retained: Retained, step: str, *, deadline: float = DEADLINE
+    ) -> AbstractAsyncContextManager[None]:
+        """Stand around one call to what a plugin stores; as `contain`."""
+        containment = self._running[retained.plugin].containment
+        return containment.around(step, deadline=deadline)
 
     def contain_each(
         self,
@@ -264,6 +282,10 @@ def _start(
         RunningCheck(candidate.name, check, _beside(containment, check.name))
         for check in hooks.register_policy_checks(context)
     )
+    refuse_unsaid(
+        candidate.name, containment.package, hooks.implemented(candidate.name)
+    )
+    retained = hooks.register_retention(context)
     remarks = hooks.remarks(candidate.name)
     report = PluginReport(
         name=candidate.name,
@@ -280,6 +302,7 @@ def _start(
         plugin=plugin,
         channels=channels,
         checks=checks,
+        retained=retained,
         containment=containment,
     )
 

@@ -66,6 +66,7 @@ from webcare.plugin.data_places import DataPlace
 from webcare.plugin.hookspecs import NAME, hookimpl
 from webcare.plugin.policy_checks import Composed, PolicyCheck
 from webcare.plugin.polling import Polled
+from webcare.plugin.retained import Address, RetainedData, StoredItem
 from webcare.plugin.sentences import sentence
 from webcare.plugin.webhooks import (
     read_each,
@@ -78,6 +79,7 @@ from webcare.plugin.webhooks import (
 __all__ = [
     "NAME",
     "Account",
+    "Address",
     "Alias",
     "Capabilities",
     "Channel",
@@ -98,6 +100,8 @@ __all__ = [
     "PolicyCheck",
     "Polled",
     "Receipt",
+    "RetainedData",
+    "StoredItem",
     "Template",
     "Unclaimed",
     "Visibility",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from webcare.plugin.channel import Channel
     from webcare.plugin.context import PluginContext
     from webcare.plugin.policy_checks import PolicyCheck
+    from webcare.plugin.retained import RetainedData
 
 NAME = "webcare"
 """The name of the entry-point group, and the prefix of every hook."""
@@ -71,6 +72,35 @@ def webcare_register_policy_checks(context: PluginContext) -> Iterable[PolicyChe
         @hookimpl
         def webcare_register_policy_checks(context):
             return [Shouting()]
+        ```
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def webcare_register_retention(context: PluginContext) -> Iterable[RetainedData]:  # type: ignore[empty-body]
+    """Return what the plugin itself stores about people.
+
+    Called once, while the application starts, after the plugin's channels were
+    registered. What is returned takes part in terms, legal holds, erasing somebody,
+    giving somebody their data, and the proof.
+
+    A plugin whose modules declare tables and that has no such hook is left out. One
+    that stores nothing about people says so with an empty list.
+
+    Args:
+        context: the plugin's own narrow view of the application.
+
+    Returns:
+        One `RetainedData` for each kind of thing that it stores; names are unique
+        within the plugin.
+
+    Example:
+        ```python
+        @hookimpl
+        def webcare_register_retention(context):
+            return [Entries(guestbook)]
         ```
 
     .. versionadded:: 0.1

@@ -14,6 +14,8 @@ from webcare.services.accounts import ConnectedChannel
 from webcare.services.core import Core
 from webcare.services.receiving.delivery import Addressed, Delivery
 from webcare.services.receiving.receive import receive
+from webcare.services.retention.matching import take_turn
+from webcare.services.retention.progress import begin_anew
 from webcare.storage.ids import new_id
 from webcare.storage.queries.dead_letters import dead_letter
 from webcare.storage.tables import ChannelRow, DeadLetter
@@ -132,14 +134,18 @@ async def _store(
     delivery = Delivery(new_id(), connected, letter.body, letter.received_at, events)
 
     def run(session: Session) -> None:
+        connection = session.connection()
+        take_turn(connection)
         held = session.get_one(DeadLetter, letter.id, with_for_update=True)
         if held.replayed_at is not None:
             raise InvalidTransition(REPLAYED)
         held.replayed_at = now
         held.replay_failed = ""
         session.flush()
-        if receive(session.connection(), [delivery], now).buried:
+        if receive(connection, [delivery], now).buried:
             raise _StillFails(UNSTORABLE)
+        # It is as old as its delivery: what removes the old may have passed it.
+        begin_anew(connection, {each.channel.id for each in events if each.channel})
 
     try:
         await core.write(run)

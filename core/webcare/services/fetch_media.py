@@ -16,6 +16,7 @@ from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.permitted import permitted_conversation
 from webcare.services.receiving.messages import media_job
+from webcare.services.retention.removing import GONE
 from webcare.storage.contents import media_of
 from webcare.storage.media import StoredFile
 from webcare.storage.tables import Attachment, Message
@@ -153,17 +154,28 @@ def _wanted(session: Session, attachment_id: int) -> _Wanted | None:
 
 
 async def _keep(core: Core, attachment_id: int, stored: StoredFile) -> None:
-    def change(session: Session) -> None:
-        attachment = session.get_one(Attachment, attachment_id)
+    def change(session: Session) -> bool:
+        attachment = _still_wanted(session, attachment_id)
+        if attachment is None:
+            return False
         attachment.state, attachment.reason = "stored", ""
         attachment.mime_type = content_type(stored.head, attachment.mime_type)
         attachment.size = stored.size
         attachment.sha256 = stored.sha256
         attachment.object_key = stored.object_key
         _tell(core, session, attachment)
+        return True
 
-    await core.write(change)
+    if not await core.write(change):
+        await core.media.delete(stored.object_key)
+        return
     log.info("media.stored", attachment=attachment_id, bytes=stored.size)
+
+
+def _still_wanted(session: Session, attachment_id: int) -> Attachment | None:
+    """Return the row of a file; None when it had its time meanwhile, or is here."""
+    row = session.get(Attachment, attachment_id, with_for_update=True)
+    return None if row is None or row.state in {GONE, "stored"} else row
 
 
 async def _not_fetched(
@@ -176,15 +188,17 @@ async def _not_fetched(
     """
     final = error.permanent or give_up
 
-    def change(session: Session) -> None:
-        attachment = session.get_one(Attachment, attachment_id)
+    def change(session: Session) -> bool:
+        attachment = _still_wanted(session, attachment_id)
+        if attachment is None:
+            return False
         state = "failed" if final else "waiting"
         if (attachment.state, attachment.reason) != (state, error.for_agent):
             attachment.state, attachment.reason = state, error.for_agent
             _tell(core, session, attachment)
+        return True
 
-    await core.write(change)
-    if not final:
+    if await core.write(change) and not final:
         raise TryLater(error.for_agent)
 
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, true
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, true
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from webcare.policies.retention import Data
-from webcare.storage.tables import HeldConversation
+from webcare.storage.tables import Conversation, HeldConversation
 
 _KEY = "horizons"
 
@@ -89,6 +89,25 @@ def still_kept(
 def is_held(conversation: Whole) -> ColumnElement[bool]:
     """Return the condition that a hold keeps a conversation."""
     return exists().where(col(HeldConversation.conversation_id) == conversation)
+
+
+def thread_goes_on(
+    channel: Whole, root: ColumnElement[str] | Mapped[str], until: datetime
+) -> ColumnElement[bool]:
+    """Return the condition that something in a public thread has not had its time.
+
+    Args:
+        channel: the column with the thread's channel.
+        root: the column with the external id of the post on top.
+        until: everything up to this moment has had its time, unless it is held.
+    """
+    return exists().where(
+        col(Conversation.channel_id) == channel,
+        col(Conversation.thread_root) == root,
+        # SQLite uses the index only where its own condition is written out.
+        col(Conversation.thread_root) != literal_column("''"),
+        or_(col(Conversation.last_message_at) > until, is_held(col(Conversation.id))),
+    )
 
 
 def _within(horizon: Horizon, channel: Whole, moment: Moment) -> ColumnElement[bool]:

@@ -16,7 +16,8 @@ class TestEcho(ChannelContract):
 ```
 
 pytest then runs every rule of the contract. `PolicyCheckContract` does the same for a
-check of what is composed. What a channel does not claim in its
+check of what is composed, `RetainedDataContract` for what a plugin stores itself about
+people. What a channel does not claim in its
 capabilities must be refused; what it claims must work. The kit needs pytest, which
 Webcare itself does not install.
 """
@@ -32,6 +33,7 @@ pytest.register_assert_rewrite(
     "webcare.testing.policy_check",
     "webcare.testing.polling",
     "webcare.testing.public",
+    "webcare.testing.retained",
     "webcare.testing.sending",
     "webcare.testing.signature",
 )
@@ -39,5 +41,11 @@ pytest.register_assert_rewrite(
 from webcare.testing.contract import ChannelContract  # noqa: E402 - after the rewrite
 from webcare.testing.platform import FakePlatform  # noqa: E402
 from webcare.testing.policy_check import PolicyCheckContract  # noqa: E402
+from webcare.testing.retained import RetainedDataContract  # noqa: E402
 
-__all__ = ["ChannelContract", "FakePlatform", "PolicyCheckContract"]
+__all__ = [
+    "ChannelContract",
+    "FakePlatform",
+    "PolicyCheckContract",
+    "RetainedDataContract",
+]

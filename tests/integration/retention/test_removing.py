@@ -2,23 +2,30 @@
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
 from tests.integration.retention.conftest import DAY, Archive
-from tests.world.letters import edited, reacted, said
+from tests.world.letters import body, edited, reacted, said
+from webcare.domain.access import SYSTEM
 from webcare.domain.inbound import PostFound
 from webcare.domain.people import Person
 from webcare.policies.retention import Data
+from webcare.services.dead_letters import replay
+from webcare.services.merging import merge
 from webcare.services.receiving.posts import receive_found
 from webcare.services.retention import batches
 from webcare.services.retention.proof import DIGEST_BYTES, Prover
+from webcare.storage.media import StoredFile
 from webcare.storage.queries.conversations import ConversationFilter, newest_page
+from webcare.storage.queries.lately_said import lately_said
 from webcare.storage.queries.listening import found_posts
 from webcare.storage.queries.messages import events
 from webcare.storage.tables import (
     Attachment,
     Contact,
+    ContactMerge,
     Conversation,
     ConversationEvent,
     DeadLetter,
@@ -198,6 +205,36 @@ async def test_raw_bodies_and_dead_letters_have_their_own_terms(
     assert world.count(DeadLetter) == 0
 
 
+async def test_a_letter_that_is_read_late_goes_too(archive: Archive) -> None:
+    world = archive.world
+    await archive.keep(text=10, dead_letter=40)
+    await world.post(b'{"items": [3]}')
+    (letter,) = world.rows(DeadLetter)
+    await archive.later(days=20)
+    with world.core.database.writing() as session:
+        session.get_one(DeadLetter, letter.id).body = body(said("m1"))
+    await replay(world.core, SYSTEM, letter.id)
+    assert world.count(Message) == 1
+    await archive.later()
+    assert world.count(Message) == 0
+
+
+async def test_a_preview_of_another_policy_shows_nothing_that_had_its_time(
+    archive: Archive,
+) -> None:
+    await archive.keep(text=10)
+    await archive.world.says(said("m1"))
+
+    async def read_back() -> int:
+        look = partial(lately_said, channel_ids=[archive.loft], limit=10)
+        _, found = await archive.read(look)
+        return len(found)
+
+    assert await read_back() == 1
+    archive.world.now += 10 * DAY
+    assert await read_back() == 0
+
+
 async def test_small_batches_remove_as_much_as_large_ones(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -297,6 +334,67 @@ async def test_files_go_before_their_message_where_the_policy_says_so(
     assert world.texts() == ["Waar is mijn koffer?"]
     await archive.later(days=80)
     assert world.count(Attachment) == world.count(Message) == 0
+
+
+@pytest.mark.parametrize("whole", [True, False])
+async def test_a_file_that_arrives_when_its_time_has_come_is_not_kept(
+    archive: Archive, *, whole: bool
+) -> None:
+    world = archive.world
+    world.platform.files["suitcase"] = b"brown"
+    await archive.keep(text=3 if whole else 9, media=3)
+    await world.says(said("m1", media=[{"kind": "image", "id": "suitcase"}]))
+    fetched = world.core.media.put
+
+    async def put_late(*given: Any, **more: Any) -> StoredFile:
+        stored = await fetched(*given, **more)
+        world.core.media.put = fetched  # type: ignore[method-assign]
+        await archive.later(days=3)
+        return stored
+
+    world.core.media.put = put_late  # type: ignore[method-assign]
+    await world.work()
+    states = [each.state for each in world.rows(Attachment)]
+    assert states == ([] if whole else ["removed"])
+    store = world.core.settings.data_dir / "media"
+    files = {each.parent.name for each in store.rglob("*") if each.is_file()}
+    assert files <= {"ledger"}
+    await world.work(later=DAY)
+
+
+async def test_somebody_with_no_name_but_something_written_down_is_forgotten(
+    archive: Archive,
+) -> None:
+    world = archive.world
+    await archive.keep(profile=10)
+    world.add(Contact(created_at=world.now, details={"number": "17"}))
+    world.add(Contact(created_at=world.now, tags=["vip"]))
+    await archive.later(days=10)
+    left = [(each.details, each.tags) for each in world.rows(Contact)]
+    assert left == [(None, [])] * 2
+    (removal,) = world.rows(Removal, data="profile")
+    await archive.later(days=10)
+    assert world.rows(Removal, data="profile") == [removal]
+
+
+async def test_who_turned_out_to_be_somebody_is_forgotten_with_them(
+    archive: Archive,
+) -> None:
+    world = archive.world
+    await archive.keep(profile=30)
+    await world.says(said("m1"), said("m2", "bram", "Dag"))
+    anna, bram = world.rows(Contact)
+    with world.core.database.writing() as session:
+        session.get_one(Contact, bram.id).name = "Bram de Vries"
+    await merge(world.core, SYSTEM, anna.id, bram.id)
+    world.now += 20 * DAY
+    await world.says(said("m3", later=20 * 86400))
+    await archive.later(days=20)
+    assert world.rows(Contact)[1].name == "Bram de Vries"
+    assert world.count(ContactMerge) == 1
+    await archive.later(days=20)
+    assert [each.name for each in world.rows(Contact)] == ["", ""]
+    assert world.count(ContactMerge) == world.count(IdentityAlias) == 0
 
 
 async def test_posts_that_were_found_go_too_and_their_feed_brings_none_back(

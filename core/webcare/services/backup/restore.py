@@ -25,7 +25,7 @@ from webcare.services.backup.check import check_head, check_whole
 from webcare.services.backup.make import Told
 from webcare.services.backup.manifest import Manifest, Part, TableContents
 from webcare.services.core import Core
-from webcare.services.retention.ledger import remove_again
+from webcare.services.retention.ledger import read_ledger, remove_again
 from webcare.storage.earlier_revisions import bring_empty_to
 from webcare.storage.media import MediaStore
 from webcare.storage.migrate import migrate
@@ -78,12 +78,13 @@ async def restore(
     head = check_head(path, core.seal)
     try:
         _refuse_unless_empty(core)
+        ledger = await read_ledger(core)
         told("reading the whole backup, to see that it is undamaged")
         manifest = check_whole(path, core.seal)
         bring_empty_to(core.database, head.revisions)
         waiting = await _fill(core, path, manifest, in_doubt=in_doubt, told=told)
         migrate(core.database)
-        again = await remove_again(core)
+        again = await remove_again(core, ledger)
         if again:
             told(f"removed again, because it had had its time: {again:,}")
     except DBAPIError as error:

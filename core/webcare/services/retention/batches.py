@@ -5,16 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
-from sqlmodel import col
+from sqlalchemy import Connection
 
 from webcare.policies.retention import Data
 from webcare.services.policies import PolicyBook
 from webcare.services.retention.horizons import rule_of
 from webcare.services.retention.positions import Position, micros
 from webcare.services.retention.proof import Because, Prover, prove
-from webcare.storage.bulk import insert_or_update
-from webcare.storage.tables import RetentionProgress
 
 AT_ONCE = {"sqlite": 100, "postgresql": 500}
 """Rows a transaction: larger ones keep what comes in waiting (measured on both)."""
@@ -47,7 +44,7 @@ class Batch:
     def prove(
         self,
         connection: Connection,
-        rows: Iterable[tuple[int, int]],
+        rows: Iterable[tuple[int, object]],
         *,
         together: bool = False,
     ) -> None:
@@ -72,29 +69,6 @@ class Batch:
                 now=self.now,
                 together=together,
             )
-
-    def progress(self, connection: Connection) -> Position:
-        """Return behind what an earlier run ended on all of the channels."""
-        rows = connection.execute(
-            select(
-                col(RetentionProgress.channel_id), col(RetentionProgress.reached)
-            ).where(
-                col(RetentionProgress.data) == self.data.value,
-                col(RetentionProgress.channel_id).in_(self.channels),
-            )
-        )
-        known = {row.channel_id: row.reached for row in rows}
-        return min((known.get(each, 0) for each in self.channels), default=0), 0
-
-    def note_progress(self, connection: Connection, position: Position) -> None:
-        """Write down behind what the next run begins."""
-        rows = [
-            {"data": self.data.value, "channel_id": each, "reached": position[0]}
-            for each in self.channels
-        ]
-        insert_or_update(
-            connection, RetentionProgress, rows, key=("data", "channel_id")
-        )
 
     def to_the_end(self, removed: int = 0) -> "Reach":
         """Return that everything up to the moment was looked at."""

@@ -14,13 +14,13 @@ from webcare.errors import Forbidden, InvalidTransition, NotFound, Refused
 from webcare.services import audit
 from webcare.services.core import Core
 from webcare.services.retention.matching import matches, note_held, take_turn
+from webcare.services.retention.progress import begin_anew
 from webcare.storage.queries import people
 from webcare.storage.tables import (
     ChannelRow,
     Conversation,
     HeldConversation,
     LegalHold,
-    RetentionProgress,
     User,
 )
 
@@ -133,7 +133,7 @@ async def release_hold(core: Core, scope: Scope, hold_id: int, because: str) -> 
             delete(HeldConversation).where(col(HeldConversation.hold_id) == hold_id)
         )
         # What it kept lies behind what was looked at since: that begins anew.
-        session.execute(delete(RetentionProgress))
+        begin_anew(session.connection())
         audit.note(
             session, scope, "hold.released", f"hold/{hold_id}", now=row.released_at
         )

@@ -20,7 +20,7 @@ from sqlmodel import col
 from webcare.errors import MediaError, WebcareError
 from webcare.policies.retention import Data
 from webcare.services.core import Core
-from webcare.services.retention.people import forget
+from webcare.services.retention.forgetting import forget
 from webcare.services.retention.proof import DIGEST_BYTES, Because, Prover, prove
 from webcare.services.retention.removing import Expired, remove_files, remove_messages
 from webcare.storage.tables import (
@@ -37,6 +37,11 @@ from webcare.storage.tables import (
 FOLDER = "ledger/"
 AT_ONCE = 1000
 
+_NAMES = tuple(
+    each.name
+    for each in Removal.__table__.columns  # type: ignore[attr-defined]
+    if each.name != "ledger"
+)
 _LARGEST = 64 << 20
 _ROWS = 500
 _AGAIN = "restore"
@@ -63,22 +68,34 @@ async def write_ledger(core: Core) -> None:
         await core.database.work(partial(_note_written, ids, name))
 
 
-async def remove_again(core: Core) -> int:
-    """Remove what a restored database has though it was removed; returns how many rows.
-
-    To be called before anybody can look. The proof of then is put back, too.
+async def read_ledger(core: Core) -> list[Entry]:
+    """Return every entry, to be called before anything is restored.
 
     Raises:
         WebcareError: when the ledger cannot be read.
     """
+    try:
+        return [each async for each in _entries(core)]
+    except (MediaError, ValueError, KeyError, TypeError) as error:
+        raise WebcareError(f"The ledger of removals cannot be read: {error}") from None
+
+
+async def remove_again(core: Core, ledger: Iterable[Entry]) -> int:
+    """Remove what a restored database has though it was removed; returns how many rows.
+
+    To be called before anybody can look. The proof of then is put back, too.
+
+    Args:
+        core: whose database was restored.
+        ledger: what `read_ledger` gave.
+
+    Raises:
+        WebcareError: when the key that an entry was written with is not set any more.
+    """
     prover, count = Prover(core.seal), 0
     known = await core.database.work(_known_removals)
-    try:
-        missing = [each async for each in _entries(core) if each["id"] not in known]
-    except (MediaError, ValueError, KeyError) as error:
-        raise WebcareError(f"The ledger of removals cannot be read: {error}") from None
-    channels = await core.database.work(_channels)
-    await core.database.work(partial(_put_back, missing, channels))
+    missing = [each for each in ledger if each["id"] not in known]
+    _require_keys(prover, missing)
     digests = _digests(missing)
     for data, table in _TABLES:
         if data in digests:
@@ -92,9 +109,28 @@ async def remove_again(core: Core) -> int:
             )
             count += await _look_through(core, look)
     for entry in missing:
-        if entry["data"] == Data.RAW:
+        if entry["data"] == Data.RAW and entry["together"]:
             count += await core.database.work(partial(_raw_again, entry))
+    # Last: what stands there counts as removed, should this be done once more.
+    channels = await core.database.work(_channels)
+    await core.database.work(partial(_put_back, missing, channels))
     return count
+
+
+def _require_keys(prover: Prover, entries: Iterable[Entry]) -> None:
+    """Check that the rows of every entry can be told.
+
+    Raises:
+        WebcareError: when a key is not set any more.
+    """
+    unknown = {each["key_id"] for each in entries} - prover.key_ids
+    if unknown:
+        names = ", ".join(sorted(unknown))
+        raise WebcareError(
+            "What was removed after the backup is here again: it was written down with"
+            f" a secret key that is not set any more ({names}). Add that key to"
+            " WEBCARE_SECRET_KEY, and restore into a new database."
+        )
 
 
 async def _once(content: bytes) -> AsyncIterator[bytes]:
@@ -110,7 +146,7 @@ def _unwritten(connection: Connection) -> list[dict[str, Any]]:
     ).mappings()
     return [
         {
-            **{name: value for name, value in row.items() if name != "ledger"},
+            **{name: row[name] for name in _NAMES},
             "digests": base64.b64encode(row["digests"]).decode(),
         }
         for row in rows
@@ -127,7 +163,20 @@ async def _entries(core: Core) -> AsyncIterator[dict[str, Any]]:
     for name in await core.media.names(FOLDER):
         content = b"".join([chunk async for chunk in core.media.open(name)])
         for line in content.splitlines():
-            yield {**orjson.loads(line), "ledger": name}
+            yield {**_entry(orjson.loads(line)), "ledger": name}
+
+
+def _entry(line: Entry) -> dict[str, Any]:
+    """Return an entry as its row has it, but for the ledger's name.
+
+    Raises:
+        KeyError, TypeError, ValueError: when something is missing or cannot be.
+    """
+    row = {name: line[name] for name in _NAMES}
+    row["digests"] = base64.b64decode(row["digests"], validate=True)
+    for name in ("expired_until", "removed_at"):
+        row[name] = datetime.fromisoformat(row[name])
+    return row
 
 
 def _known_removals(connection: Connection) -> set[int]:
@@ -143,37 +192,26 @@ def _put_back(
 ) -> None:
     """Store the proof that a backup did not have yet."""
     for entry in entries:
-        connection.execute(
-            insert(Removal).values(
-                {
-                    **entry,
-                    "digests": base64.b64decode(entry["digests"]),
-                    "expired_until": datetime.fromisoformat(entry["expired_until"]),
-                    "removed_at": datetime.fromisoformat(entry["removed_at"]),
-                    # A channel that was connected after the backup is not there.
-                    "channel_id": entry["channel_id"]
-                    if entry["channel_id"] in channels
-                    else None,
-                }
-            )
-        )
+        # A channel that was connected after the backup is not there.
+        channel_id = entry["channel_id"] if entry["channel_id"] in channels else None
+        connection.execute(insert(Removal).values({**entry, "channel_id": channel_id}))
 
 
-def _digests(entries: Iterable[Entry]) -> dict[Data, dict[str, set[bytes]]]:
+def _digests(entries: Iterable[Entry]) -> dict[str, dict[str, set[bytes]]]:
     """Return the hashes of single rows, by what they were and by their key."""
-    found: dict[Data, dict[str, set[bytes]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[str, dict[str, set[bytes]]] = defaultdict(lambda: defaultdict(set))
     for entry in entries:
         if entry["together"]:
             continue
-        digests = base64.b64decode(entry["digests"])
-        found[Data(entry["data"])][entry["key_id"]].update(
+        digests = entry["digests"]
+        found[entry["data"]][entry["key_id"]].update(
             digests[at : at + DIGEST_BYTES]
             for at in range(0, len(digests), DIGEST_BYTES)
         )
     return found
 
 
-_Table = type[Message | FoundPost | Attachment | Contact | DeadLetter]
+_Table = type[Message | FoundPost | Attachment | Contact | DeadLetter | RawDelivery]
 
 _TABLES: Sequence[tuple[Data, _Table]] = (
     # Files first: they go with their message otherwise, and the sums would differ.
@@ -182,6 +220,7 @@ _TABLES: Sequence[tuple[Data, _Table]] = (
     (Data.TEXT, FoundPost),
     (Data.PROFILE, Contact),
     (Data.DEAD_LETTER, DeadLetter),
+    (Data.RAW, RawDelivery),
 )
 
 
@@ -275,9 +314,8 @@ def _remove(
 
 def _raw_again(entry: Entry, connection: Connection) -> int:
     """Remove the bodies of webhooks that had had their time when some were removed."""
-    until = datetime.fromisoformat(entry["expired_until"])
     gone = delete(RawDelivery).where(
         col(RawDelivery.channel_id) == entry["channel_id"],
-        col(RawDelivery.received_at) <= until,
+        col(RawDelivery.received_at) <= entry["expired_until"],
     )
     return connection.execute(gone).rowcount

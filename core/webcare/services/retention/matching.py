@@ -1,9 +1,18 @@
-"""Which conversations a hold keeps."""
+"""Which conversations and which people a hold keeps."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    exists,
+    false,
+    or_,
+    select,
+)
 from sqlmodel import col
 
 from webcare.storage.among import among
@@ -107,6 +116,60 @@ def one_person(connection: Connection, contact_id: int) -> list[int]:
         if into is None or into in found:
             return found
         found.append(into)
+
+
+def with_absorbed(connection: Connection, people: Collection[int]) -> list[int]:
+    """Return contacts with all that were merged into them, one after the other."""
+    known, fresh = set(people), set(people)
+    while fresh:
+        found = connection.scalars(
+            select(col(Contact.id)).where(col(Contact.merged_into).in_(fresh))
+        )
+        fresh = set(found) - known
+        known |= fresh
+    return sorted(known)
+
+
+def person_is_held(connection: Connection, contact_id: int) -> bool:
+    """Tell whether somebody is held, also by what matches only now."""
+    conversations = connection.scalars(conversations_of(contact_id)).all()
+    if conversations and hold_matching(connection, conversations):
+        return True
+    return person_is_kept(connection, contact_id)
+
+
+def person_is_kept(connection: Connection, contact_id: int) -> bool:
+    """Tell whether a hold is about a person, or is known to keep a conversation."""
+    by_person = (
+        select(col(LegalHold.id))
+        .where(
+            col(LegalHold.released_at).is_(None),
+            col(LegalHold.kind) == "contact",
+            col(LegalHold.contact_id).in_(_all_of(connection, contact_id)),
+        )
+        .limit(1)
+    )
+    by_words = (
+        select(col(HeldConversation.hold_id))
+        .where(col(HeldConversation.conversation_id).in_(conversations_of(contact_id)))
+        .limit(1)
+    )
+    return any(connection.scalar(each) is not None for each in (by_person, by_words))
+
+
+def conversations_of(contact_id: int) -> Select[int]:
+    """Return the query for the conversations with somebody, by their ids."""
+    return (
+        select(col(Conversation.id))
+        .join(Identity, col(Identity.id) == col(Conversation.identity_id))
+        .where(col(Identity.contact_id) == contact_id)
+    )
+
+
+def _all_of(connection: Connection, contact_id: int) -> list[int]:
+    """Return a contact with those that it was merged into, or that into it."""
+    merged_into = one_person(connection, contact_id)[1:]
+    return [*merged_into, *with_absorbed(connection, [contact_id])]
 
 
 _STANDING = select(

@@ -9,34 +9,40 @@ from functools import partial
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
-    delete,
+    Text,
+    and_,
+    cast,
     exists,
     func,
     or_,
     select,
-    update,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from webcare.policies.retention import KIND, Data, RetentionPolicy, expires_at
+from webcare.policies.retention import (
+    KIND,
+    Data,
+    RetentionPolicy,
+    expired_until,
+    expires_at,
+)
 from webcare.services.core import Core
+from webcare.services.retention.forgetting import forget
 from webcare.services.retention.horizons import rule_of
-from webcare.services.retention.matching import hold_matching, one_person, take_turn
+from webcare.services.retention.matching import (
+    person_is_held,
+    person_is_kept,
+    take_turn,
+)
+from webcare.services.retention.plugin_data import forget_in_plugins
 from webcare.services.retention.proof import Because, Prover, prove
 from webcare.storage.tables import (
-    Block,
     Contact,
-    ContactMerge,
     ContactNote,
-    ContactPhone,
     Conversation,
-    HeldConversation,
     Identity,
     IdentityAlias,
-    LegalHold,
-    MergeRefusal,
-    Preference,
 )
 
 AT_ONCE = 100
@@ -54,27 +60,53 @@ async def forget_people(core: Core, prover: Prover, now: datetime, actor: str) -
     that channel's policy; the longest counts. What is left is a person without a name,
     an address or a note, so that statistics stay what they were.
     """
-    if not _has_terms(core, now):
+    until = _newest_end(core, now)
+    if until is None:
         return 0
-    total, last = 0, 0
+    total, after = 0, 0
     while True:
-        step = partial(
-            _some, core=core, prover=prover, after=last, now=now, actor=actor
-        )
-        count, reached = await core.database.work(step)
-        total += count
-        if reached is None:
+        people = await core.database.read(partial(_candidates, after, until))
+        if people:
+            step = partial(_due, core=core, people=people, now=now)
+            due = await core.database.work(step)
+            due = await forget_in_plugins(core, due, prover, actor)
+            forgetting = partial(
+                _some, core=core, prover=prover, people=due, now=now, actor=actor
+            )
+            total += await core.database.work(forgetting)
+        if len(people) < AT_ONCE:
             return total
-        last = reached
+        after = people[-1]
         await asyncio.sleep(_PAUSE)
 
 
-def _has_terms(core: Core, now: datetime) -> bool:
+def _candidates(after: int, until: datetime, session: Session) -> list[int]:
+    return _next(session.connection(), after=after, limit=AT_ONCE, until=until)
+
+
+def _newest_end(core: Core, now: datetime) -> datetime | None:
+    """Return the moment after which nobody can have been heard who is forgotten."""
     places = [None, *core.policies.channels(KIND)]
-    return any(
-        core.policies.effective(KIND, each, now).profile.days is not None
+    ends = (
+        expired_until(core.policies.effective(KIND, each, now), Data.PROFILE, now)
         for each in places
     )
+    return max((each for each in ends if each is not None), default=None)
+
+
+def _due(
+    connection: Connection, *, core: Core, people: Sequence[int], now: datetime
+) -> Sequence[int]:
+    """Return those of some people whose time has come and who are not held."""
+    core.policies.freshen(connection)
+    take_turn(connection)
+    going = _whose_time_has_come(
+        connection,
+        lambda channel_id: core.policies.effective(KIND, channel_id, now),
+        people,
+        now,
+    )
+    return [each for each in going if not person_is_held(connection, each)]
 
 
 def _some(
@@ -82,21 +114,12 @@ def _some(
     *,
     core: Core,
     prover: Prover,
-    after: int,
+    people: Sequence[int],
     now: datetime,
     actor: str,
-) -> tuple[int, int | None]:
-    """Forget some people; returns how many, and how far it came (None: to the end)."""
-    core.policies.freshen(connection)
-    take_turn(connection)
-    people = _next(connection, after, AT_ONCE)
-    going = _whose_time_has_come(
-        connection,
-        lambda channel_id: core.policies.effective(KIND, channel_id, now),
-        people,
-        now,
-    )
-    going = [each for each in going if not _is_held(connection, each)]
+) -> int:
+    """Forget those of some people whose time has come; returns how many."""
+    going = _due(connection, core=core, people=people, now=now)
     if going:
         forget(connection, going)
         rule, policy = rule_of(core.policies, Data.PROFILE, None, now)
@@ -110,17 +133,46 @@ def _some(
             channel_id=None,
             now=now,
         )
-    return len(going), people[-1] if len(people) == AT_ONCE else None
+    return len(going)
 
 
 def _is_somebody() -> ColumnElement[bool]:
-    """Return the condition that there is anything left to forget of a contact."""
-    address = exists().where(
-        col(Identity.contact_id) == col(Contact.id),
-        col(IdentityAlias.identity_id) == col(Identity.id),
+    """Return the condition that there is anything left to forget of a contact.
+
+    One that was merged goes with whom it turned out to be.
+    """
+    ours = col(Identity.contact_id) == col(Contact.id)
+    absorbed = aliased(Contact)
+    return and_(
+        col(Contact.merged_into).is_(None),
+        or_(
+            _is_described(Contact),
+            exists().where(ours, col(Identity.name) != ""),
+            exists().where(ours, col(IdentityAlias.identity_id) == col(Identity.id)),
+            exists().where(col(ContactNote.contact_id) == col(Contact.id)),
+            exists().where(
+                col(absorbed.merged_into) == col(Contact.id), _is_described(absorbed)
+            ),
+        ),
     )
-    noted = exists().where(col(ContactNote.contact_id) == col(Contact.id))
-    return or_(col(Contact.name) != "", address, noted)
+
+
+def _is_described(contact: type[Contact]) -> ColumnElement[bool]:
+    return or_(
+        col(contact.name) != "",
+        col(contact.language).is_not(None),
+        col(contact.details).is_not(None),
+        cast(col(contact.tags), Text) != "[]",
+    )
+
+
+def _was_heard_after(until: datetime) -> ColumnElement[bool]:
+    """Return the condition that something was said with a contact after a moment."""
+    return exists().where(
+        col(Identity.contact_id) == col(Contact.id),
+        col(Conversation.identity_id) == col(Identity.id),
+        col(Conversation.last_message_at) > until,
+    )
 
 
 def expired_people(session: Session, policy_of: PolicyOf, now: datetime) -> list[int]:
@@ -132,23 +184,29 @@ def expired_people(session: Session, policy_of: PolicyOf, now: datetime) -> list
         now: the present moment, in UTC.
     """
     connection, found, after = session.connection(), list[int](), 0
-    while people := _next(connection, after, 10 * AT_ONCE):
+    while people := _next(connection, after=after, limit=10 * AT_ONCE):
         after = people[-1]
         going = _whose_time_has_come(connection, policy_of, people, now)
-        found += [each for each in going if not _is_kept(connection, each)]
+        found += [each for each in going if not person_is_kept(connection, each)]
     return found
 
 
-def _next(connection: Connection, after: int, limit: int) -> list[int]:
-    """Return the next people of whom there is anything to forget."""
-    return list(
-        connection.scalars(
-            select(col(Contact.id))
-            .where(col(Contact.id) > after, _is_somebody())
-            .order_by(col(Contact.id))
-            .limit(limit)
-        )
+def _next(
+    connection: Connection, *, after: int, limit: int, until: datetime | None = None
+) -> list[int]:
+    """Return the next people of whom there is anything to forget.
+
+    With `until`, only those of whom nothing was heard after it.
+    """
+    query = (
+        select(col(Contact.id))
+        .where(col(Contact.id) > after, _is_somebody())
+        .order_by(col(Contact.id))
+        .limit(limit)
     )
+    if until is not None:
+        query = query.where(~_was_heard_after(until))
+    return list(connection.scalars(query))
 
 
 def _whose_time_has_come(
@@ -197,81 +255,3 @@ def _last_heard(
         if not found[contact_id]:
             found[contact_id][None] = moment
     return found
-
-
-def _is_held(connection: Connection, contact_id: int) -> bool:
-    """Tell whether somebody is held, also by what matches only now."""
-    conversations = connection.scalars(_conversations_of(contact_id)).all()
-    if conversations and hold_matching(connection, conversations):
-        return True
-    return _is_kept(connection, contact_id)
-
-
-def _is_kept(connection: Connection, contact_id: int) -> bool:
-    """Tell whether a hold is about a person, or is known to keep a conversation."""
-    by_person = (
-        select(col(LegalHold.id))
-        .where(
-            col(LegalHold.released_at).is_(None),
-            col(LegalHold.kind) == "contact",
-            col(LegalHold.contact_id).in_(_all_of(connection, contact_id)),
-        )
-        .limit(1)
-    )
-    by_words = (
-        select(col(HeldConversation.hold_id))
-        .where(col(HeldConversation.conversation_id).in_(_conversations_of(contact_id)))
-        .limit(1)
-    )
-    return any(connection.scalar(each) is not None for each in (by_person, by_words))
-
-
-def _conversations_of(contact_id: int) -> Select[int]:
-    return (
-        select(col(Conversation.id))
-        .join(Identity, col(Identity.id) == col(Conversation.identity_id))
-        .where(col(Identity.contact_id) == contact_id)
-    )
-
-
-def _all_of(connection: Connection, contact_id: int) -> list[int]:
-    """Return a contact with those that it was merged into, or that into it."""
-    absorbed = connection.scalars(
-        select(col(Contact.id)).where(col(Contact.merged_into) == contact_id)
-    )
-    return [*one_person(connection, contact_id), *absorbed]
-
-
-def forget(connection: Connection, people: Sequence[int]) -> None:
-    """Take from people everything that tells who they are."""
-    identities = select(col(Identity.id)).where(col(Identity.contact_id).in_(people))
-    for gone in (
-        delete(IdentityAlias).where(col(IdentityAlias.identity_id).in_(identities)),
-        delete(Block).where(col(Block.identity_id).in_(identities)),
-        delete(Preference).where(col(Preference.identity_id).in_(identities)),
-        delete(ContactNote).where(col(ContactNote.contact_id).in_(people)),
-        delete(ContactPhone).where(col(ContactPhone.contact_id).in_(people)),
-        delete(ContactMerge).where(
-            col(ContactMerge.kept_id).in_(people)
-            | col(ContactMerge.absorbed_id).in_(people)
-        ),
-        delete(MergeRefusal).where(
-            col(MergeRefusal.one_id).in_(people)
-            | col(MergeRefusal.other_id).in_(people)
-        ),
-    ):
-        connection.execute(gone)
-    connection.execute(
-        update(Identity).where(col(Identity.contact_id).in_(people)).values(name="")
-    )
-    connection.execute(
-        update(Contact)
-        .where(col(Contact.id).in_(people))
-        .values(
-            name="",
-            language=None,
-            tags=[],
-            details=None,
-            version=col(Contact.version) + 1,
-        )
-    )

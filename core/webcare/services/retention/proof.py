@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from webcare.policies.retention import Data
 from webcare.storage.bulk import insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.sealing import Seal
@@ -34,18 +33,19 @@ class Prover:
     def __init__(self, seal: Seal) -> None:
         self._keys = seal.keys_for(_PURPOSE)
         self.key_id = seal.key_ids[0]
+        self.key_ids = frozenset(self._keys)
 
-    def digest(self, data: Data, row_id: object, key_id: str | None = None) -> bytes:
+    def digest(self, data: str, row_id: object, key_id: str | None = None) -> bytes:
         """Return the hash of one row's id; with another key than the newest if named.
 
         Raises:
             KeyError: when that key is not set any more.
         """
         key = self._keys[key_id or self.key_id]
-        name = f"{data.value}:{row_id}".encode()
+        name = f"{data}:{row_id}".encode()
         return hashlib.blake2b(name, key=key, digest_size=DIGEST_BYTES).digest()
 
-    def together(self, data: Data, row_ids: Iterable[object]) -> bytes:
+    def together(self, data: str, row_ids: Iterable[object]) -> bytes:
         """Return one hash of all the ids, in whatever order they come."""
         return self.digest(data, ",".join(sorted(map(str, row_ids))))
 
@@ -53,7 +53,7 @@ class Prover:
 def prove(
     connection: Connection,
     prover: Prover,
-    data: Data,
+    data: str,
     row_ids: Sequence[object],
     because: Because,
     *,
@@ -66,7 +66,7 @@ def prove(
     Args:
         connection: of that transaction.
         prover: hashes the ids.
-        data: what they are.
+        data: what they are: a kind of data of the policy, or what a plugin stores.
         row_ids: the ids of all of them; nothing is written when there are none.
         because: why.
         channel_id: whose they are; None for the organisation's.
@@ -83,7 +83,7 @@ def prove(
     )
     row = {
         "id": new_id(),
-        "data": data.value,
+        "data": str(data),
         "channel_id": channel_id,
         "rule": because.rule,
         "policy": because.policy,

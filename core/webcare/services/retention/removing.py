@@ -106,7 +106,7 @@ def _doom(
     connection: Connection, found: Iterable[Row[int, str]], now: datetime
 ) -> Sequence[Row[int, str]]:
     """Note which files the media store has to let go; returns them by message."""
-    rows = list(found)
+    rows = [row for row in found if row[1]]
     doomed = [{"object_key": key, "doomed_at": now} for _, key in rows]
     insert_new(connection, DoomedFile, doomed)
     return rows
@@ -228,11 +228,16 @@ def _told_before(
 # Made once: to build them anew for each batch took longer than to carry them out, and
 # on SQLite nothing can come in meanwhile.
 
-_FILES_OF = select(col(Attachment.message_id), col(Attachment.object_key)).where(
-    among(col(Attachment.message_id), "ids"), col(Attachment.object_key) != ""
+# Locked, so that a file that is fetched just now is stored before it or not at all.
+_FILES_OF = (
+    select(col(Attachment.message_id), col(Attachment.object_key))
+    .where(among(col(Attachment.message_id), "ids"))
+    .with_for_update()
 )
-_FILES = select(col(Attachment.message_id), col(Attachment.object_key)).where(
-    among(col(Attachment.id), "ids"), col(Attachment.object_key) != ""
+_FILES = (
+    select(col(Attachment.message_id), col(Attachment.object_key))
+    .where(among(col(Attachment.id), "ids"))
+    .with_for_update()
 )
 _BLANK_FILES = (
     update(Attachment)
@@ -287,6 +292,8 @@ _CLOSE = (
     .where(among(col(Conversation.id), "ids"))
     .values(
         preview="",
+        # What somebody wrote about it is nothing without it.
+        tags=[],
         preview_kind=MessageKind.TEXT.value,
         preview_outbound=False,
         unread=0,

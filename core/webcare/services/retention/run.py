@@ -14,14 +14,17 @@ from sqlmodel import col
 from webcare.errors import MediaError
 from webcare.policies.retention import Data
 from webcare.services.core import Core
-from webcare.services.retention import steps
+from webcare.services.retention import beside, steps
 from webcare.services.retention.batches import AT_ONCE, Batch, Reach
 from webcare.services.retention.horizons import by_horizon, horizons_at
 from webcare.services.retention.ledger import write_ledger
 from webcare.services.retention.matching import take_turn
 from webcare.services.retention.people import forget_people
+from webcare.services.retention.plugin_data import expire_plugin_data
 from webcare.services.retention.positions import Position
+from webcare.services.retention.progress import note_progress, progress
 from webcare.services.retention.proof import Prover
+from webcare.services.retention.strays import remove_strays
 from webcare.storage.tables import (
     ChannelRow,
     DoomedFile,
@@ -61,6 +64,9 @@ _ALL = (
     _Work(Data.MEDIA, steps.remove_media),
     _Work(Data.TEXT, steps.remove_texts),
     _Work(Data.TEXT, steps.remove_found_posts, goes_on=False),
+    _Work(Data.TEXT, beside.remove_posts, goes_on=False),
+    _Work(Data.LOG, beside.remove_promises, goes_on=False),
+    _Work(Data.LOG, beside.remove_invitations, goes_on=False),
     _Work(Data.LOG, steps.remove_log),
 )
 
@@ -92,6 +98,8 @@ async def run(core: Core, *, actor: str = "system") -> int:
                 actor=actor,
             )
             total += await _remove(core, each, batch)
+    total += await remove_strays(core, prover, actor)
+    total += await expire_plugin_data(core, prover, actor)
     total += await forget_people(core, prover, now, actor)
     await core.database.work(partial(_forget_tombstones, now=now))
     await _let_files_go(core)
@@ -104,7 +112,8 @@ async def run(core: Core, *, actor: str = "system") -> int:
 async def _remove(core: Core, work: _Work, batch: Batch) -> int:
     """Remove everything of a kind up to a moment."""
     if work.goes_on:
-        batch = replace(batch, reached=await core.database.work(batch.progress))
+        look = partial(progress, data=batch.data, channels=batch.channels)
+        batch = replace(batch, reached=await core.database.work(look))
     total = 0
     while True:
         started = time.monotonic()
@@ -130,7 +139,7 @@ def _step(
     take_turn(connection)
     reach = work.step(connection, batch)
     if reach.done and work.goes_on:
-        batch.note_progress(connection, reach.position)
+        note_progress(connection, batch.data, batch.channels, reach.position)
     return reach
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
+from webcare.storage.queries.message_parts import kept_message
 from webcare.storage.scoping import within
 from webcare.storage.tables import Conversation, Message
 
@@ -63,6 +64,7 @@ def lately_said(
             col(Message.direction).in_(("in", "out")),
             col(Message.revoked_at).is_(None),
             col(Message.text) != "",
+            kept_message(session),
         )
         .order_by(col(Message.id).desc())
         .limit(MOST_MESSAGES)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import literal_column, or_, select
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
+from webcare.policies.retention import Data
+from webcare.storage.horizons import horizon_of, thread_goes_on
 from webcare.storage.queries.conversations import (
     ConversationView,
     conversation,
@@ -55,10 +57,28 @@ def thread_context(
     here = conversation(scope, session, conversation_id)
     if not here.thread_root:
         return ALONE
-    post = session.get(PublicPost, (here.channel_id, here.thread_root))
+    post = _kept_post(session, here.channel_id, here.thread_root)
     return ThreadContext(
         post=_post(post) if post else None, others=tuple(_others(scope, session, here))
     )
+
+
+def _kept_post(session: Session, channel_id: int, root: str) -> PublicPost | None:
+    """Return the post on top of a thread, unless all of it has had its time."""
+    query = select(PublicPost).where(
+        col(PublicPost.channel_id) == channel_id, col(PublicPost.external_id) == root
+    )
+    until = horizon_of(session, Data.TEXT).of(channel_id)
+    if until is not None:
+        query = query.where(
+            or_(
+                col(PublicPost.published_at) > until,
+                thread_goes_on(
+                    col(PublicPost.channel_id), col(PublicPost.external_id), until
+                ),
+            )
+        )
+    return session.scalar(query)
 
 
 def _post(row: PublicPost) -> PostView:

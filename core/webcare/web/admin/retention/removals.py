@@ -1,5 +1,6 @@
 """The proof of what was removed, for whoever has to show it."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from sqlmodel import Session
@@ -8,7 +9,6 @@ from starlette.responses import Response
 
 from webcare.domain.access import Permission
 from webcare.errors import Forbidden
-from webcare.policies.retention import Data
 from webcare.storage.paging import Page
 from webcare.storage.queries.retention import RemovalView, removals, removed_rows
 from webcare.web.admin.policies.editors.retention import TITLES
@@ -29,16 +29,22 @@ async def show_removals(request: Request) -> Response:
         return page, removed_rows(visit.scope, session)
 
     page, sums = await visit.core.read(look)
+    titles = _titles(visit)
     return await visit.page(
         "admin/retention/removals.html",
         "policies",
         title=visit.say("What was removed"),
         page=page,
-        sums=[(_title(visit, data), count) for data, count in sorted(sums.items())],
-        titles={data.value: text for data, text in TITLES.items()},
+        sums=[(titles.get(data, data), count) for data, count in sorted(sums.items())],
+        titles=titles,
         more_url="?" + urlencode({"after": page.next or ""}),
     )
 
 
-def _title(visit: Visit, data: str) -> str:
-    return visit.say(TITLES[Data(data)])
+def _titles(visit: Visit) -> Mapping[str, str]:
+    """Return what people call each kind of data, that of plugins too."""
+    own = {data.value: visit.say(text) for data, text in TITLES.items()}
+    plugins = {
+        each.name: visit.say(each.data.title) for each in visit.core.plugins.retained
+    }
+    return own | plugins
