@@ -110,12 +110,12 @@ class Interval(Part):
             raise ValueError("This is longer than a day.")
         return self
 
-    @property
+    @cached_property
     def start(self) -> timedelta:
         """How far the clock is from the day's midnight when it opens."""
         return _since_midnight(self.opens)
 
-    @property
+    @cached_property
     def end(self) -> timedelta:
         """How far the clock is from the same midnight when it closes."""
         return _since_midnight(self.closes) + timedelta(days=self.next_day)
