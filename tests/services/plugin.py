@@ -16,6 +16,7 @@ import pytest
 
 from tests.services import object_store as s3
 from tests.services.missing import missing
+from tests.services.scratch import use_memory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -30,6 +31,11 @@ class NewDatabase(Protocol):
 
     def __call__(self, prepare: Prepare | None = None) -> str:
         """Return the URL of a database that no other test has."""
+
+
+def pytest_configure() -> None:
+    """Choose where temporary files go, before anybody makes one."""
+    use_memory()
 
 
 @pytest.fixture(scope="session")
