@@ -143,6 +143,7 @@ def test_roles_of_before_get_what_this_version_means_them_to_have(
         "admin": [
             "contact.edit",
             "contact_field.manage",
+            "finding.override",
             "hold.place",
             "message.moderate",
             "message.unmask",
@@ -153,6 +154,7 @@ def test_roles_of_before_get_what_this_version_means_them_to_have(
             "contact.edit",
             "conversation.read",
             "dead_letter.replay",
+            "finding.override",
             "message.moderate",
             "message.unmask",
         ],

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     RESOLVE = "conversation.resolve"
     MODERATE = "message.moderate"
     UNMASK = "message.unmask"
+    OVERRIDE = "finding.override"
     BLOCK = "contact.block"
     EDIT_CONTACTS = "contact.edit"
     MANAGE_FIELDS = "contact_field.manage"
@@ -43,7 +44,7 @@ _AGENT = frozenset(
 
 BUILT_IN_ROLES = {
     "admin": frozenset(Permission),
-    "lead": _AGENT | {Permission.REPLAY},
+    "lead": _AGENT | {Permission.OVERRIDE, Permission.REPLAY},
     "agent": _AGENT,
 }
 """The roles that come along. Code checks permissions, never these."""

@@ -17,6 +17,8 @@ class Finding:
         values: what fills the named blanks of `reason`.
         span: start and end in characters of the text; None for the whole reply.
         replacement: a better wording for the span, empty when there is none.
+        overridable: whether somebody with the right to may send it all the same, for a
+            reason, when it stops the reply.
     """
 
     rule: str
@@ -25,6 +27,7 @@ class Finding:
     values: tuple[tuple[str, str], ...] = ()
     span: tuple[int, int] | None = None
     replacement: str = ""
+    overridable: bool = False
 
 
 def stops(findings: tuple[Finding, ...]) -> bool:

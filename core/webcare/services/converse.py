@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from webcare.domain.access import Permission, Scope
 from webcare.domain.content import MessageKind
 from webcare.domain.draft import Draft
-from webcare.domain.findings import Finding, stops
+from webcare.domain.findings import Finding
 from webcare.domain.status import RETRYABLE, MessageStatus
 from webcare.errors import InvalidTransition, NotFound, Refused
 from webcare.services.chains import BEHIND, followed, followers
@@ -17,6 +17,7 @@ from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.judging import Judged, judge
 from webcare.services.outbox import delivery_job
+from webcare.services.overriding import Override, let_through, note_overridden
 from webcare.services.permitted import permitted_conversation
 from webcare.services.plugin_checks import with_remarks
 from webcare.services.redirecting import Question, advice_on, question_in
@@ -72,36 +73,54 @@ async def measure(
     )
 
 
-async def reply(core: Core, scope: Scope, conversation_id: int, draft: Draft) -> int:
+async def reply(
+    core: Core,
+    scope: Scope,
+    conversation_id: int,
+    draft: Draft,
+    *,
+    override: Override | None = None,
+) -> int:
     """Answer the customer; returns the id of the (first) message.
 
     The messages and the work that sends them are committed together. A draft with
     several files, or with more words than fit one message, becomes several, sent in
-    order. In public they are kept back for a moment, see `cancel`.
+    order. In public they are kept back for a moment, see `cancel`. What a policy stops
+    goes out all the same by an `override` of who has the right to, which is noted.
 
     Raises:
         NotFound: when the conversation, or a file of the draft, is absent or foreign.
-        Forbidden: when the caller may not reply here.
+        Forbidden: when the caller may not reply here, or not override.
         Refused: when a finding of level `error` stops it.
         InvalidTransition: when the person has a newer conversation.
     """
     heard = await with_remarks(core, scope, conversation_id, draft)
     return await core.write(
-        lambda session: reply_within(core, session, scope, conversation_id, heard)
+        lambda session: reply_within(
+            core, session, scope, conversation_id, heard, override=override
+        )
     )
 
 
 def reply_within(
-    core: Core, session: Session, scope: Scope, conversation_id: int, draft: Draft
+    core: Core,
+    session: Session,
+    scope: Scope,
+    conversation_id: int,
+    draft: Draft,
+    *,
+    override: Override | None = None,
 ) -> int:
     """Answer the customer in the caller's transaction; see `reply`.
 
     The draft brings what plugins say about it: see `with_remarks`.
     """
     judged = judge(core, session, scope, conversation_id, draft)
-    if stops(judged.findings):
-        raise Refused(judged.findings)
-    return send(core, session, scope, judged)[0].id
+    overridden = let_through(scope, judged, override)
+    (first, *_) = send(core, session, scope, judged, overridden=overridden)
+    if overridden:
+        note_overridden(session, scope, first, overridden, core.clock())
+    return first.id
 
 
 async def add_note(core: Core, scope: Scope, conversation_id: int, text: str) -> int:

@@ -1,6 +1,6 @@
 """A message on the point of leaving: what is known of it, and whether it still may."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -8,7 +8,6 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from webcare.domain.content import Content, MessageKind, TemplateUse
-from webcare.domain.findings import stops
 from webcare.domain.inbound import Fault, Visibility
 from webcare.domain.outbound import OutboundMedia, OutboundMessage
 from webcare.domain.status import HAS_LEFT, MessageStatus
@@ -22,7 +21,9 @@ from webcare.services.core import Core
 from webcare.services.judging import is_public, window_of
 from webcare.services.off_hours import outlived
 from webcare.services.outbox import addresses_of, approved_template, delivery_job
+from webcare.services.overriding import overridden_by
 from webcare.services.policy_checks import findings_on_words, template_words
+from webcare.services.tone import stops_by_now
 from webcare.services.verdicts import verdict_on
 from webcare.storage.contents import as_json, content_of
 from webcare.storage.media import MediaStore
@@ -124,9 +125,8 @@ def begin(
         return None
     content = content_of(message.content)
     words = (message.text, *words_in(content), *_around(session, message, content))
-    findings = findings_on_words(core, message.channel_id, words)
-    if stops(findings):
-        rule = next(each.rule for each in findings if each.level == "error")
+    rule = _stopped_by(core, session, message, words)
+    if rule:
         _refuse(core, session, message, _STOPPED, code=rule)
         return None
     message.status = MessageStatus.SENDING.value
@@ -182,6 +182,22 @@ def may_follow(core: Core, session: Session, message_id: int, job: JobView) -> b
     if is_public(row) and not elsewhere:
         message.reply_to = before.external_id or message.reply_to
     return True
+
+
+def _stopped_by(
+    core: Core, session: Session, message: Message, words: Sequence[str]
+) -> str:
+    """Return the rule of a policy that keeps a message from leaving; empty for none."""
+    channel_id = message.channel_id
+    findings = (
+        *findings_on_words(core, channel_id, words),
+        *stops_by_now(core, channel_id, words, message.sent_at),
+    )
+    stopping = [each.rule for each in findings if each.level == "error"]
+    if not stopping:
+        return ""
+    overridden = overridden_by(session, message)
+    return next((rule for rule in stopping if rule not in overridden), "")
 
 
 def _needs_no_window(message: Message) -> bool:

@@ -105,7 +105,7 @@ def judge(
     parts = parts_of(draft, uploads, able, length.parts, template)
     said = (
         *findings_on(core, row.channel_id, draft, parts, template),
-        *tone_findings(core, session, row, draft),
+        *tone_findings(core, session, row, draft, template),
     )
     return Judged(
         row=row,

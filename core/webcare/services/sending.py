@@ -16,6 +16,7 @@ from webcare.services.core import Core
 from webcare.services.history import Happening, record
 from webcare.services.judging import Judged, is_public
 from webcare.services.outbox import Answering, Part, add_message, delivery_job
+from webcare.services.overriding import Override
 from webcare.services.reading import tell_read, told_by_answer
 from webcare.services.states import apply_state, state_of
 from webcare.services.undo import remembered_turn, undo_time
@@ -32,6 +33,7 @@ def send(
     privately_to: str | None = None,
     follows: Message | None = None,
     until: datetime | None = None,
+    overridden: Override | None = None,
 ) -> list[Message]:
     """Store a reply as messages and the work that sends them, in order.
 
@@ -39,10 +41,11 @@ def send(
         core: the parts to work with.
         session: of the caller's transaction.
         scope: who writes.
-        judged: a reply that no finding stops.
+        judged: a reply that no finding stops, or none that is not overridden.
         privately_to: the public message that it answers in private.
         follows: a message without which the first part is not sent.
         until: by when it promises an answer; None for what is one.
+        overridden: what it goes out in spite of.
 
     Raises:
         InvalidTransition: when the person has a newer conversation.
@@ -69,7 +72,7 @@ def send(
             answering=answering,
         )
         _take_turn(session, row, message, until)
-        _note(session, scope, message, judged, now)
+        _note(session, scope, message, judged, overridden)
         enqueue(session, delivery_job(row.id, message.id, now + wait, before=turn))
         sent.append(message)
     if until is not None:
@@ -82,13 +85,31 @@ def send(
 
 
 def _note(
-    session: Session, scope: Scope, message: Message, judged: Judged, now: datetime
+    session: Session,
+    scope: Scope,
+    message: Message,
+    judged: Judged,
+    overridden: Override | None,
 ) -> None:
     """Note that a message goes out, and which rules had something to say about it."""
     what, row = Happening.SENT, judged.row
-    ignored = [each.rule for each in judged.findings]
-    data = {"ignored": ignored} if ignored else None
-    record(session, row.id, what, scope=scope, message_id=message.id, data=data, at=now)
+    data: dict[str, object] = {}
+    if overridden is not None:
+        data["overridden"] = sorted(overridden.rules)
+        data["reason"] = overridden.reason
+    over = overridden.rules if overridden else frozenset()
+    ignored = [each.rule for each in judged.findings if each.rule not in over]
+    if ignored:
+        data["ignored"] = ignored
+    record(
+        session,
+        row.id,
+        what,
+        scope=scope,
+        message_id=message.id,
+        data=data or None,
+        at=message.sent_at,
+    )
     # Before the commit: no other place knows each of the messages. What is not
     # committed leaves a trace with this one span.
     tracing.mark(what.value, first=True, message=message.id, conversation=row.id)

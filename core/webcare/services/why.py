@@ -51,6 +51,8 @@ class Why:
             known.
         findings: what the policies say about the message's words.
         ignored: the rules that had something to say, and it was sent all the same.
+        overridden: the rules that stopped it, and somebody had the right to send it.
+        reason: that they gave for it.
         hidden_at: when nobody sees it any more; None for never.
         held: whether a legal hold keeps it, whatever its term.
     """
@@ -62,6 +64,8 @@ class Why:
     sender: str = ""
     findings: tuple[Finding, ...] = ()
     ignored: tuple[str, ...] = ()
+    overridden: tuple[str, ...] = ()
+    reason: str = ""
     hidden_at: datetime | None = None
     held: bool = False
 
@@ -107,6 +111,7 @@ def why_message(core: Core, session: Session, scope: Scope, message_id: int) -> 
     # What stopped on the point of leaving was held against what held by then.
     at = core.clock() if found.status == "failed" else found.sent_at
     words = (found.text, *words_in(found.content))
+    told = (sent.data if sent else None) or {}
     return Why(
         about=about,
         at=at,
@@ -114,7 +119,9 @@ def why_message(core: Core, session: Session, scope: Scope, message_id: int) -> 
         message=found,
         sender=sent.actor if sent else "",
         findings=findings_on_words(core, about.channel_id, words, at=at),
-        ignored=tuple(((sent.data if sent else None) or {}).get("ignored", ())),
+        ignored=tuple(told.get("ignored", ())),
+        overridden=tuple(told.get("overridden", ())),
+        reason=told.get("reason", ""),
         hidden_at=_hidden_at(core, about, found.received_at),
         held=_is_held(session, about.id),
     )

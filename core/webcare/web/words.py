@@ -158,6 +158,14 @@ EVENTS = {
 }
 """What stands in the timeline; other events show in the messages themselves."""
 
+POLICIES = {
+    "tone": translatable("Tone"),
+    "privacy": translatable("Privacy"),
+    "scope": translatable("Scope"),
+    "plugin": translatable("Plugin"),
+}
+"""What people call the policies, and others, that say something about a text."""
+
 SYSTEM = translatable("Webcare")
 
 AUTOMATICALLY = translatable("Sent automatically")

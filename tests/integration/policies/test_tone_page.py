@@ -169,9 +169,11 @@ async def test_an_agent_sees_rules_and_changes_none(at: Desk, pages: Site) -> No
 async def test_which_rules_are_ignored_most(at: Desk, pages: Site) -> None:
     put_in_force(at.core, tone.KIND, POLICY)
     chief = at.user("chief", "admin")
-    conversation = at.conversation(at.channel("balie"))
-    for _ in range(3):
-        await ignore(at.core, at.scope(chief), conversation, "tone.geen-bsn")
+    channel = at.channel("balie")
+    for conversation in [at.conversation(channel) for _ in range(3)]:
+        # Who says it twice says it once.
+        for _ in range(2):
+            await ignore(at.core, at.scope(chief), conversation, "tone.geen-bsn")
     async with pages.browser(chief) as browser:
         page = words((await browser.get(PAGE)).text)
     assert "Het meest genegeerd" in page

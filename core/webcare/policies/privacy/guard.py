@@ -72,6 +72,7 @@ def check(policy: PrivacyPolicy, text: str) -> tuple[Finding, ...]:
             reason=REASONS[found.kind],
             span=found.span,
             replacement=in_language(policy.alternative, found.language),
+            overridable=True,
         )
         for found in requests(text)
         if policy.forbids(found.kind, partly=found.partly)

@@ -136,6 +136,7 @@ def _finding(name: str, rule: Rule, hit: Hit) -> Finding:
         values=() if rule.reason else values,
         span=hit.span,
         replacement=hit.replacement,
+        overridable=True,
     )
 
 

@@ -45,3 +45,20 @@ def most_ignored(scope: Scope, session: Session, since: datetime) -> Sequence[Ig
         .limit(MOST)
     )
     return [Ignored(*row) for row in rows]
+
+
+def has_ignored(
+    scope: Scope, session: Session, conversation_id: int, rule: str
+) -> bool:
+    """Tell whether the caller went on without a rule in a conversation before."""
+    row = session.execute(
+        select(col(AuditEvent.id))
+        .where(
+            col(AuditEvent.subject) == rule,
+            col(AuditEvent.action) == IGNORED,
+            col(AuditEvent.user_id).is_not_distinct_from(scope.user_id),
+            col(AuditEvent.detail)["conversation"].as_string() == str(conversation_id),
+        )
+        .limit(1)
+    ).first()
+    return row is not None

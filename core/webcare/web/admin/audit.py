@@ -27,6 +27,7 @@ ACTS = {
     "policy.put_back": translatable("took an earlier policy as a draft"),
     "policy.discarded": translatable("threw a draft away"),
     "finding.ignored": translatable("went on without what a rule says"),
+    "finding.overridden": translatable("sent what a rule stops"),
     "message.unmasked": translatable("opened what is masked in a message"),
     "hold.placed": translatable("placed a legal hold"),
     "hold.reviewed": translatable("reviewed a legal hold"),
@@ -98,9 +99,13 @@ def _shown(visit: Visit, event: AuditView) -> Shown:
         visit.say(ACTS[event.action]) if event.action in ACTS else event.action,
         about,
         url,
-        visit.say("Version %(number)s", number=version) if version else "",
+        visit.say("Version %(number)s", number=version) if version else _reason(event),
         str(event.detail.get("conversation", "")),
     )
+
+
+def _reason(event: AuditView) -> str:
+    return str(event.detail.get("reason", ""))
 
 
 def _about(visit: Visit, subject: str) -> tuple[str, str]:

@@ -1,12 +1,13 @@
 """What a check has to say about a text, as the composer shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from webcare.domain.findings import Finding
-from webcare.policies.tone import PREFIX
-from webcare.services.plugin_checks import PLUGIN
+from webcare.policies import tone
+from webcare.services.overriding import REASON
+from webcare.web import words
 from webcare.web.pages import Visit
 
 
@@ -15,6 +16,10 @@ class ShownFinding:
     """A finding in the reader's language, with the words that it is about.
 
     Attributes:
+        rule: the rule's name.
+        policy: the name of the kind of policy that it comes from; empty for what the
+            channel itself says.
+        about: what people call that policy.
         ignorable: the rule's name when who writes may go on without it; else empty.
         why: the page on the policy that it comes from; empty when it comes from none,
             or not from a conversation.
@@ -25,8 +30,26 @@ class ShownFinding:
     words: str
     span: tuple[int, int] | None
     replacement: str
+    rule: str
+    policy: str = ""
+    about: str = ""
     ignorable: str = ""
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedOverride:
+    """What who has the right to may send all the same.
+
+    Attributes:
+        rules: that stop it.
+        reason: as it was filled in.
+        problem: what is wrong with the reason, in words; empty when nothing is.
+    """
+
+    rules: Sequence[str]
+    reason: str = ""
+    problem: str = ""
 
 
 def shown(
@@ -38,30 +61,51 @@ def shown(
 
 def _shown(visit: Visit, finding: Finding, text: str) -> ShownFinding:
     span = finding.span
+    policy = _policy_of(finding)
     return ShownFinding(
         finding.level,
         visit.say_finding(finding),
         text[span[0] : span[1]] if span else "",
         span,
         finding.replacement,
-        finding.rule if is_tone(finding) and finding.level != "error" else "",
-        _why(visit, finding.rule),
+        finding.rule,
+        policy,
+        visit.say(words.POLICIES[policy]) if policy else "",
+        finding.rule if policy == tone.KIND.name and finding.level != "error" else "",
+        _why(visit, policy, finding.rule),
     )
 
 
-def is_tone(finding: Finding) -> bool:
-    """Tell whether it is about how something is written."""
-    return finding.rule.startswith(PREFIX)
+def is_lasting(finding: Finding) -> bool:
+    """Tell whether it is worth saying before the text is finished.
+
+    What stops an unfinished text may be gone when it is finished, such as a blank that
+    is empty. What a policy or a plugin forbids is better said at once.
+    """
+    return finding.level != "error" or bool(_policy_of(finding))
 
 
-def is_of_plugin(finding: Finding) -> bool:
-    """Tell whether a check of a plugin says it."""
-    return finding.rule.startswith(PLUGIN)
+def override_of(
+    visit: Visit, findings: Iterable[Finding], reason: str
+) -> OfferedOverride | None:
+    """Return what the visitor might override, where all that stops a text can be."""
+    stopping = [each for each in findings if each.level == "error"]
+    wrong = next((each for each in stopping if each.rule == REASON), None)
+    rules = {each.rule: each for each in stopping if each is not wrong}
+    if not rules or not all(each.overridable for each in rules.values()):
+        return None
+    problem = visit.say_finding(wrong) if wrong else ""
+    return OfferedOverride(sorted(rules), reason, problem)
 
 
-def _why(visit: Visit, rule: str) -> str:
+def _policy_of(finding: Finding) -> str:
+    rule = finding.rule.removeprefix("private.").removeprefix("public.")
+    kind = rule.partition(".")[0]
+    return kind if kind in words.POLICIES else ""
+
+
+def _why(visit: Visit, policy: str, rule: str) -> str:
     here = visit.request.path_params.get("id")
-    kind = rule.removeprefix("private.").removeprefix("public.").partition(".")[0]
-    if here is None or kind not in visit.core.policies.kinds:
+    if here is None or policy not in visit.core.policies.kinds:
         return ""
     return f"/conversations/{here}/why?rule={quote(rule)}"

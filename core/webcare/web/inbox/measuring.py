@@ -1,11 +1,12 @@
-"""What is said of a reply while somebody writes it: its length, and how it reads."""
+"""What is said of a reply while somebody writes it: its length, and by policies."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from webcare.services import converse, tone
-from webcare.web.inbox.findings import is_of_plugin, is_tone, shown
-from webcare.web.inbox.replying import draft_of, text_of
+from webcare.web.inbox.findings import is_lasting, shown
+from webcare.web.inbox.replying import composed, text_of
+from webcare.web.inbox.writing import TEMPLATE
 from webcare.web.pages import fields_of, see, visit_of
 
 
@@ -14,18 +15,14 @@ async def measure(request: Request) -> Response:
     visit = visit_of(request)
     fields = await fields_of(request)
     text = text_of(fields)
-    found = await converse.measure(
-        visit.core, visit.scope, visit.id(), draft_of(fields, text)
-    )
-    # What stops it is said when somebody sends: who is still writing knows. How
-    # something is written is said while it can be written otherwise.
-    advice = [
-        each
-        for each in found.findings
-        if each.level != "error" or is_tone(each) or is_of_plugin(each)
-    ]
+    draft = await composed(visit, fields, text)
+    found = await converse.measure(visit.core, visit.scope, visit.id(), draft)
+    advice = shown(visit, filter(is_lasting, found.findings), text)
     return visit.fragment(
-        "inbox/measured.html", measured=found, findings=shown(visit, advice, text)
+        "inbox/measured.html",
+        measured=found,
+        findings=advice,
+        of_template=fields["mode"] == TEMPLATE,
     )
 
 

@@ -19,10 +19,12 @@ from webcare.services import converse
 from webcare.services.core import Core
 from webcare.services.courtesies import react
 from webcare.services.moderation import moderate
+from webcare.services.overriding import REASON, Override, may_override
 from webcare.services.uploads import store_upload
+from webcare.storage.queries.conversations import conversation
 from webcare.storage.queries.messages import message
 from webcare.web.inbox.conversation import template_named
-from webcare.web.inbox.findings import ShownFinding, shown
+from webcare.web.inbox.findings import override_of, shown
 from webcare.web.inbox.queue import Inbox, inbox_page, read_inbox
 from webcare.web.inbox.thread import read_changes, read_thread, refused
 from webcare.web.inbox.timeline import Entry
@@ -44,8 +46,7 @@ async def write(request: Request) -> Response:
     try:
         message_id = await _written(visit, fields, text)
     except Refused as error:
-        findings = shown(visit, error.findings, text)
-        return await _not_accepted(visit, findings, text, fields["mode"])
+        return await _not_accepted(visit, error.findings, text, fields)
     if not visit.is_fragment:
         return see(f"/conversations/{visit.id()}#m{message_id}")
     entries = await visit.core.read(lambda session: _fresh(visit, session, message_id))
@@ -104,12 +105,9 @@ async def _written(visit: Visit, fields: Fields, text: str) -> int:
     core, scope, conversation_id = visit.core, visit.scope, visit.id()
     if fields["mode"] == NOTE:
         return await converse.add_note(core, scope, conversation_id, text)
-    draft = (
-        await _template_draft(visit, fields)
-        if fields["mode"] == TEMPLATE
-        else draft_of(fields, text)
-    )
-    return await converse.reply(core, scope, conversation_id, draft)
+    draft = await composed(visit, fields, text)
+    override = _override_in(fields)
+    return await converse.reply(core, scope, conversation_id, draft, override=override)
 
 
 def text_of(fields: Fields) -> str:
@@ -117,13 +115,28 @@ def text_of(fields: Fields) -> str:
     return fields.raw("text").replace("\r\n", "\n")
 
 
-def draft_of(fields: Fields, text: str) -> Draft:
-    """Return a reply of words and files as the composer hands it in."""
+async def composed(visit: Visit, fields: Fields, text: str) -> Draft:
+    """Return a reply as the composer hands it in: words and files, or a template.
+
+    Raises:
+        Refused: when no template is chosen.
+        NotFound: when the template does not exist.
+    """
+    if fields["mode"] == TEMPLATE:
+        return await _template_draft(visit, fields)
     return Draft(
         text=text,
         upload_ids=fields.numbers("upload"),
         reply_to=fields.number("reply_to"),
     )
+
+
+def _override_in(fields: Fields) -> Override | None:
+    """Return what somebody goes on in spite of, who pressed the button for that."""
+    if not fields["override"]:
+        return None
+    rules = frozenset(fields.values.get("override-rule", ()))
+    return Override(rules=rules, reason=fields["override-reason"])
 
 
 async def _template_draft(visit: Visit, fields: Fields) -> Draft:
@@ -142,19 +155,32 @@ async def _template_draft(visit: Visit, fields: Fields) -> Draft:
 
 
 async def _not_accepted(
-    visit: Visit, findings: Sequence[ShownFinding], text: str, mode: str
+    visit: Visit, found: Sequence[Finding], text: str, fields: Fields
 ) -> Response:
+    findings = shown(visit, (each for each in found if each.rule != REASON), text)
+    override = override_of(visit, found, fields["override-reason"])
+    if override and not await visit.core.read(lambda session: _may(visit, session)):
+        override = None
     if visit.is_fragment:
-        return visit.fragment("inbox/findings.html", 422, findings=findings)
+        return visit.fragment(
+            "inbox/findings.html", 422, findings=findings, override=override
+        )
 
     def look(session: Session) -> Inbox:
         thread = read_thread(visit, session, visit.id())
+        again = refused(thread, findings, text, fields["mode"])
         return replace(
             read_inbox(visit, session, Chosen()),
-            thread=refused(thread, findings, text, mode),
+            thread=replace(again, override=override),
         )
 
     return await inbox_page(visit, await visit.core.read(look), 422)
+
+
+def _may(visit: Visit, session: Session) -> bool:
+    """Tell whether the visitor may send what a policy stops."""
+    about = conversation(visit.scope, session, visit.id())
+    return may_override(visit.scope, team_id=about.team_id, channel_id=about.channel_id)
 
 
 def _fresh(visit: Visit, session: Session, message_id: int) -> list[Entry]:

@@ -29,6 +29,7 @@ from webcare.storage.queries.people import ContactView, contact, is_blocked
 from webcare.storage.tables import Message
 from webcare.web.filters import machine
 from webcare.web.inbox.around import Around, read_around
+from webcare.web.inbox.findings import OfferedOverride
 from webcare.web.inbox.snoozing import Snooze, offers
 from webcare.web.inbox.timeline import (
     Bubble,
@@ -78,6 +79,7 @@ class Thread:
         alike: who may be the same person as the contact.
         elsewhere: whether what the person asked last is to be asked elsewhere.
         guideline: how we write on the channel; None when nothing is said of it.
+        override: what the visitor might send all the same.
         text: what was written and not accepted, so that it is not lost.
     """
 
@@ -101,6 +103,7 @@ class Thread:
     elsewhere: bool
     guideline: Guideline | None
     findings: Sequence[Any] = ()
+    override: OfferedOverride | None = None
     text: str = ""
 
 

@@ -90,7 +90,8 @@ async function send(submitter: HTMLElement | null): Promise<void> {
   const key = shown;
   const note = mode() === "note";
   try {
-    const response = await submit(here, null);
+    // Only one button says something by itself: that a stop was seen.
+    const response = await submit(here, submitter?.id === "override-send" ? submitter : null);
     const text = await response.clone().text();
     if (response.status === 201) accepted(text, key, note);
     else if (response.status === 422) refused(text);
@@ -127,9 +128,13 @@ function refused(html: string): void {
   const [box, text] = [byId("findings"), area()];
   const fresh = new DOMParser().parseFromString(html, "text/html");
   if (!box) return;
-  // What does not stop it stands with the text already.
-  box.replaceChildren(...[...fresh.body.children].filter((each) => each.classList.contains("error")));
-  if (!text) return;
+  // What does not stop it stands with the text already; what does stands here now.
+  box.replaceChildren(...[...fresh.body.children].filter((each) => each.matches(".error, .override")));
+  for (const each of document.querySelectorAll(":is(#hints, #template-hints) .finding.error")) each.remove();
+  if (!text || box.querySelector(":scope > .override .error")) {
+    byId("override-reason")?.focus();
+    return;
+  }
   place(box, text.value);
   const found = box.querySelector<HTMLElement>("[data-start]");
   text.focus();
@@ -229,12 +234,21 @@ export function startComposers(): void {
   });
   on("change", '#composer input[name="mode"]', changeMode);
   on("input", "#write", () => {
+    byId("override")?.remove();
     keep();
     shift();
     measure();
     showTyping();
   });
-  on("input", "[data-blank]", (input) => fill(input as HTMLInputElement));
+  on("input", "[data-blank]", (input) => {
+    byId("override")?.remove();
+    fill(input as HTMLInputElement);
+    measure();
+  });
+  // The blanks of a template come in by themselves.
+  document.addEventListener("htmx:after:swap", () => {
+    if (mode() === "template") measure();
+  });
   on("keydown", "#composer", (_, event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();

@@ -1,12 +1,16 @@
-// Remarks on what somebody writes: marked in the text, replaced or ignored by one key.
+// Remarks on what somebody writes: marked in the text, reached, replaced or ignored by key.
 import { announce, ask, byId, fieldsOf, on, say, sayMany, toast } from "./page";
 
 const area = (): HTMLTextAreaElement | null => byId<HTMLTextAreaElement>("write");
 const REMARKS = ":is(#hints, #findings)";
-const marked = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(`${REMARKS} [data-start]`)];
+const HINTS = ":is(#hints, #template-hints)";
+const all = (selector: string): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(selector)];
+const marked = (): HTMLElement[] => all(`${REMARKS} [data-start]`);
 
 let before = "";
 let told = 0;
+let stopped = "";
+let chosen: HTMLElement | undefined;
 
 /** The server counts characters, a text field counts UTF-16: an emoji is one and two. */
 export function place(box: HTMLElement, text: string): void {
@@ -18,6 +22,8 @@ export function place(box: HTMLElement, text: string): void {
   }
 }
 
+const LEVELS = ["error", "warning"];
+
 const startOf = (remark: HTMLElement): number => Number(remark.dataset["start"]);
 const endOf = (remark: HTMLElement): number => Number(remark.dataset["end"]);
 
@@ -27,16 +33,31 @@ const ignored = (): Set<string> => new Set(JSON.parse(sessionStorage.getItem(ign
 /** Show what the server just said of a text. */
 export function mark(text: string): void {
   const gone = ignored();
-  for (const remark of document.querySelectorAll<HTMLElement>("#hints [data-rule]")) {
-    if (gone.has(remark.dataset["rule"] ?? "")) remark.remove();
+  for (const button of all("#hints [data-ignore]")) {
+    if (gone.has(button.dataset["ignore"] ?? "")) button.closest(".finding")?.remove();
   }
   const hints = byId("hints");
   if (hints) place(hints, text);
+  // What the policies say of the text as it is now stands in one place.
+  for (const remark of all("#findings [data-policy]")) remark.remove();
   before = text;
   draw();
-  const many = document.querySelectorAll("#hints [data-rule]").length;
-  if (many && many !== told) announce(sayMany("remarks", many));
-  told = many;
+  tell();
+}
+
+/** Say what stops the text in full, once; of what only helps, how much there is. */
+function tell(): void {
+  const remarks = all(`${HINTS} [data-policy]`);
+  const stops = remarks.filter((remark) => remark.classList.contains("error")).map(words);
+  if (stops.length && stops.join() !== stopped) announce(stops.join(" "));
+  else if (remarks.length && remarks.length !== told) announce(sayMany("remarks", remarks.length));
+  [told, stopped] = [remarks.length, stops.join()];
+}
+
+/** What a remark says, without the way to more. */
+function words(remark: HTMLElement): string {
+  const parts = [...(remark.querySelector("p")?.childNodes ?? [])].filter((each) => each.nodeName !== "A");
+  return parts.map((each) => each.textContent ?? "").join("").replace(/\s+/g, " ").trim();
 }
 
 /** Keep what was marked at its place while the text around it changes. */
@@ -64,27 +85,30 @@ export function shift(): void {
 
 export function clearMarks(): void {
   byId("marks")?.replaceChildren();
-  before = "";
-  told = 0;
+  [before, told, stopped] = ["", 0, ""];
 }
 
 /** Draw the text once more under the field, with lines under what is marked. */
 function draw(): void {
   const [box, sheet] = [area(), byId("marks")];
   if (!box || !sheet) return;
-  const parts: (string | HTMLElement)[] = [];
-  let at = 0;
-  for (const remark of marked().sort((a, b) => startOf(a) - startOf(b))) {
-    const [start, end] = [startOf(remark), endOf(remark)];
-    if (start < at) continue;
-    const line = document.createElement("mark");
-    line.className = ["error", "warning"].find((level) => remark.classList.contains(level)) ?? "";
-    line.textContent = box.value.slice(start, end);
-    parts.push(box.value.slice(at, start), line);
-    at = end;
-  }
-  sheet.replaceChildren(...(parts.length ? [...parts, box.value.slice(at), "\n"] : []));
+  const text = box.value;
+  const remarks = marked();
+  const edges = [...new Set([0, text.length, ...remarks.flatMap((each) => [startOf(each), endOf(each)])])];
+  edges.sort((a, b) => a - b);
+  const parts = edges.slice(1).map((end, index) => piece(text, edges[index] ?? 0, end, remarks));
+  sheet.replaceChildren(...(remarks.length ? [...parts, "\n"] : []));
   sheet.scrollTop = box.scrollTop;
+}
+
+/** A part of the text that the same remarks are about; the worst of them shows. */
+function piece(text: string, start: number, end: number, remarks: HTMLElement[]): string | HTMLElement {
+  const about = remarks.filter((each) => startOf(each) <= start && end <= endOf(each));
+  if (!about.length) return text.slice(start, end);
+  const line = document.createElement("mark");
+  line.className = LEVELS.find((level) => about.some((each) => each.classList.contains(level))) ?? "";
+  line.textContent = text.slice(start, end);
+  return line;
 }
 
 function replace(remark: HTMLElement | null | undefined): void {
@@ -100,6 +124,23 @@ function replace(remark: HTMLElement | null | undefined): void {
   announce(say("replaced"));
 }
 
+/** Go to the next remark, or the one before: its words are chosen, its reason is said. */
+function go(back: boolean): void {
+  const box = area();
+  if (!box) return;
+  const remarks = marked().sort((a, b) => startOf(a) - startOf(b));
+  const at = box.selectionStart;
+  const still = chosen && startOf(chosen) === at && endOf(chosen) === box.selectionEnd;
+  const here = still && chosen ? remarks.indexOf(chosen) : -1;
+  const after = here < 0 ? remarks.findIndex((each) => startOf(each) >= at) : (here + 1) % remarks.length;
+  const earlier = here < 0 ? remarks.filter((each) => startOf(each) < at).length - 1 : here - 1;
+  const remark = remarks.at(back ? earlier : Math.max(after, 0));
+  if (!remark) return;
+  chosen = remark;
+  box.setSelectionRange(startOf(remark), endOf(remark));
+  announce(words(remark));
+}
+
 /** The remark at the cursor, else the first that has something better. */
 function nearest(): HTMLElement | undefined {
   const at = area()?.selectionStart ?? 0;
@@ -112,7 +153,7 @@ async function ignore(button: HTMLElement): Promise<void> {
   const [url, rule] = [form?.dataset["ignored"], button.dataset["ignore"]];
   if (!form || !url || !rule) return;
   sessionStorage.setItem(ignoredKey(), JSON.stringify([...ignored().add(rule)]));
-  for (const remark of document.querySelectorAll<HTMLElement>("#hints [data-rule]")) {
+  for (const remark of all(`${HINTS} [data-rule]`)) {
     if (remark.dataset["rule"] === rule) remark.remove();
   }
   draw();
@@ -132,9 +173,11 @@ export function startMarks(): void {
   on("click", `${REMARKS} [data-better]`, (button) => replace(button.closest<HTMLElement>(".finding")));
   on("click", `${REMARKS} [data-ignore]`, (button) => void ignore(button));
   on("keydown", "#write", (_, event) => {
-    if (event.key !== "." || !(event.ctrlKey || event.metaKey)) return;
+    const follow = event.key === "." && (event.ctrlKey || event.metaKey);
+    if (!follow && event.key !== "F8") return;
     event.preventDefault();
-    replace(nearest());
+    if (follow) replace(nearest());
+    else go(event.shiftKey);
   });
   // Scrolling does not bubble, and a field may grow: both are told on the way down.
   document.addEventListener(

@@ -3,6 +3,7 @@ import { clearMarks, mark } from "./marks";
 import { announce, ask, byId, fieldsOf } from "./page";
 
 const AFTER = 250;
+const HINTS = ["hints", "template-hints"];
 
 let timer: number | undefined;
 let turn = 0;
@@ -17,9 +18,11 @@ export function measure(): void {
   const here = form();
   const text = byId<HTMLTextAreaElement>("write")?.value ?? "";
   const reply = byId<HTMLInputElement>("mode-reply")?.checked ?? false;
+  const template = byId<HTMLInputElement>("mode-template")?.checked ?? false;
   // What the person asked may belong elsewhere: that is said before anything is typed.
   const advised = here?.dataset["advised"] !== undefined;
-  if (!here || !reply || !(text.trim() || advised)) {
+  const chosen = template && byId<HTMLSelectElement>("template")?.value;
+  if (!here || !(chosen || (reply && (text.trim() || advised)))) {
     forget();
     return;
   }
@@ -29,7 +32,7 @@ export function measure(): void {
 function forget(): void {
   told = "";
   byId("counter")?.toggleAttribute("hidden", true);
-  byId("hints")?.replaceChildren();
+  for (const id of HINTS) byId(id)?.replaceChildren();
   clearMarks();
 }
 
@@ -49,11 +52,21 @@ async function count(here: HTMLFormElement, mine: number): Promise<void> {
 }
 
 function show(fresh: Document): void {
-  for (const id of ["counter", "hints"]) {
+  for (const id of ["counter", ...HINTS]) {
     const [there, made] = [byId(id), fresh.getElementById(id)];
-    if (there && made) there.replaceWith(document.importNode(made, true));
+    if (there && made) renew(there, document.importNode(made, true));
   }
   const said = byId("counter")?.dataset["said"] ?? "";
   if (said && said !== told) announce(said);
   told = said;
+}
+
+/** Put fresh remarks in place; who stands on one of their buttons stays with it. */
+function renew(there: HTMLElement, made: HTMLElement): void {
+  const focused = there.contains(document.activeElement) ? document.activeElement : null;
+  const what = focused?.getAttribute("aria-label");
+  there.replaceWith(made);
+  if (!focused) return;
+  const same = [...made.querySelectorAll("button")].find((each) => each.getAttribute("aria-label") === what);
+  (same ?? byId("write"))?.focus();
 }
