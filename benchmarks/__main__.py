@@ -107,7 +107,9 @@ def _policies() -> None:
         f"  {policies.RULES} tone rules {found.tone:5.2f}   bare patterns"
         f" {found.bare:5.2f}   ratio {found.ratio:.2f}   ({found.findings} findings)\n"
         f"  5 privacy guards {found.guards:5.2f}   scope {found.scope:5.2f}"
-        f"   hours {found.hours:5.2f}   all together {found.together:5.2f}"
+        f"   hours {found.hours:5.2f}   all together {found.together:5.2f}\n"
+        f"  made ready beforehand {found.ready:5.0f}   the first reply by another"
+        f" version {found.first:5.2f}"
     )
 
 

@@ -16,7 +16,7 @@ from itertools import cycle, islice
 from typing import Any
 
 from webcare.policies import hours, privacy, scope
-from webcare.policies.tone import KIND, Facts, check, starters
+from webcare.policies.tone import KIND, Facts, TonePolicy, check, starters
 
 REPLY = (
     "Goedemiddag mevrouw De Vries, wat vervelend dat uw pakket nog niet is bezorgd. "
@@ -46,7 +46,13 @@ ROUNDS = 7
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Milliseconds of processor for one reply, here and in the counterpart."""
+    """Milliseconds of processor for one reply, here and in the counterpart.
+
+    Attributes:
+        ready: what it takes to make all tone rules ready that nobody knew before, which
+            is done before somebody writes.
+        first: what the first reply takes by a version in which a few rules changed.
+    """
 
     tone: float
     guards: float
@@ -54,6 +60,8 @@ class Cost:
     hours: float
     bare: float
     ratio: float
+    ready: float
+    first: float
     findings: int
 
     @property
@@ -66,8 +74,11 @@ def measure() -> Cost:
     """Measure both in turns; medians over rounds."""
     rules = dict(islice(_rules(), RULES))
     document = {"language": "nl", "rules": rules}
-    assert not KIND.problems(document)
     policy = KIND.effective(document, {})
+    ready = _milliseconds(lambda: KIND.prepare(policy), 1)
+    assert not KIND.problems(document)
+    other = _changed(document)
+    first = _milliseconds(lambda: check(other, REPLY, "nl", FACTS), 1)
     found = check(policy, REPLY, "nl", FACTS)
     bare = [
         re.compile(expression, re.IGNORECASE)
@@ -93,6 +104,8 @@ def measure() -> Cost:
         hours=open_now,
         bare=theirs,
         ratio=statistics.median(each[0] / each[-1] for each in rounds),
+        ready=ready,
+        first=first,
         findings=len(found),
     )
 
@@ -121,8 +134,24 @@ def _bare(rule: Mapping[str, Any]) -> str:
     return rf"(?<!\w)(?:{choices})(?!\w)"
 
 
-def _milliseconds(call: Callable[[], object]) -> float:
+def _changed(document: Mapping[str, Any]) -> TonePolicy:
+    """Return another version, in which every fifth rule looks for one word more.
+
+    It was tried before it was activated, as every version is.
+    """
+    rules = {
+        name: {**rule, "tokens": [*rule["tokens"], "krokodil"]}
+        if position % 5 == 0 and "tokens" in rule
+        else rule
+        for position, (name, rule) in enumerate(document["rules"].items())
+    }
+    changed = {**document, "rules": rules}
+    assert not KIND.problems(changed)
+    return KIND.effective(changed, {})
+
+
+def _milliseconds(call: Callable[[], object], calls: int = CALLS) -> float:
     begun = time.thread_time()
-    for _ in range(CALLS):
+    for _ in range(calls):
         call()
-    return (time.thread_time() - begun) * 1000 / CALLS
+    return (time.thread_time() - begun) * 1000 / calls
