@@ -1,6 +1,7 @@
 """What keeps a reply from leaving, rule by rule."""
 
 from datetime import timedelta
+from typing import Never
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ from webcare.domain.findings import stops
 from webcare.domain.window import ReplyWindow
 from webcare.plugin import Capabilities, MediaRule, OptionLimits, Template
 from webcare.services.checks import (
+    LONGEST,
     Circumstances,
     FileFacts,
     blanks,
@@ -117,6 +119,18 @@ def test_a_text_has_as_many_characters_as_the_channel_takes(length: int) -> None
     )
     assert [finding.rule for finding in found] == ["length"] * (length > 100)
     assert all(finding.span == (100, length) for finding in found)
+
+
+def test_what_cannot_leave_anyway_is_neither_measured_nor_cut() -> None:
+    """Some platforms count so that it takes minutes, and others wait for it."""
+
+    def never(text: str) -> Never:
+        raise AssertionError(len(text))
+
+    flood = Draft(text="koffer " * 500)
+    assert rules(flood, Capabilities(text_limit=100, split=never)) == ["length.parts"]
+    book = Draft(text="x" * (LONGEST + 1))
+    assert rules(book, Capabilities(text_limit=100, measure=never)) == ["length"]
 
 
 def test_what_a_channel_does_not_claim_is_refused() -> None:

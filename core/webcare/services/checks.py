@@ -20,6 +20,10 @@ from webcare.plugin import Capabilities, OptionLimits, Template
 MOST_PARTS = 25
 """Messages that one reply may become: more is a slip of the clipboard."""
 
+LONGEST = 30_000
+"""In characters: what is longer is stopped unread, for while it is read nobody else can
+store anything. The longest message of any platform fits."""
+
 _BLANK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
@@ -57,11 +61,13 @@ class Length:
     """How long a text is as the platform counts it, how long it may be, and its parts.
 
     `parts` are what it is cut into: the text alone when it fits, or cannot be cut.
+    `count` is how many those are, or would be at least when they are too many.
     """
 
     length: int
     limit: int
     parts: tuple[str, ...]
+    count: int
 
 
 def check_draft(draft: Draft, at: Circumstances) -> tuple[Finding, ...]:
@@ -73,12 +79,18 @@ def length_of(draft: Draft, at: Circumstances) -> Length:
     """Measure a draft's text as it would be sent."""
     able, text = at.capabilities, draft.text.strip()
     limit = _text_limit(draft, at)
+    if len(text) > LONGEST:
+        return Length(len(text), limit, (text,), 1)
     length = able.measure(text)
-    parts: tuple[str, ...] = (text,)
     # What goes with buttons, or with a file that takes fewer words, stays whole.
-    if length > limit >= able.text_limit and able.split is not None:
-        parts = tuple(filter(None, map(str.strip, able.split(text)))) or parts
-    return Length(length, limit, parts)
+    if able.split is None or not length > limit >= able.text_limit:
+        return Length(length, limit, (text,), 1)
+    least = -(-length // limit)
+    if least > MOST_PARTS:
+        # To cut that takes seconds, and nothing of it is sent.
+        return Length(length, limit, (text,), least)
+    parts = tuple(filter(None, map(str.strip, able.split(text)))) or (text,)
+    return Length(length, limit, parts, len(parts))
 
 
 def blanks(text: str) -> list[str]:
@@ -166,16 +178,11 @@ def _files(draft: Draft, at: Circumstances) -> Iterator[Finding]:
 
 def _length(draft: Draft, at: Circumstances) -> Iterator[Finding]:
     found, measure = length_of(draft, at), at.capabilities.measure
-    if found.length <= found.limit:
+    count = found.count
+    if len(draft.text.strip()) > LONGEST:
+        yield _too_long(draft, LONGEST, LONGEST)
+    elif found.length <= found.limit:
         return
-    count = len(found.parts)
-    if count == 1 or any(measure(each) > found.limit for each in found.parts):
-        yield _stop(
-            "length",
-            "The text is too long: at most %(limit)s characters.",
-            span=(_fitting(draft.text, found.limit, measure), len(draft.text)),
-            limit=str(found.limit),
-        )
     elif count > MOST_PARTS:
         yield _stop(
             "length.parts",
@@ -183,6 +190,8 @@ def _length(draft: Draft, at: Circumstances) -> Iterator[Finding]:
             count=str(count),
             limit=str(MOST_PARTS),
         )
+    elif count == 1 or any(measure(each) > found.limit for each in found.parts):
+        yield _too_long(draft, found.limit, _fitting(draft.text, found.limit, measure))
     else:
         yield Finding(
             rule="length.split",
@@ -190,6 +199,15 @@ def _length(draft: Draft, at: Circumstances) -> Iterator[Finding]:
             reason="This is sent as %(count)s messages, one after the other.",
             values=(("count", str(count)),),
         )
+
+
+def _too_long(draft: Draft, limit: int, fits: int) -> Finding:
+    return _stop(
+        "length",
+        "The text is too long: at most %(limit)s characters.",
+        span=(fits, len(draft.text)),
+        limit=str(limit),
+    )
 
 
 def _text_limit(draft: Draft, at: Circumstances) -> int:

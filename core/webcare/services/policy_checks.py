@@ -14,13 +14,9 @@ from webcare.domain.findings import Finding
 from webcare.domain.wording import words_in
 from webcare.plugin import Template
 from webcare.policies import privacy, scope
-from webcare.services.checks import filled
+from webcare.services.checks import LONGEST, filled
 from webcare.services.core import Core
 from webcare.services.outbox import Part
-
-LONGEST = 30_000
-"""In characters: what is longer is stopped unread, for while it is read nobody else can
-store anything. The longest message of any platform fits."""
 
 _TOO_LONG = Finding(
     rule="length",
@@ -41,7 +37,8 @@ def findings_on(
 
     Only what is said about the draft's own text says where in it.
     """
-    own = _findings(core, channel_id, draft.text)
+    # What is too long is stopped for that already.
+    own = _findings(core, channel_id, draft.text) if _is_read(draft.text) else ()
     beside = [
         text
         for part in parts
@@ -107,9 +104,13 @@ def _findings(
 ) -> tuple[Finding, ...]:
     if not text.strip():
         return ()
-    if len(text) > LONGEST:
+    if not _is_read(text):
         return (_TOO_LONG,)
     now = at or core.clock()
     uses = core.policies.effective(scope.KIND, channel_id, now)
     asked = core.policies.effective(privacy.KIND, channel_id, now)
     return (*scope.forbidden(uses, text), *privacy.check(asked, text))
+
+
+def _is_read(text: str) -> bool:
+    return len(text.strip()) <= LONGEST

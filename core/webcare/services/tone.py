@@ -22,10 +22,9 @@ from webcare.errors import NotFound
 from webcare.plugin import Template
 from webcare.policies import tone
 from webcare.services import audit
-from webcare.services.checks import filled
+from webcare.services.checks import LONGEST, filled
 from webcare.services.core import Core
 from webcare.services.permitted import permitted_conversation
-from webcare.services.policy_checks import LONGEST
 from webcare.services.questions import language_of, newest_question
 from webcare.storage.queries.ignored import IGNORED, has_ignored
 from webcare.storage.tables import ChannelRow, Conversation

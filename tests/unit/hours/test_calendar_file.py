@@ -98,6 +98,7 @@ def test_what_is_on_one_date_is_one_and_times_win() -> None:
 def test_what_has_passed_is_counted() -> None:
     found = read(event("DTSTART;VALUE=DATE:20261121"), day(1))
     assert (len(found.dates), found.passed) == (1, 1)
+    assert read(event("DTSTART;VALUE=DATE:19991231"), day(1)).passed == 1
 
 
 def test_what_lies_within_an_event_is_its_own() -> None:
@@ -129,6 +130,7 @@ def test_what_lies_within_an_event_is_its_own() -> None:
         (["DTSTART:20261224T090000", "DTEND:20261224T080000"], "NO_TIMES"),
         (["DTSTART:20261224T090000", "DTEND:20261226T080000"], "NO_TIMES"),
         (["DTSTART:20261224T090000", "DURATION:P99999999W"], "NO_BEGINNING"),
+        (["DTSTART;VALUE=DATE:99991225", "DTEND;VALUE=DATE:99991231"], "TOO_FAR"),
     ],
 )
 def test_what_cannot_be_taken_over_says_why(lines: list[str], why: str) -> None:

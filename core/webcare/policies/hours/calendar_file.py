@@ -15,7 +15,7 @@ from icalendar.prop import vDuration, vText
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from pydantic import ValidationError
 
-from webcare.policies.hours.schema import LAST, Interval, OtherHours
+from webcare.policies.hours.schema import FIRST, LAST, Interval, OtherHours
 
 MOST_CHARACTERS = 200_000
 MOST_EVENTS = 500
@@ -36,6 +36,7 @@ CANCELLED = "It was called off."
 NO_BEGINNING = "It does not say from when until when."
 UNKNOWN_ZONE = "Its time zone is not known."
 TOO_LONG = "It lasts too long. Use “Closed for a while” for it."
+TOO_FAR = "This is too long ago, or too far away."
 NO_TIMES = "It ends before it begins, or lasts longer than a day."
 TOO_MANY = "There are too many times on this date."
 
@@ -168,6 +169,11 @@ def _days(event: _Event, name: str, zone: ZoneInfo) -> Iterator[OtherHours]:
     if "DTSTART" not in event:
         raise _Unfit(NO_BEGINNING)
     begins = _moment(event["DTSTART"], zone)
+    day = begins.date() if isinstance(begins, datetime) else begins
+    if day < FIRST:
+        return
+    if day > LAST - 2 * LONGEST:
+        raise _Unfit(TOO_FAR)
     ends = _end(event, begins, zone)
     if isinstance(begins, datetime) and isinstance(ends, datetime):
         yield OtherHours(date=begins.date(), name=name, hours=(_open(begins, ends),))
