@@ -13,7 +13,7 @@ from tests.made.desk import Desk, desk, migrated
 from tests.made.manual import put_in_force
 from tests.made.site import Site, site
 from tests.services.plugin import NewDatabase
-from webcare.domain.content import ContactCard, Contacts
+from webcare.domain.content import ContactCard, Contacts, Location
 from webcare.policies import privacy, retention
 from webcare.storage.tables import (
     Conversation,
@@ -227,3 +227,33 @@ async def test_a_program_of_who_may_only_read_reads_it_masked(at: Desk) -> None:
     assert said == alone
     assert (said["text"], said["masked"]) == (VEILED, True)
     assert openings(at) == []
+
+
+async def test_a_place_is_masked_where_the_policy_says_so(
+    at: Desk, pages: Site
+) -> None:
+    here, message_id = conversation(at)
+    place = Location(latitude=52.37403, longitude=4.88969, address="Dam 1, Amsterdam")
+    at.change(
+        Message,
+        message_id,
+        kind="location",
+        text="Dam 1, Amsterdam",
+        content=asdict(place),
+    )
+    at.change(Conversation, here, preview="Dam 1, Amsterdam", preview_kind="location")
+    anna = at.user("anna")
+    paths = ("/queue", f"/conversations/{here}")
+    async with pages.browser(anna) as browser:
+        for path in paths:
+            assert "Dam 1" in (await browser.get(path)).text
+        put_in_force(at.core, privacy.KIND, {"masked": ["address"]})
+        for path in paths:
+            page = (await browser.get(path)).text
+            assert "Dam 1" not in page
+            assert "52.37403" not in page
+            assert "•••••" in page
+        opened = (await browser.post(f"/messages/{message_id}/open")).text
+    assert "Dam 1" in opened
+    assert "52.37403" in opened
+    assert len(openings(at)) == 1

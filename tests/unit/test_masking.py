@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webcare.policies.privacy import (
+    PrivacyPolicy,
     Sensitive,
     masked,
     masked_beginning,
@@ -109,6 +110,25 @@ def test_more_numbers_than_can_be_looked_at_are_all_unreadable(many: str) -> Non
     assert len(shown) == len(text)
     assert "4111" not in shown
     assert "0417" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Ik woon op Dorpsstraat 12a", "Ik woon op ••••••••••• •••"),
+        ("dorpsstraat 12", "••••••••••• ••"),
+        ("3511 ED 14, graag", "•••• •• ••, graag"),
+        ("3511ed", "••••••"),
+        ("12 High Street, London SW1A 1AA", "•• •••• ••••••, London •••• •••"),
+        ("Het gaat om 2026 en om 1500 euro", "Het gaat om 2026 en om 1500 euro"),
+        ("Ik ben onderweg 12 uur", "Ik ben onderweg 12 uur"),
+        ("bel 0612345678", "bel 0612345678"),
+    ],
+)
+def test_addresses_are_known_by_how_they_are_written(text: str, shown: str) -> None:
+    kinds = [Sensitive.ADDRESS]
+    assert masked(text, sensitive_spans(text, kinds)) == shown
+    assert Sensitive.ADDRESS not in PrivacyPolicy().masked
 
 
 @given(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session, select
 
 from webcare.domain.access import Permission, Scope
+from webcare.domain.content import Contacts, Content, MessageKind
 from webcare.domain.conversation import PREVIEW_LENGTH
 from webcare.domain.wording import reworded
 from webcare.policies import privacy
@@ -19,12 +20,16 @@ from webcare.storage.queries.message_parts import QUOTED_LENGTH, QuotedView
 from webcare.storage.queries.messages import MessageView, message, versions
 from webcare.storage.tables import ConversationEvent
 
+VEIL = 5 * privacy.MASK
+"""What stands for something that is unreadable as a whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mask:
     """What nobody reads of what customers write on a channel, until they open it.
 
-    Our own words stay as they are. Lengths stay the same.
+    Our own words stay as they are. Of a place nothing is shown where addresses are
+    masked.
     """
 
     kinds: tuple[Sensitive, ...] = ()
@@ -37,6 +42,8 @@ class Mask:
         """Return the beginning of a conversation's last message, as it is shown."""
         if view.preview_outbound:
             return view.preview
+        if self._hides_all(view.preview_kind):
+            return VEIL
         return self._beginning(view.preview, PREVIEW_LENGTH)
 
     def message(self, view: MessageView) -> MessageView:
@@ -44,10 +51,11 @@ class Mask:
         quoted = view.quoted and self._quoted(view.quoted)
         if view.direction != "in":
             return replace(view, quoted=quoted)
+        place = self._hides_all(view.kind)
         return replace(
             view,
-            text=self.text(view.text),
-            content=reworded(view.content, self.text),
+            text=VEIL if place else self.text(view.text),
+            content=None if place else self._content(view.content),
             referral=reworded(view.referral, self.text),
             attachments=tuple(
                 replace(each, filename=self.text(each.filename))
@@ -65,9 +73,24 @@ class Mask:
             self.text(each) != each for each in earlier
         )
 
+    def _hides_all(self, kind: str) -> bool:
+        return kind == MessageKind.LOCATION and Sensitive.ADDRESS in self.kinds
+
+    def _content(self, content: Content | None) -> Content | None:
+        if isinstance(content, Contacts) and Sensitive.ADDRESS in self.kinds:
+            # On a card it is known to be one, however it is written.
+            cards = tuple(
+                replace(each, addresses=(VEIL,) * len(each.addresses))
+                for each in content.cards
+            )
+            content = replace(content, cards=cards)
+        return reworded(content, self.text)
+
     def _quoted(self, view: QuotedView) -> QuotedView:
         if view.direction != "in":
             return view
+        if self._hides_all(view.kind):
+            return replace(view, text=VEIL)
         return replace(view, text=self._beginning(view.text, QUOTED_LENGTH))
 
     def _beginning(self, text: str, longest: int) -> str:

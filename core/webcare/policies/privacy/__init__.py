@@ -3,6 +3,7 @@
 from webcare.policies.privacy.definition import KIND
 from webcare.policies.privacy.guard import REASONS, RULE, Request, check, requests
 from webcare.policies.privacy.masking import (
+    MASK,
     Found,
     masked,
     masked_beginning,
@@ -14,6 +15,7 @@ from webcare.policies.privacy.schema import Asked, PrivacyPolicy, Sensitive
 __all__ = [
     "KIND",
     "LINK",
+    "MASK",
     "REASONS",
     "RULE",
     "Asked",

@@ -8,6 +8,7 @@ import phonenumbers
 from stdnum import iban, luhn
 from stdnum.nl import bsn
 
+from webcare.policies.privacy.addresses import addresses
 from webcare.policies.privacy.schema import Sensitive
 
 MASK = "•"
@@ -60,15 +61,18 @@ def sensitive_spans(
 ) -> tuple[Found, ...]:
     """Return the personal data of some kinds in a text, in order, never overlapping.
 
+    Addresses are known by how they are written.
     Citizen numbers hold by their 11-test, accounts by mod 97, cards by Luhn, and phone
     numbers by the plans of their countries. What passes such a test by accident counts
     as well.
     """
-    if not kinds or not _LIKELY.search(text):
+    likely = bool(_LIKELY.search(text))
+    if not kinds or not (likely or Sensitive.ADDRESS in kinds):
         return ()
     found: list[Found] = []
     taken = bytearray(len(text))
-    for each in (*_emails(text), *_ibans(text), *_numbers(text)):
+    recognised = (*_emails(text), *_ibans(text), *_numbers(text)) if likely else ()
+    for each in (*recognised, *_addresses(text, kinds)):
         if each.kind in kinds and 1 not in taken[each.start : each.end]:
             taken[each.start : each.end] = b"\1" * (each.end - each.start)
             found.append(each)
@@ -79,7 +83,9 @@ def masked(text: str, found: Iterable[Found]) -> str:
     """Return a text, as long as it was, with what was found made unreadable."""
     characters = list(text)
     for each in found:
-        _veil(characters, each.start, max(each.end - SHOWN, each.start))
+        # The end of an address is the number of a house.
+        shown = 0 if each.kind is Sensitive.ADDRESS else SHOWN
+        _veil(characters, each.start, max(each.end - shown, each.start))
     return "".join(characters)
 
 
@@ -99,6 +105,12 @@ def _veil(characters: list[str], start: int, end: int) -> None:
     for place in range(start, end):
         if characters[place].isalnum():
             characters[place] = MASK
+
+
+def _addresses(text: str, kinds: Collection[Sensitive]) -> Iterator[Found]:
+    if Sensitive.ADDRESS in kinds:
+        for start, end in addresses(text):
+            yield Found(Sensitive.ADDRESS, start, end)
 
 
 def _emails(text: str) -> Iterator[Found]:

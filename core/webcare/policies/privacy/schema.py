@@ -28,6 +28,7 @@ class Sensitive(StrEnum):
     CARD = "card"
     EMAIL = "email"
     PHONE = "phone"
+    ADDRESS = "address"
 
 
 class PrivacyPolicy(BaseModel):
@@ -39,7 +40,8 @@ class PrivacyPolicy(BaseModel):
         last_digits: whether the last four digits of a card or account may be asked.
         alternative: what the agent is offered instead, such as a link to a form that is
             safe or a number to call.
-        masked: what is masked in what people write to us, until somebody opens it.
+        masked: what is masked in what people write to us, until somebody opens it. To
+            begin with, no addresses and places: most who answer need them.
         notice: what people are told about their data.
         bots: what programs say of themselves.
     """
@@ -54,7 +56,13 @@ class PrivacyPolicy(BaseModel):
     )
     last_digits: bool = True
     alternative: Wordings = {}
-    masked: tuple[Sensitive, ...] = tuple(Sensitive)
+    masked: tuple[Sensitive, ...] = (
+        Sensitive.CITIZEN_NUMBER,
+        Sensitive.IBAN,
+        Sensitive.CARD,
+        Sensitive.EMAIL,
+        Sensitive.PHONE,
+    )
     notice: Notice = Notice()
     bots: Bots = Bots()
 

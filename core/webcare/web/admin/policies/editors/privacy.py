@@ -37,6 +37,7 @@ MASKED = {
     Sensitive.CARD: translatable("Number of a bank or credit card"),
     Sensitive.EMAIL: translatable("Email address"),
     Sensitive.PHONE: translatable("Phone number"),
+    Sensitive.ADDRESS: translatable("Address or place"),
 }
 """What each kind of data is called that is recognised."""
 
