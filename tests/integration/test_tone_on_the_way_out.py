@@ -60,7 +60,9 @@ async def findings(world: World, draft: Draft) -> list[Finding]:
     return [each for each in found.findings if each.rule.startswith("tone.")]
 
 
-async def of_template(world: World, body: str, *blanks: str) -> list[Finding]:
+async def of_template(
+    world: World, body: str, *blanks: str, **around: str
+) -> list[Finding]:
     world.add(
         TemplateRow(
             channel_id=world.rows(ChannelRow)[0].id,
@@ -69,6 +71,7 @@ async def of_template(world: World, body: str, *blanks: str) -> list[Finding]:
             status="approved",
             body=body,
             synced_at=world.now,
+            **around,
         )
     )
     use = TemplateUse(name=body, language="nl", body=blanks)
@@ -92,6 +95,8 @@ async def test_nobody_is_bothered_with_what_the_template_says_itself(
 async def test_what_stops_a_template_stops_it_whoever_wrote_it(asked: World) -> None:
     put_in_force(asked.core, tone.KIND, manual(gratis="error"))
     (found,) = await of_template(asked, "Gratis voor {{1}}!", "Jan")
+    assert found.level == "error"
+    (found,) = await of_template(asked, "Voor {{1}}!", "Jan", footer="Gratis")
     assert found.level == "error"
 
 

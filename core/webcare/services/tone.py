@@ -25,6 +25,7 @@ from webcare.services import audit
 from webcare.services.checks import LONGEST, filled
 from webcare.services.core import Core
 from webcare.services.permitted import permitted_conversation
+from webcare.services.policy_checks import template_words
 from webcare.services.questions import language_of, newest_question
 from webcare.storage.queries.ignored import IGNORED, has_ignored
 from webcare.storage.tables import ChannelRow, Conversation
@@ -49,7 +50,7 @@ def tone_findings(
     """
     policy = tone_of(core, row.channel_id)
     texts = _texts_of(draft, template)
-    words = "\n\n".join(texts)
+    words = _as_one(texts)
     if not policy.rules or not words.strip() or max(map(len, texts)) > LONGEST:
         return ()
     asked = newest_question(session, row.id)
@@ -61,10 +62,12 @@ def tone_findings(
     if template is not None:
         language = template.language[:2].lower()
     found = tone.check(policy, words, language, facts)
-    fixed = tone.check(policy, template.body, language, facts) if template else ()
-    known = {each.rule for each in fixed if each.level != "error"}
-    own = 0 if template else len(draft.text)
-    return tuple(_placed((each for each in found if each.rule not in known), own))
+    if template is None:
+        return tuple(_placed(found, own=len(draft.text)))
+    unfilled = _as_one((template.body, *template_words(template, None)))
+    said = tone.check(policy, unfilled, language, facts)
+    known = {each.rule for each in said if each.level != "error"}
+    return tuple(_placed((each for each in found if each.rule not in known), own=0))
 
 
 def stops_by_now(
@@ -74,7 +77,7 @@ def stops_by_now(
     policy = tone_of(core, channel_id)
     if policy == tone_of(core, channel_id, written_at):
         return ()
-    found = tone.check(policy, "\n\n".join(texts))
+    found = tone.check(policy, _as_one(texts))
     return tuple(each for each in found if each.level == "error" and each.span)
 
 
@@ -83,11 +86,15 @@ def _texts_of(draft: Draft, template: Template | None) -> Sequence[str]:
     use, text = draft.content, draft.text
     if template is not None and isinstance(use, TemplateUse):
         text = filled(template.body, use.body)
-    return (text, *words_in(use))
+    return (text, *template_words(template, use), *words_in(use))
 
 
-def _placed(findings: Iterable[Finding], own: int) -> Iterator[Finding]:
-    """Yield findings; what is outside of the draft's own text once, without a place."""
+def _as_one(texts: Iterable[str]) -> str:
+    return "\n\n".join(texts)
+
+
+def _placed(findings: Iterable[Finding], *, own: int) -> Iterator[Finding]:
+    """Yield findings; what is not in the first `own` characters once, without place."""
     known = set()
     for each in findings:
         if each.span is None or each.span[1] <= own:
