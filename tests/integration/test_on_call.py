@@ -10,14 +10,20 @@ from tests.world.core import World
 from tests.world.letters import START, said
 from tests.world.starling import shouted
 from webcare.domain.access import SYSTEM
+from webcare.errors import ConfigurationError
+from webcare.policies.hours import KIND
 from webcare.services import handle
+from webcare.services.apply import apply
+from webcare.services.apply_file import read_file
 from webcare.services.on_call import ON_CALL
 from webcare.storage.tables import (
     AutomaticMessage,
+    ChannelRow,
     Conversation,
     ConversationEvent,
     Membership,
     Message,
+    Team,
     User,
 )
 
@@ -32,8 +38,9 @@ OUTSIDE: dict[str, Any] = {"mode": "on_call", "team": "standby"}
 async def standby(world: World) -> int:
     """Give the team on call; it is Saturday, and the loft keeps office hours."""
     world.now = SATURDAY
+    team = world.team("standby")
     await keep(world.core, OFFICE | {"outside": OUTSIDE})
-    return world.team("standby")
+    return team
 
 
 def at(moment: datetime) -> int:
@@ -122,10 +129,11 @@ async def test_while_open_nothing_moves(world: World, standby: int) -> None:
 
 
 async def test_without_the_team_it_stays_and_they_hear_when_it_opens(
-    world: World,
+    world: World, standby: int
 ) -> None:
-    world.now = SATURDAY
-    await keep(world.core, OFFICE | {"outside": OUTSIDE})
+    """Nobody can name a team that is not there; this one went later."""
+    with world.core.database.writing() as session:
+        session.delete(session.get_one(Team, standby))
     row = await writes(world, "m1")
     assert (row.team_id, moves(world)) == (None, [])
     assert "maandag 9 maart om 08:30" in world.platform.texts[0]
@@ -146,10 +154,34 @@ async def test_what_everybody_reads_goes_there_too_and_nothing_is_said(
     flock: World,
 ) -> None:
     flock.now = SATURDAY
-    await keep(flock.core, OFFICE | {"outside": OUTSIDE})
     standby = flock.team("standby")
+    await keep(flock.core, OFFICE | {"outside": OUTSIDE})
     await flock.says(shouted("s1", later=at(flock.now)))
     await flock.work()
     (row,) = flock.rows(Conversation)
     assert (row.visibility, row.team_id) == ("public", standby)
     assert flock.platform.texts == []
+
+
+FILE = """
+[[teams]]
+name = "standby"
+[[policies]]
+kind = "hours"
+channel = "loft"
+[policies.document.outside]
+mode = "on_call"
+team = "{team}"
+"""
+
+
+async def test_a_file_names_a_team_of_its_own_or_of_ours(world: World) -> None:
+    with pytest.raises(ConfigurationError) as error:
+        await apply(world.core, read_file(FILE.format(team="nobody"), {}))
+    (problem,) = error.value.problems
+    assert "outside.team" in problem
+    assert "There is no team of this name." in problem
+    await apply(world.core, read_file(FILE.format(team="standby"), {}))
+    (channel,) = world.rows(ChannelRow)
+    policy = world.core.policies.effective(KIND, channel.id, world.now)
+    assert policy.outside.team == "standby"

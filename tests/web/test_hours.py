@@ -1,16 +1,20 @@
 """The page of the hours: changed by administrators, seen by everybody."""
 
 import re
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 
+from tests.made.desk import Desk
 from tests.made.hours import OFFICE, keep
 from tests.made.showcase import Showcase
 from tests.made.site import Browser, Site
+from webcare.live.hub import Hub
 from webcare.policies.hours import KIND, HoursPolicy
+from webcare.web.site import make_site
 
 pytestmark = pytest.mark.anyio
 
@@ -229,3 +233,34 @@ async def test_administrators_are_reminded_of_holidays(
     async with pages.browser(show.agent) as browser:
         assert words not in (await browser.get("/admin/policies")).text
         assert words not in (await browser.get(SERVICE)).text
+
+
+@pytest.mark.parametrize(
+    ("mode", "field", "words"),
+    [
+        ("on_call", "team", "There is no team of this name."),
+        ("other_channel", "channel", "There is no channel of this name."),
+    ],
+)
+async def test_nobody_is_sent_to_what_is_not_there(
+    pages: Site, show: Showcase, mode: str, field: str, words: str
+) -> None:
+    pages.speaks(show.admin, "en")
+    wrong = {"outside-mode": mode, f"outside-{field}": "nergens"}
+    async with pages.browser(show.admin) as browser:
+        page = await send(browser, ALL, wrong)
+    assert f'aria-describedby="wrong-outside-{field}"' in page.replace(
+        "about-outside-team ", ""
+    )
+    assert words in page
+
+
+async def test_holidays_are_known_before_anybody_asks(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To load them takes most of a second, which no page waits for."""
+    monkeypatch.delitem(sys.modules, "holidays", raising=False)
+    core = at.core
+    hub = Hub(core.database, core.signals, core.clock)
+    await make_site(core, hub).warm_up()
+    assert "holidays" in sys.modules

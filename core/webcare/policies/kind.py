@@ -65,6 +65,7 @@ class PolicyKind(Generic[P]):
         merge: lays a channel's document over the organisation's.
         check: what must hold besides the schema, such as examples that rules carry.
         channels: the names of our channels that a policy mentions, with their places.
+        teams: the same of our teams.
         must_preview: whether activating can take away what cannot be brought back, so
             that a file which is applied needs a flag for it, too.
         prepare: does what takes long and is to be done once, such as making patterns
@@ -76,6 +77,7 @@ class PolicyKind(Generic[P]):
     merge: Merge = by_section
     check: Callable[[P], Iterable[Problem]] = _nothing_more
     channels: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
+    teams: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
     must_preview: bool = False
     prepare: Callable[[P], object] = _nothing_to_prepare
 

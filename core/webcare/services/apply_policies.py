@@ -20,14 +20,15 @@ from webcare.services.policies.activation import (
     see_at_once,
 )
 from webcare.services.policies.documents import (
+    Known,
     kept,
     lines_of,
     problems_with,
     refuse_problems,
-    unknown_channels,
+    unknown_names,
 )
 from webcare.services.policies.places import Place
-from webcare.storage.tables import ChannelRow
+from webcare.storage.tables import ChannelRow, Team
 
 if TYPE_CHECKING:
     from webcare.services.core import Core
@@ -82,6 +83,11 @@ def plan_policies(
     """Find what has to change, and what is wrong with it, changing nothing."""
     plan, now = PolicyPlan(), core.clock()
     ids = _ids(session, file)
+    teams = {
+        *session.exec(select(Team.name)),
+        *(each.entry.name for each in file.teams),
+    }
+    known = Known(channels=ids, teams=teams)
     wanted = [*_wanted(core, file, ids, plan, now)]
     for kind in {each.place.kind.name: each.place.kind for each in wanted}.values():
         of_kind = [each for each in wanted if each.place.kind is kind]
@@ -103,7 +109,7 @@ def plan_policies(
         for each in unfit or [each for each in of_kind if each.counts]:
             found = problems_with(
                 lines, each.place, each.document, each.begins
-            ) or unknown_channels(kind, each.document, ids)
+            ) or unknown_names(kind, each.document, known)
             plan.problems.extend(_said(each, found, names))
     return plan
 

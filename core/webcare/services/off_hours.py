@@ -20,7 +20,7 @@ from webcare.policies.hours.period import closed_period
 from webcare.policies.hours.reply import answering, closed_reply
 from webcare.policies.hours.schema import Mode
 from webcare.services.automatic import OFF_HOURS, Occasion, say_once
-from webcare.services.channel_links import channel_links
+from webcare.services.channel_links import lead_over
 from webcare.services.core import Core
 from webcare.services.on_call import hand_over
 from webcare.services.permitted import permitted_conversation
@@ -141,14 +141,14 @@ async def _elsewhere(core: Core, channel_id: int) -> str:
     if policy.outside.mode != "other_channel":
         return ""
     other = await core.accounts.get(policy.outside.channel)
-    if other is None or not other.enabled or other.id == channel_id:
+    if other is None or other.id == channel_id:
         return ""
-    if other.paused_reason:
+    if not other.enabled or other.paused_reason:
         return ""
     if not is_open(core.policies.effective(KIND, other.id, now), now):
         return ""
-    links = await channel_links(core, [other.name])
-    return f"{other.channel.title} {links.get(other.name, '')}".strip()
+    lead = await lead_over(core, other)
+    return f"{other.channel.title} {lead.link}".strip()
 
 
 def _passed(moment: datetime | None, now: datetime) -> bool:

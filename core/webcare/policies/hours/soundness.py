@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from webcare.policies.hours.schema import DAYS, HoursPolicy, Interval, Promise, Texts
-from webcare.policies.kind import Problem
+from webcare.policies.kind import Place, Problem
 
 BLANKS = {
     "text": ("opens", "promise"),
@@ -19,8 +19,6 @@ BLANKS = {
 _DAY = timedelta(days=1)
 _WEEK = 7 * _DAY
 _BLANK = re.compile(r"\{[^{}]*\}")
-
-Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)

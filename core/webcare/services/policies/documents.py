@@ -5,6 +5,7 @@ A document is kept as its schema writes it, so that two ways to say the same are
 
 import math
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +24,18 @@ from webcare.policies.timeline import (
 )
 from webcare.services.policies.places import Place
 from webcare.storage.ids import LARGEST_ID
-from webcare.storage.tables import ChannelRow, PolicyVersion
+from webcare.storage.tables import ChannelRow, PolicyVersion, Team
 
 Lines = Mapping[int | None, Sequence[Version]]
 """The versions of one kind by channel (None: the organisation), in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names of what a policy can mention: connected channels, and teams."""
+
+    channels: Container[str]
+    teams: Container[str]
 
 
 def kept(kind: PolicyKind[Any], document: Document) -> dict[str, Any]:
@@ -110,23 +119,29 @@ def problems_with(
     )
 
 
-def unknown_channels(
-    kind: PolicyKind[Any], document: Document, known: Container[str]
+def unknown_names(
+    kind: PolicyKind[Any], document: Document, known: Known
 ) -> tuple[Problem, ...]:
-    """Return a problem for each channel that a document names and nobody connected.
+    """Return a problem for each channel or team that a document names and is not there.
 
     Args:
         kind: of the document.
         document: one that fits its schema; of another nothing is said.
-        known: the names of the channels that are there.
+        known: what is there.
     """
     try:
         policy = kind.schema.model_validate(document)
     except ValidationError:
         return ()
-    named = kind.channels(policy)
+    named = (
+        (kind.channels(policy), known.channels, _NO_CHANNEL),
+        (kind.teams(policy), known.teams, _NO_TEAM),
+    )
     return tuple(
-        Problem(where, _NO_CHANNEL) for where, each in named if each not in known
+        Problem(where, reason)
+        for mentioned, names, reason in named
+        for where, each in mentioned
+        if each not in names
     )
 
 
@@ -142,7 +157,7 @@ def refuse_problems(
     """
     found = problems_with(lines, place, document, moment)
     if not found:
-        _refuse_unknown_channels(session, place, document)
+        _refuse_unknown_names(session, place, document)
         return
     if place.channel_id is not None:
         raise Refused([finding(each) for each in found])
@@ -163,7 +178,7 @@ def refuse_always(
     later = {at for line in lines.values() for at in _later(line, moment)}
     if all(problems_with(lines, place, document, at) for at in (moment, *later)):
         refuse_problems(session, lines, place, document, moment)
-    _refuse_unknown_channels(session, place, document)
+    _refuse_unknown_names(session, place, document)
 
 
 def finding(problem: Problem, part: str = "document") -> Finding:
@@ -176,11 +191,12 @@ def finding(problem: Problem, part: str = "document") -> Finding:
     )
 
 
-def _refuse_unknown_channels(
-    session: Session, place: Place, document: Document
-) -> None:
-    known = session.exec(select(ChannelRow.name)).all()
-    found = unknown_channels(place.kind, document, known)
+def _refuse_unknown_names(session: Session, place: Place, document: Document) -> None:
+    known = Known(
+        channels=session.exec(select(ChannelRow.name)).all(),
+        teams=session.exec(select(Team.name)).all(),
+    )
+    found = unknown_names(place.kind, document, known)
     if found:
         raise Refused([finding(each) for each in found])
 
@@ -222,6 +238,7 @@ def _end(versions: Sequence[Version], moment: datetime) -> datetime | None:
 
 
 _NO_CHANNEL = "There is no channel of this name."
+_NO_TEAM = "There is no team of this name."
 _ODD_VALUE = Problem((), "This holds a value that cannot be kept.")
 
 
