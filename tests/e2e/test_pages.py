@@ -39,6 +39,7 @@ FULL = [
 EMPTY = [
     *("/queue", "/channels", "/channels/new", "/people", "/dead-letters"),
     *("/contacts", "/contact-fields", "/admin/work", "/admin/work?state=later"),
+    "/admin/audit",
 ]
 ERROR = ["/nowhere", "/conversations/1", "/login"]
 

@@ -20,6 +20,13 @@ from tests.services.plugin import NewDatabase
 MATRIX = "/admin/policies"
 ALL = f"{MATRIX}/manners/organisation"
 SERVICE = f"{MATRIX}/manners/service"
+SHOWN = {
+    "matrix": MATRIX,
+    "compared": f"{SERVICE}/difference",
+    "audit": "/admin/audit",
+    "plugins": "/admin/plugins",
+}
+"""Pages that are only looked at, when everything else was done."""
 
 
 @pytest.fixture
@@ -38,11 +45,8 @@ def test_every_state_can_be_used_by_everyone(
     wrong: dict[str, object] = {}
     for width in (1280, 768, 320):
         with house.opened(house.show.admin, width=width, height=4000) as page:
-            for state in ("empty", "refused", "drafted", "planned", "matrix"):
-                if state == "matrix":
-                    page.goto(MATRIX)
-                else:
-                    page.goto(SERVICE)
+            for state in ("empty", "refused", "drafted", "planned", *SHOWN):
+                page.goto(SHOWN.get(state, SERVICE))
                 if state == "refused":
                     page.check("[name=own-words]")
                     page.fill("#f-text", "x" * 50)

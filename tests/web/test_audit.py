@@ -19,6 +19,7 @@ from webcare.storage.tables import Message
 pytestmark = pytest.mark.anyio
 
 PAGE = "/admin/audit"
+TONE = "/admin/policies/tone/organisation"
 RULE = {"kind": "existence", "tokens": ["bsn"], "bad": ["bsn"], "good": ["u"]}
 
 
@@ -53,6 +54,7 @@ async def test_what_was_done_is_told_in_words_the_last_first(
     assert "Sanne Vos went on without what a rule says tone.bsn" in ignored
     assert f'href="/conversations/{talk.private}"' in page
     assert "The system put a policy in force Tone · Organisation Version 1" in activated
+    assert "difference" not in page
     assert 'href="/admin/policies/tone/organisation"' in page
 
 
@@ -82,6 +84,18 @@ async def test_it_is_searched_by_act_by_person_and_by_what_it_was_done_to(
     assert len(found) == len(acts)
     assert all(act in row for act, row in zip(acts, found, strict=True))
     assert bool(acts) != ("Nothing here" in page)
+
+
+@pytest.mark.usefixtures("done")
+async def test_a_later_version_leads_to_what_changed(
+    pages: Site, at: Desk, talk: Talk
+) -> None:
+    put_in_force(at.core, tone.KIND, {"guideline": "Kort."})
+    async with pages.browser(talk.admin) as browser:
+        page = (await browser.get(f"{PAGE}?about=tone/organisation")).text
+        assert (await browser.get(f"{TONE}/difference?to=2")).status_code == 200
+    assert f'href="{TONE}/difference?to=2"' in page
+    assert '<h2 id="done">Toon · Organisatie</h2>' in page
 
 
 async def test_a_long_list_has_pages_that_keep_what_was_asked_for(

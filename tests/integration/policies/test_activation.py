@@ -364,3 +364,13 @@ async def test_what_this_version_cannot_read_is_left_out(manual: Manual) -> None
     fresh = PolicyBook(manual.at.core.database, KINDS)
     now = manual.at.now
     assert fresh.effective(MANNERS, manual.shop, now).words.text == "Dag"
+
+
+async def test_a_book_that_was_just_made_knows_what_there_is(manual: Manual) -> None:
+    await manual.say(words("Dag"))
+    await manual.say({"most": 9}, manual.shop)
+    database, now = manual.at.core.database, manual.at.now
+    said = PolicyBook(database, KINDS).document(MANNERS, None, now)
+    assert said["words"]["text"] == "Dag"
+    assert len(PolicyBook(database, KINDS).versions(MANNERS, manual.shop)) == 1
+    assert PolicyBook(database, KINDS).channels(MANNERS) == {manual.shop}

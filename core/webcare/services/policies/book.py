@@ -55,7 +55,7 @@ class _Pages:
 class PolicyBook:
     """Every version of every policy, at hand in memory: `core.policies`.
 
-    `effective` never waits for the database, but for the very first time. The book is
+    What it is asked never waits for the database, but for the very first time. It is
     looked after by whoever reads or writes anyway: `Core.read`, `Core.write` and
     receipt call `freshen` inside their own transaction, which asks at most once a
     second whether another process activated something.
@@ -84,9 +84,7 @@ class PolicyBook:
             at: the moment, aware: the present one, a later one for what is planned, or
                 an earlier one for what held then.
         """
-        if self._pages.stamp == _NEVER:
-            self._read_first()
-        pages = self._pages
+        pages = self._read()
         ours = _version(pages.lines, (kind.name, None), at)
         own = channel_id and _version(pages.lines, (kind.name, channel_id), at)
         key = (
@@ -114,13 +112,13 @@ class PolicyBook:
         self, kind: PolicyKind[Any], channel_id: int | None
     ) -> Sequence[Version]:
         """Return the versions of one place, in the order in which they take over."""
-        return self._pages.lines.get((kind.name, channel_id), ())
+        return self._read().lines.get((kind.name, channel_id), ())
 
     def channels(self, kind: PolicyKind[Any]) -> frozenset[int]:
         """Return the channels that ever had a version of their own."""
         return frozenset(
             channel_id
-            for name, channel_id in self._pages.lines
+            for name, channel_id in self._read().lines
             if name == kind.name and channel_id is not None
         )
 
@@ -153,11 +151,14 @@ class PolicyBook:
         with self._looking:
             self._look(connection)
 
-    def _read_first(self) -> None:
-        with self._looking:
-            if self._pages.stamp == _NEVER:
-                with self._database.reading() as session:
-                    self._look(session.connection())
+    def _read(self) -> _Pages:
+        """Return the pages; waits for the database when nothing was read yet."""
+        if self._pages.stamp == _NEVER:
+            with self._looking:
+                if self._pages.stamp == _NEVER:
+                    with self._database.reading() as session:
+                        self._look(session.connection())
+        return self._pages
 
     def _look(self, connection: Connection) -> None:
         total, called_off = connection.execute(_STAMP).one()

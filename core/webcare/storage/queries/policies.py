@@ -92,37 +92,46 @@ def versions(
     ]
 
 
-def drafts(scope: Scope, session: Session) -> list[DraftView]:
-    """Return every draft of the places that the caller sees."""
+def drafted(scope: Scope, session: Session) -> set[tuple[str, int | None]]:
+    """Return where a draft waits, of the places that the caller sees.
+
+    A place is a kind's name and a channel's id, None for the organisation.
+    """
     query = (
-        select(PolicyDraft, _name(User))
+        select(col(PolicyDraft.kind), col(PolicyDraft.channel_id))
         .outerjoin(ChannelRow, col(ChannelRow.id) == col(PolicyDraft.channel_id))
-        .outerjoin(User, col(User.id) == col(PolicyDraft.drafted_by))
         .where(_visible(scope, col(PolicyDraft.channel_id)))
-        .order_by(col(PolicyDraft.id))
     )
-    return [
-        DraftView(
-            kind=row.kind,
-            channel_id=row.channel_id,
-            revision=row.revision,
-            document=row.document,
-            restores=row.restores,
-            drafted_by=name or "",
-            drafted_at=row.drafted_at,
-        )
-        for row, name in session.execute(query)
-    ]
+    return {(kind, channel_id) for kind, channel_id in session.execute(query)}
 
 
 def draft(
     scope: Scope, session: Session, kind: str, channel_id: int | None
 ) -> DraftView | None:
     """Return the draft of one place; None when there is none."""
-    for each in drafts(scope, session):
-        if (each.kind, each.channel_id) == (kind, channel_id):
-            return each
-    return None
+    query = (
+        select(PolicyDraft, _name(User))
+        .outerjoin(ChannelRow, col(ChannelRow.id) == col(PolicyDraft.channel_id))
+        .outerjoin(User, col(User.id) == col(PolicyDraft.drafted_by))
+        .where(
+            col(PolicyDraft.kind) == kind,
+            col(PolicyDraft.channel_id).is_not_distinct_from(channel_id),
+            _visible(scope, col(PolicyDraft.channel_id)),
+        )
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        return None
+    row, name = found
+    return DraftView(
+        kind=row.kind,
+        channel_id=row.channel_id,
+        revision=row.revision,
+        document=row.document,
+        restores=row.restores,
+        drafted_by=name or "",
+        drafted_at=row.drafted_at,
+    )
 
 
 def _name(user: Any) -> ColumnElement[str]:  # noqa: ANN401 - an alias has no type

@@ -43,7 +43,8 @@ class Shown:
     Attributes:
         act: what was done, in words.
         about: what it was done to; `url` leads there, empty where nothing does.
-        beside: more about it, in words.
+        version: of the policy that it was done to; 0 for none.
+        reason: why, in the words of who did it; empty when nobody was asked.
         conversation: the id of the one that it was done in; empty for none.
     """
 
@@ -51,7 +52,8 @@ class Shown:
     act: str
     about: str
     url: str
-    beside: str
+    version: int
+    reason: str
     conversation: str
 
 
@@ -78,6 +80,7 @@ async def show_audit(request: Request) -> Response:
         title=visit.say("Who did what"),
         events=[_shown(visit, each) for each in page.items],
         sought=sought,
+        about=_about(visit, sought.subject)[0],
         by=visit.asked("by"),
         acts=[("", visit.say("Anything"))]
         + [(name, visit.say(text)) for name, text in ACTS.items()],
@@ -99,7 +102,8 @@ def _shown(visit: Visit, event: AuditView) -> Shown:
         visit.say(ACTS[event.action]) if event.action in ACTS else event.action,
         about,
         url,
-        visit.say("Version %(number)s", number=version) if version else _reason(event),
+        version if isinstance(version, int) and url.startswith(POLICIES) else 0,
+        _reason(event),
         str(event.detail.get("conversation", "")),
     )
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from webcare.policies.timeline import planned
 from webcare.services.policies.places import ORGANISATION
 from webcare.storage.queries.channels import ChannelView, channels
-from webcare.storage.queries.policies import drafts
+from webcare.storage.queries.policies import drafted
 from webcare.web.admin.policies.editor import Editor
 from webcare.web.admin.policies.standing import (
     ADDRESS,
@@ -58,14 +58,14 @@ async def show_policies(request: Request) -> Response:
     visit = visit_of(request)
     must_see(visit)
     editors = editors_of(request).values()
-    found, drafted = await visit.core.read(
+    found, waiting = await visit.core.read(
         lambda session: (
             channels(visit.scope, session),
-            {(d.kind, d.channel_id) for d in drafts(visit.scope, session)},
+            drafted(visit.scope, session),
         )
     )
     rows = [
-        Row(each, [_cell(visit, editor, each, drafted) for editor in editors])
+        Row(each, [_cell(visit, editor, each, waiting) for editor in editors])
         for each in (None, *found)
     ]
     return await visit.page(
@@ -81,7 +81,7 @@ def _cell(
     visit: Visit,
     editor: Editor[Any],
     channel: ChannelView | None,
-    drafted: set[tuple[str, int | None]],
+    waiting: set[tuple[str, int | None]],
 ) -> Cell:
     book, kind, now = visit.core.policies, editor.kind, visit.now
     channel_id = channel.id if channel else None
@@ -103,7 +103,7 @@ def _cell(
             and section in own
             and len(own) < len(editor.sections)
         ],
-        draft=(kind.name, channel_id) in drafted,
+        draft=(kind.name, channel_id) in waiting,
         begins=later[0].effective_from if later else None,
         reminder=_reminder(visit, editor, channel),
     )
