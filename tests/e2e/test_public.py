@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.e2e.conftest import Seen
-from tests.e2e.test_pages import GUISES, WIDTHS, findings, overflows
+from tests.e2e.test_pages import PAIRWISE, WIDTHS, findings, overflows
 from tests.made.desk import desk, migrated
 from tests.made.glossy import Glossy
 from tests.made.served import served
@@ -260,7 +260,7 @@ def test_a_narrow_row_says_whole_words(place: Place) -> None:
         expect(row_shown.locator(".own")).to_be_visible()
 
 
-@pytest.mark.parametrize(("theme", "language"), GUISES)
+@pytest.mark.parametrize(("theme", "language"), PAIRWISE)
 def test_public_pages_can_be_used_by_everyone(
     place: Place, theme: str, language: str
 ) -> None:
