@@ -61,7 +61,7 @@ async def findings(world: World, draft: Draft) -> list[Finding]:
 
 
 async def of_template(
-    world: World, body: str, *blanks: str, **around: str
+    world: World, body: str, *blanks: str, **around: Any
 ) -> list[Finding]:
     world.add(
         TemplateRow(
