@@ -11,6 +11,7 @@ from webcare.policies.hours import calendar_file
 from webcare.policies.hours.calendar_file import (
     MOST_CHARACTERS,
     MOST_EVENTS,
+    MOST_LINES,
     Calendar,
     NotACalendar,
     read_calendar,
@@ -151,6 +152,8 @@ def test_a_large_one_is_refused() -> None:
         read(*[day(1)] * (MOST_EVENTS + 1))
     with pytest.raises(NotACalendar):
         read("X" * MOST_CHARACTERS)
+    with pytest.raises(NotACalendar):
+        read("A:\n" * MOST_LINES)
 
 
 @given(

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from webcare.policies.hours.schema import FIRST, LAST, Interval, OtherHours
 
 MOST_CHARACTERS = 200_000
+MOST_LINES = 15_000
 MOST_EVENTS = 500
 LONGEST = timedelta(days=31)
 """What lasts longer is no date with other hours, but a closing."""
@@ -92,7 +93,7 @@ def read_calendar(text: str, *, zone: ZoneInfo, today: date) -> Calendar:
     Raises:
         NotACalendar: when it is none, or too large.
     """
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MOST_CHARACTERS or text.count("\n") > MOST_LINES:
         raise NotACalendar(TOO_LARGE)
     found: dict[date, list[OtherHours]] = {}
     left_out: list[LeftOut] = []

@@ -1,5 +1,6 @@
 """Taking dates with other hours from a calendar file into the draft."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -61,8 +62,12 @@ async def read(request: Request) -> Response:
     text = (await fields_of(request)).raw("calendar")
     policy = _policy(visit, standing)
     try:
-        calendar = read_calendar(
-            text, zone=policy.clock, today=local_date(policy, visit.now)
+        # The longest takes half a second, in which others are served.
+        calendar = await asyncio.to_thread(
+            read_calendar,
+            text,
+            zone=policy.clock,
+            today=local_date(policy, visit.now),
         )
     except NotACalendar as error:
         return await _page(visit, standing, wrong=visit.say(str(error)))
