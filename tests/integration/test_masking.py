@@ -257,3 +257,18 @@ async def test_a_place_is_masked_where_the_policy_says_so(
     assert "Dam 1" in opened
     assert "52.37403" in opened
     assert len(openings(at)) == 1
+
+
+async def test_a_masked_number_is_not_found_out_by_searching_for_it(at: Desk) -> None:
+    here, _ = conversation(at)
+    reader = at.user("reader", "reader", permissions=["conversation.read"])
+    for who, number, seen in (
+        (reader, SECRET[:3], []),
+        (reader, SECRET, []),
+        (reader, "kijken", [str(here)]),
+        (reader, "jan", [str(here)]),
+        (at.user("anna"), SECRET, [str(here)]),
+    ):
+        async with api(at).program(who) as program:
+            page = (await program.get("/conversations", params={"q": number})).json()
+        assert [each["id"] for each in page["items"]] == seen

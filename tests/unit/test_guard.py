@@ -105,6 +105,8 @@ def test_the_last_digits_of_a_card_may_be_asked_unless_the_policy_says_no() -> N
         "Voeg toe: paspoort of rijbewijs.",
         "Stuur uw creditcardnummer, niet alleen de laatste vier cijfers.",
         "Naam + geboortedatum graag",
+        "Stuur uw BSN in deze chat, zie ook https://example.org",
+        "Reply with your date of birth, see www.example.org",
         "Wat is uw bürgerservicenummer?",
         "Stuur uw BSN, anders kan ik u niet helpen.",
         "U hoeft geen account te maken, stuur gewoon uw BSN.",
@@ -128,6 +130,8 @@ def test_a_request_in_disguise_is_a_request(text: str) -> None:
         "Vul op ons formulier in:\n- naam\n- geboortedatum",
         "Op de site kiest u Mijn adres.",
         "Kies a, b of c.",
+        "Stuur uw BSN niet via WhatsApp, maar met het formulier.",
+        "Liever niet in deze chat: vul uw BSN in op https://example.org",
     ],
 )
 def test_what_only_talks_of_personal_data_is_no_request(text: str) -> None:

@@ -41,7 +41,7 @@ SECRETS = ("123456782", "geheim@example.org")
 SAID = f"Ik stem VVD! Bsn {SECRETS[0]}, mail {SECRETS[1]}."
 
 STREAMS = {"/live", "/events"}
-"""What never ends; it carries ids, and rows of the queue as the queue shows them."""
+"""What never ends: it carries ids, and rows that are looked at by themselves."""
 
 OURS = {"/login", "/"}
 """What shows nothing of anybody, or leads elsewhere."""
@@ -169,6 +169,23 @@ async def test_no_page_shows_personal_data_of_customers(
             assert page.status_code in {200, 303, 404}, path
             shown = [each for each in SECRETS if each in page.text]
             assert not shown, (path, shown)
+
+
+async def test_no_live_update_brings_personal_data_of_customers(
+    written: dict[str, list[object]], at: Desk, pages: Site, show: Showcase
+) -> None:
+    rows = pages.app.state.live_rows
+    scope = at.scope(show.admin)
+    (row,) = await rows.rows(scope, "nl", [show.busy], 1)
+    ids = ",".join(str(each) for each in written["messages"])
+    async with pages.browser(show.admin) as browser:
+        path = f"/conversations/{show.busy}/changes?messages={ids}"
+        changes = await browser.piece(path)
+    assert "•••••••82" in row.html
+    assert "•••••••82" in changes.text
+    for each in SECRETS:
+        assert each not in str(row.told())
+        assert each not in changes.text
 
 
 async def test_previews_of_policies_quote_customers_masked(

@@ -185,7 +185,7 @@ async def test_the_timeline_shows_every_kind(pages: Site, show: Showcase) -> Non
     for words in (
         "Koffer kwijt? Wij helpen u",
         "Prinsengracht 12",
-        "+31 6 1234 5678",
+        "+•• • •••• ••78",
         "Samsonite",
         "Kofferlabel",
         "Open het in de app van Paper",

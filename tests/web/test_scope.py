@@ -76,6 +76,9 @@ FOREIGN = {
     "/admin/policies/{kind}/{place}": 404,
     "/admin/policies/{kind}/{place}/activate": 404,
     "/admin/policies/{kind}/{place}/discard": 404,
+    "/admin/policies/{kind}/{place}/difference": 404,
+    "/admin/policies/{kind}/{place}/calendar": 404,
+    "/admin/policies/{kind}/{place}/calendar/add": 404,
     "/admin/policies/{kind}/{place}/versions/{number}/restore": 404,
     "/admin/policies/{kind}/{place}/versions/{number}/call-off": 404,
     # So are holds, and the proof of what was removed.
@@ -83,6 +86,9 @@ FOREIGN = {
     "/admin/retention/holds": 403,
     "/admin/retention/holds/{id}/release": 403,
     "/admin/retention/holds/{id}/review": 403,
+    # So are who did what, and the plugins.
+    "/admin/audit": 403,
+    "/admin/plugins": 403,
     # So is looking after all work.
     "/admin/work": 403,
     "/admin/work/retry": 403,

@@ -26,7 +26,7 @@ from webcare.errors import Refused
 from webcare.services import handle
 from webcare.services.core import Core
 from webcare.services.handle import Step
-from webcare.services.masking import mask_of
+from webcare.services.masking import is_found_unseen, mask_of
 from webcare.storage.queries.conversations import (
     ConversationFilter,
     ConversationView,
@@ -174,9 +174,12 @@ async def list_conversations(
             only=only,
         )
     )
-    return ConversationList(
-        items=[shown(caller.core, each) for each in page.items], next=page.next
-    )
+    items = [
+        shown(caller.core, each)
+        for each in page.items
+        if not query.q or not is_found_unseen(caller.core, caller.scope, each, query.q)
+    ]
+    return ConversationList(items=items, next=page.next)
 
 
 @operation("GET /conversations/{conversation_id}", TAG, refuses=(404,))

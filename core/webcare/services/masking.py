@@ -117,6 +117,24 @@ def mask_of(core: Core, channel_id: int) -> Mask:
     return Mask(policy.masked)
 
 
+def is_found_unseen(
+    core: Core, scope: Scope, view: ConversationView, words: str
+) -> bool:
+    """Tell whether a search found only what is masked, and the caller may not open.
+
+    Who may not read a number would find it out by looking for one digit after another.
+    """
+    if scope.allows(
+        Permission.UNMASK, team_id=view.team_id, channel_id=view.channel_id
+    ):
+        return False
+    shown = (mask_of(core, view.channel_id).preview(view), view.contact_name)
+    sought = words.casefold()
+    return sought in view.preview.casefold() and not any(
+        sought in each.casefold() for each in shown
+    )
+
+
 async def read_by_program(
     core: Core, scope: Scope, views: Sequence[MessageView]
 ) -> list[Read]:

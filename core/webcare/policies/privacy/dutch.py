@@ -262,6 +262,10 @@ DUTCH = Lexicon(
         mag|mogen|kan|kunt @you .. afplakken|weglaten|doorstrepen, niemand,
         geef @your .. nooit, zonder @your ... prima|gewoon|ook
     """,
+    here="""
+        in|via|op deze|dit|onze chat|gesprek|app|whatsapp|whatsappgesprek|bericht,
+        via|per whatsapp|appje|dm|chat, als antwoord|reactie, in de chat
+    """,
     elsewhere="""
         formulier*, webformulier*, portaal|portal|klantportaal,
         mijn-omgeving|klantomgeving|omgeving, mijn omgeving|account|gegevens,

@@ -218,6 +218,11 @@ ENGLISH = Lexicon(
         not @give|ask, without @your ... fine|well|anyway|too, fine without,
         can help ... without
     """,
+    here="""
+        in|via|through|over this|our chat|conversation|message|thread|dm,
+        via|by|over whatsapp|dm|chat, in reply|response|answer, reply|respond with,
+        in the chat
+    """,
     elsewhere="""
         form|webform, portal, my account|details, login page, https|http|www*,
         at|to|with .. desk|counter|till|entrance|gate|driver|courier|conductor|terminal,

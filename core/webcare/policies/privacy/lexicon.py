@@ -28,6 +28,7 @@ class Lexicon:
         announcing: says that questions follow.
         never: says that something is not asked, or should not be given.
         elsewhere: places where data may be given, such as a safe form.
+        here: says that data is to be given in the conversation, whatever is named.
         last_digits: the end of a number, which identifies nobody.
         entirely: says that the end of a number is not enough.
         outdoors: what stands in a street: where it is, is nobody's address.
@@ -54,6 +55,7 @@ class Lexicon:
     announcing: str
     never: str
     elsewhere: str
+    here: str
     last_digits: str
     entirely: str
     outdoors: str

@@ -38,6 +38,7 @@ class Role(Enum):
     NEVER = auto()
     ELSEWHERE = auto()
     LAST_DIGITS = auto()
+    HERE = auto()
     ENTIRELY = auto()
     OUTDOORS = auto()
 
@@ -108,6 +109,8 @@ def read(sentence: Sentence) -> Read:
     matches = _PHRASES.matches(sentence.words)
     found = [each for each in matches if _counts(sentence, each)]
     roles = frozenset(each.means.role for each in found)
+    if Role.HERE in roles:
+        roles -= {Role.ELSEWHERE}
     if Role.OUTDOORS in roles:
         found = [each for each in found if each.means.kind is not Asked.ADDRESS]
     told = sentence.mark == "." and roles.isdisjoint({Role.ASKING, Role.GIVING})
@@ -292,6 +295,7 @@ def _groups(
         (Role.NEVER, language.never),
         (Role.ELSEWHERE, language.elsewhere),
         (Role.LAST_DIGITS, language.last_digits),
+        (Role.HERE, language.here),
         (Role.ENTIRELY, language.entirely),
         (Role.OUTDOORS, language.outdoors),
     ):
