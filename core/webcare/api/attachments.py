@@ -101,7 +101,7 @@ async def get_attachment(caller: Caller, attachment_id: int) -> Response:
     "POST /uploads",
     TAG,
     status=201,
-    refuses=(403, 413),
+    refuses=(403, 409, 413),
     traits=Traits(takes_key=True, takes_file=True),
 )
 async def upload(caller: Caller, query: UploadQuery) -> Created[UploadOut]:

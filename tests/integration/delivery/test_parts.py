@@ -14,7 +14,7 @@ from webcare.domain.content import MessageKind, TemplateUse
 from webcare.domain.draft import Draft
 from webcare.errors import Forbidden, InvalidTransition, MediaError, NotFound, Refused
 from webcare.services import converse
-from webcare.services.uploads import store_upload
+from webcare.services.uploads import MOST_BYTES, store_upload
 from webcare.storage.contents import content_of
 from webcare.storage.tables import (
     Attachment,
@@ -173,6 +173,20 @@ async def test_a_file_that_is_too_large_leaves_nothing(
     assert not [each for each in folder.rglob("*") if each.is_file()]
     with pytest.raises(Forbidden):
         await store_upload(world.core, Scope(1, ""), "f", "image/png", chunks())
+
+
+async def test_nobody_fills_the_disk_with_files_that_are_never_sent(
+    world: World, agent: Scope
+) -> None:
+    kept = await upload(world, agent, PNG)
+    with world.core.database.writing() as session:
+        session.get_one(Upload, kept).size = MOST_BYTES
+    with pytest.raises(InvalidTransition):
+        await upload(world, agent, PNG)
+    assert len(world.rows(Upload)) == 1
+    with world.core.database.writing() as session:
+        session.delete(session.get_one(Upload, kept))
+    await upload(world, agent, PNG)
 
 
 async def test_several_files_in_an_old_conversation_are_a_sentence(
