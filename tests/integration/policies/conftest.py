@@ -8,6 +8,7 @@ import pytest
 
 from tests.made.desk import Desk, desk, migrated
 from tests.made.manners import KINDS, MANNERS
+from tests.made.site import Site, site
 from tests.services.plugin import NewDatabase
 from webcare.domain.access import Scope
 from webcare.services.policies.activation import Decision, activate
@@ -54,3 +55,15 @@ def manual(new_database: NewDatabase, tmp_path: Path) -> Iterator[Manual]:
     with desk(new_database(migrated), tmp_path, kinds=KINDS) as at:
         chief = at.scope(at.user("chief", "admin"))
         yield Manual(at, chief, at.channel("shop"), at.channel("help"))
+
+
+@pytest.fixture
+def at(new_sqlite: NewDatabase, tmp_path: Path) -> Iterator[Desk]:
+    """Give a desk with the kinds of policy that come along."""
+    with desk(new_sqlite(migrated), tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def pages(at: Desk) -> Site:
+    return site(at)

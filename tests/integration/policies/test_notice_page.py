@@ -2,17 +2,10 @@
 
 import pytest
 
-from tests.integration.policies.test_privacy_page import (
-    FORM,
-    PAGE,
-    at,
-    hidden,
-    pages,
-    sent,
-    words,
-)
+from tests.integration.policies.test_privacy_page import FORM, PAGE
 from tests.made.desk import Desk
 from tests.made.manual import put_in_force
+from tests.made.policy_page import hidden, sent, words
 from tests.made.site import Site
 from webcare.policies import privacy
 from webcare.services.automatic import NOTICE as NOTICE_SENT
@@ -21,8 +14,6 @@ from webcare.web.admin.policies.notice_fields import parse_notice
 from webcare.web.pages import Fields
 
 pytestmark = pytest.mark.anyio
-
-__all__ = ["at", "pages"]
 
 AGAIN = 'name="notice-again" value="1" checked'
 
@@ -41,7 +32,7 @@ async def test_what_people_are_told_holds_after_it_is_activated(
     at: Desk, pages: Site
 ) -> None:
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = await sent(browser, **NOTICE, **{"notice-again": "1"})
+        page = await sent(browser, PAGE, **NOTICE, **{"notice-again": "1"})
         assert "Dit schrijft een computer." in words(page)
         fields = {
             "revision": hidden(page, "revision"),
@@ -65,10 +56,10 @@ async def test_telling_everybody_again_stays_ticked_and_counts_once(
 ) -> None:
     fields = {**NOTICE, "notice-again": "1"}
     async with pages.browser(at.user("chief", "admin")) as browser:
-        tried = await sent(browser, **{**fields, "do": "try"})
+        tried = await sent(browser, PAGE, **{**fields, "do": "try"})
         assert (AGAIN in tried, hidden(tried, "notice-edition")) == (True, "1")
         for _ in range(2):
-            saved = await sent(browser, **fields)
+            saved = await sent(browser, PAGE, **fields)
             assert (AGAIN in saved, hidden(saved, "notice-edition")) == (True, "1")
             assert "<ins>2</ins>" in saved
 
@@ -76,7 +67,7 @@ async def test_telling_everybody_again_stays_ticked_and_counts_once(
 @pytest.mark.parametrize("odd", ["", "x", "9" * 5000, "\u0663", "-1"])
 async def test_an_odd_edition_is_no_surprise(at: Desk, pages: Site, odd: str) -> None:
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = await sent(browser, **{**NOTICE, "notice-edition": odd})
+        page = await sent(browser, PAGE, **{**NOTICE, "notice-edition": odd})
     assert 'id="change"' in page
 
 
@@ -95,7 +86,7 @@ async def test_a_page_that_says_nothing_is_refused_at_its_place(
     at: Desk, pages: Site
 ) -> None:
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = await sent(browser, **{**NOTICE, "notice-page-nl": ""})
+        page = await sent(browser, PAGE, **{**NOTICE, "notice-page-nl": ""})
     assert 'id="wrong-notice-page"' in page
     assert "daar staat niets" in words(page)
 
@@ -123,10 +114,10 @@ async def test_a_notice_is_tried_before_it_is_saved(at: Desk, pages: Site) -> No
             )
     both = {**NOTICE, "notice-text-en": "Your data", "do": "try-notice"}
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = words(await sent(browser, **both))
-        again = words(await sent(browser, **both, **{"notice-again": "1"}))
-        silent = words(await sent(browser, **{**both, "notice-send": ""}))
-        wrong = words(await sent(browser, **{**both, "notice-page-nl": ""}))
+        page = words(await sent(browser, PAGE, **both))
+        again = words(await sent(browser, PAGE, **both, **{"notice-again": "1"}))
+        silent = words(await sent(browser, PAGE, **{**both, "notice-send": ""}))
+        wrong = words(await sent(browser, PAGE, **{**both, "notice-page-nl": ""}))
     address = f"{at.core.settings.public_url}/privacy/desk"
     assert f"Dit schrijft een computer. Uw gegevens: {address}" in page
     assert f"Dit schrijft een computer. Your data {address}" in page
@@ -141,6 +132,6 @@ async def test_a_notice_is_tried_before_it_is_saved(at: Desk, pages: Site) -> No
 
 async def test_nothing_to_tell_is_refused_at_its_place(at: Desk, pages: Site) -> None:
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = await sent(browser, **{**NOTICE, "notice-text-nl": ""})
+        page = await sent(browser, PAGE, **{**NOTICE, "notice-text-nl": ""})
     assert "Schrijf op wat mensen te horen krijgen." in words(page)
     assert 'id="wrong-notice"' in page

@@ -3,7 +3,6 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from sqlmodel import select
@@ -11,6 +10,7 @@ from sqlmodel import select
 from tests.integration.policies.conftest import SEEN, Manual
 from tests.made.manners import MANNERS
 from tests.made.manners_editor import EDITORS
+from tests.made.policy_page import hidden, words
 from tests.made.site import Browser, Site, site
 from webcare.services.policies.activation import Decision, activate
 from webcare.services.policies.drafts import save_draft
@@ -44,16 +44,6 @@ async def agent(manual: Manual, served: Site) -> AsyncIterator[Browser]:
     served.speaks(user_id, "en")
     async with served.browser(user_id) as browser:
         yield browser
-
-
-def hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="(\d+)"', page)
-    assert found, f"no field {name}"
-    return found[1]
-
-
-def words_on(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
 
 
 async def draft(browser: Browser, url: str, text: str, **more: str) -> tuple[int, str]:
@@ -93,7 +83,7 @@ async def test_from_draft_to_version(manual: Manual, chief: Browser) -> None:
     assert status == 303
     assert "<del>Hello</del>" in page
     assert "<ins>Dag</ins>" in page
-    assert "Channels on which something changes: help, shop." in words_on(page)
+    assert "Channels on which something changes: help, shop." in words(page)
     assert manual.words() == "Hello"
     assert await confirm(chief, ALL, page) == 303
     assert manual.words() == "Dag"
@@ -111,7 +101,7 @@ async def test_the_preview_tells_of_past_conversations(
     manual.at.conversation(manual.shop)
     manual.at.conversation(manual.help)
     _, page = await draft(chief, SHOP, "Dag", **{"own-words": "1"})
-    shown = words_on(page)
+    shown = words(page)
     assert "Tried on the last conversation." in shown
     assert "1 other words" in shown
     assert "It would say: Dag" in shown
@@ -150,7 +140,7 @@ async def test_what_a_channel_contradicts_names_the_channel(
     await manual.say({"least": 2}, manual.shop)
     status, page = await draft(chief, ALL, "Dag", most="1")
     assert status == 422
-    assert "Channel shop: The least is more than the most." in words_on(page)
+    assert "Channel shop: The least is more than the most." in words(page)
 
 
 async def test_another_button_of_the_form_saves_nothing(
@@ -191,7 +181,7 @@ async def test_a_version_from_a_day_on_is_planned_and_called_off(
     row = manual.at.ask(lambda s: s.exec(select(PolicyVersion)).one())
     assert row.effective_from.isoformat() == "2026-03-29T10:00:00+00:00"
     assert "Planned" in (await chief.get(ALL)).text
-    assert "From " in words_on((await chief.get(MATRIX)).text)
+    assert "From " in words((await chief.get(MATRIX)).text)
     assert (await chief.post(f"{ALL}/versions/1/call-off")).status_code == 303
     assert "Called off" in (await chief.get(ALL)).text
     manual.at.now += timedelta(days=60)
@@ -255,8 +245,8 @@ async def test_what_a_channel_began_to_say_itself_is_a_difference(
 ) -> None:
     await manual.say({}, manual.shop)
     await manual.say({"most": 3}, manual.shop)
-    words = words_on((await chief.get(f"{SHOP}/difference")).text)
-    assert "Of its own on this channel Version 1: nothing Version 2: Most" in words
+    page = words((await chief.get(f"{SHOP}/difference")).text)
+    assert "Of its own on this channel Version 1: nothing Version 2: Most" in page
 
 
 async def test_a_version_that_cannot_be_read_any_more_says_so(
@@ -354,7 +344,7 @@ async def test_the_matrix_says_what_is_own_inherited_drafted_and_planned(
     await manual.say({"most": 6}, manual.help, later)
     await save_draft(core, manual.chief, Place(MANNERS), {}, revision=0)
     rows = re.findall(r"<tr><td>.*?</tr>", (await chief.get(MATRIX)).text, re.DOTALL)
-    everywhere, helping, shop = (words_on(row) for row in rows)
+    everywhere, helping, shop = (words(row) for row in rows)
     assert "Set" in everywhere
     assert "Draft" in everywhere
     assert "As the organisation" in helping

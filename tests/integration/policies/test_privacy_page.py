@@ -1,16 +1,11 @@
 """The page on which people say what replies may not ask for."""
 
-import re
-from collections.abc import Iterator
-from html import unescape
-from pathlib import Path
-
 import pytest
 
-from tests.made.desk import Desk, desk, migrated
+from tests.made.desk import Desk
 from tests.made.manual import put_in_force
-from tests.made.site import Browser, Site, site
-from tests.services.plugin import NewDatabase
+from tests.made.policy_page import activated, sent, words
+from tests.made.site import Site
 from webcare.policies import privacy
 from webcare.storage.tables import Message
 
@@ -26,50 +21,12 @@ FORM = {
 }
 
 
-@pytest.fixture
-def at(new_sqlite: NewDatabase, tmp_path: Path) -> Iterator[Desk]:
-    with desk(new_sqlite(migrated), tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def pages(at: Desk) -> Site:
-    return site(at)
-
-
-def hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="(\d+)"', page)
-    assert found
-    return found[1]
-
-
-def words(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
-
-
-async def sent(browser: Browser, **fields: str) -> str:
-    """Send the form; return the page that comes back, or the one it leads to."""
-    revision = hidden((await browser.get(PAGE)).text, "revision")
-    answer = await browser.post(PAGE, {"revision": revision, **fields})
-    if answer.status_code == 303:
-        answer = await browser.get(answer.headers["location"])
-    return answer.text
-
-
 async def test_what_is_filled_in_holds_after_it_is_activated(
     at: Desk, pages: Site
 ) -> None:
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = await sent(browser, **FORM)
-        fields = {
-            "revision": hidden(page, "revision"),
-            "newest": hidden(page, "newest"),
-            "acknowledged": "1",
-            "when": "now",
-            "note": "Handboek",
-        }
-        answer = await browser.post(f"{PAGE}/activate", fields)
-        assert answer.status_code == 303
+        page = await sent(browser, PAGE, **FORM)
+        await activated(browser, page, PAGE)
     policy = at.core.policies.effective(privacy.KIND, None, at.now)
     assert policy.forbidden == (privacy.Asked.DATE_OF_BIRTH,)
     assert policy.last_digits
@@ -80,11 +37,11 @@ async def test_what_is_filled_in_holds_after_it_is_activated(
 async def test_a_reply_is_tried_before_anything_is_saved(at: Desk, pages: Site) -> None:
     async with pages.browser(at.user("chief", "admin")) as browser:
         tried = {**FORM, "do": "try", "try-text": "Dag. Wanneer bent u geboren?"}
-        page = words(await sent(browser, **tried))
+        page = words(await sent(browser, PAGE, **tried))
         assert "Hier vragen we niet om een geboortedatum." in page
         assert "Bel ons: 030 123 45 67." in page
         calm = {**tried, "try-text": "Waar woont u?"}
-        assert "Niets: dit mag weg." in words(await sent(browser, **calm))
+        assert "Niets: dit mag weg." in words(await sent(browser, PAGE, **calm))
     assert at.core.policies.versions(privacy.KIND, None) == ()
 
 
@@ -114,7 +71,7 @@ async def test_the_preview_counts_what_it_would_have_stopped(
             )
         )
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = words(await sent(browser, **FORM))
+        page = words(await sent(browser, PAGE, **FORM))
     assert "Berichten van ons die het zou tegenhouden: 1" in page
     assert "Berichten van ons die het niet meer zou tegenhouden: 1" in page
 

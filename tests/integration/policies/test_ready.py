@@ -1,16 +1,13 @@
 """What takes long is done before anybody writes, in every process."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from tests.made.desk import Desk, desk, migrated
+from tests.made.desk import Desk
 from tests.made.manual import put_in_force
-from tests.services.plugin import NewDatabase
 from webcare.policies import hours, tone
 from webcare.services.core import Core
 from webcare.services.policies import PolicyBook
@@ -19,12 +16,6 @@ from webcare.services.policies.watch import keep_policies_fresh
 pytestmark = pytest.mark.anyio
 
 SOON = timedelta(seconds=2)
-
-
-@pytest.fixture
-def at(new_sqlite: NewDatabase, tmp_path: Path) -> Iterator[Desk]:
-    with desk(new_sqlite(migrated), tmp_path) as made:
-        yield made
 
 
 def manual(token: str) -> dict[str, object]:

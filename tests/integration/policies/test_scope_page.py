@@ -1,16 +1,11 @@
 """The page on which people say what a channel is for."""
 
-import re
-from collections.abc import Iterator
-from html import unescape
-from pathlib import Path
-
 import pytest
 
-from tests.made.desk import Desk, desk, migrated
+from tests.made.desk import Desk
 from tests.made.manual import put_in_force
-from tests.made.site import Browser, Site, site
-from tests.services.plugin import NewDatabase
+from tests.made.policy_page import activated, sent, words
+from tests.made.site import Site
 from webcare.policies import scope
 from webcare.storage.tables import Message
 
@@ -32,51 +27,13 @@ FORM = {
 }
 
 
-@pytest.fixture
-def at(new_sqlite: NewDatabase, tmp_path: Path) -> Iterator[Desk]:
-    with desk(new_sqlite(migrated), tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def pages(at: Desk) -> Site:
-    return site(at)
-
-
-def hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="(\d+)"', page)
-    assert found
-    return found[1]
-
-
-def words(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
-
-
-async def sent(browser: Browser, **fields: str) -> str:
-    """Send the form; return the page that comes back, or the one it leads to."""
-    revision = hidden((await browser.get(PAGE)).text, "revision")
-    answer = await browser.post(PAGE, {"revision": revision, **fields})
-    if answer.status_code == 303:
-        answer = await browser.get(answer.headers["location"])
-    return answer.text
-
-
 async def test_what_is_filled_in_holds_after_it_is_activated(
     at: Desk, pages: Site
 ) -> None:
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = await sent(browser, **FORM)
+        page = await sent(browser, PAGE, **FORM)
         assert "Wat verandert er" in page or "<ins>" in page
-        fields = {
-            "revision": hidden(page, "revision"),
-            "newest": hidden(page, "newest"),
-            "acknowledged": "1",
-            "when": "now",
-            "note": "Gemeente",
-        }
-        answer = await browser.post(f"{PAGE}/activate", fields)
-        assert answer.status_code == 303
+        await activated(browser, page, PAGE)
     policy = at.core.policies.effective(scope.KIND, None, at.now)
     (redirected,), (refused,) = policy.redirected, policy.refused
     assert (redirected.name, redirected.patterns) == (
@@ -95,7 +52,9 @@ async def test_a_pattern_that_cannot_be_is_refused_at_its_place(
     at: Desk, pages: Site
 ) -> None:
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = await sent(browser, **{**FORM, "refused-0-patterns": "goed\n(?=kwaad)"})
+        page = await sent(
+            browser, PAGE, **{**FORM, "refused-0-patterns": "goed\n(?=kwaad)"}
+        )
     assert 'id="wrong-refused-0-patterns-1"' in page
     assert "goed\n(?=kwaad)" in page
 
@@ -106,8 +65,10 @@ async def test_a_target_says_where_it_leads_or_why_it_does_not(
     at.channel("desk")
     to_desk = {**FORM, "redirected-0-link": "", "redirected-0-channel": "desk"}
     async with pages.browser(at.user("chief", "admin")) as browser:
-        saved = words(await sent(browser, **to_desk))
-        unknown = await sent(browser, **{**to_desk, "redirected-0-channel": "loft"})
+        saved = words(await sent(browser, PAGE, **to_desk))
+        unknown = await sent(
+            browser, PAGE, **{**to_desk, "redirected-0-channel": "loft"}
+        )
     assert "Dit kanaal heeft geen privéchat die een link kan openen" in saved
     assert 'id="wrong-redirected-0-channel"' in unknown
     assert "Er is geen kanaal met deze naam." in words(unknown)
@@ -115,12 +76,12 @@ async def test_a_target_says_where_it_leads_or_why_it_does_not(
 
 async def test_a_subject_is_added_and_removed_unsaved(at: Desk, pages: Site) -> None:
     async with pages.browser(at.user("chief", "admin")) as browser:
-        more = await sent(browser, **{**FORM, "do": "add.redirected"})
+        more = await sent(browser, PAGE, **{**FORM, "do": "add.redirected"})
         assert 'name="redirected-1-title"' in more
-        less = await sent(browser, **{**FORM, "do": "remove.redirected.0"})
+        less = await sent(browser, PAGE, **{**FORM, "do": "remove.redirected.0"})
         assert "redirected-0-title" not in less
         assert "https://example.org/plan" not in less
-        odd = await sent(browser, **{**FORM, "do": "remove.redirected.99"})
+        odd = await sent(browser, PAGE, **{**FORM, "do": "remove.redirected.99"})
         assert "redirected-0-title" in odd
     assert at.core.policies.versions(scope.KIND, None) == ()
 
@@ -132,14 +93,14 @@ async def test_texts_are_tried_before_anything_is_saved(at: Desk, pages: Site) -
         "do": "try",
     }
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = words(await sent(browser, **{**FORM, **tried}))
+        page = words(await sent(browser, PAGE, **{**FORM, **tried}))
         assert "Dit probeert een stem te beïnvloeden" in page
         assert "Plan uw reis op https://example.org/plan" in page
         calm = {**tried, "try-question": "Wanneer?", "try-text": "Morgen."}
-        page = words(await sent(browser, **{**FORM, **calm}))
+        page = words(await sent(browser, PAGE, **{**FORM, **calm}))
         assert "Niets: dit mag weg" in page
         wrong = {**FORM, **tried, "refused-0-patterns": "("}
-        assert "Niets: dit mag weg" not in words(await sent(browser, **wrong))
+        assert "Niets: dit mag weg" not in words(await sent(browser, PAGE, **wrong))
 
 
 async def test_the_preview_tells_what_it_would_have_stopped_and_sent_on(
@@ -164,7 +125,7 @@ async def test_the_preview_tells_what_it_would_have_stopped_and_sent_on(
             )
         )
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = words(await sent(browser, **FORM))
+        page = words(await sent(browser, PAGE, **FORM))
     assert "Berichten van ons die het zou tegenhouden: 1" in page
     assert "Vragen die het zou doorverwijzen: 1" in page
 

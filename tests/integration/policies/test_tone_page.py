@@ -1,16 +1,13 @@
 """The page on which people say how we write."""
 
 import re
-from collections.abc import Iterator
-from html import unescape
-from pathlib import Path
 
 import pytest
 
-from tests.made.desk import Desk, desk, migrated
+from tests.made.desk import Desk
 from tests.made.manual import put_in_force
-from tests.made.site import Browser, Site, site
-from tests.services.plugin import NewDatabase
+from tests.made.policy_page import activated, sent, words
+from tests.made.site import Site
 from webcare.policies import tone
 from webcare.policies.tone import KIND, Starter, starters
 from webcare.services.tone import ignore
@@ -42,52 +39,11 @@ POLICY = {
 }
 
 
-@pytest.fixture
-def at(new_sqlite: NewDatabase, tmp_path: Path) -> Iterator[Desk]:
-    with desk(new_sqlite(migrated), tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def pages(at: Desk) -> Site:
-    return site(at)
-
-
-def hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="(\d+)"', page)
-    assert found
-    return found[1]
-
-
-def words(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
-
-
-async def sent(browser: Browser, address: str = PAGE, **fields: str) -> str:
-    """Send the form; return the page that comes back, or the one it leads to."""
-    revision = hidden((await browser.get(address)).text, "revision")
-    answer = await browser.post(address, {"revision": revision, **fields})
-    if answer.status_code == 303:
-        answer = await browser.get(answer.headers["location"])
-    return answer.text
-
-
-async def activated(browser: Browser, page: str, address: str = PAGE) -> None:
-    fields = {
-        "revision": hidden(page, "revision"),
-        "newest": hidden(page, "newest"),
-        "acknowledged": "1",
-        "when": "now",
-    }
-    answer = await browser.post(f"{address}/activate", fields)
-    assert answer.status_code == 303
-
-
 async def test_what_is_filled_in_holds_after_it_is_activated(
     at: Desk, pages: Site
 ) -> None:
     async with pages.browser(at.user("chief", "admin")) as browser:
-        await activated(browser, await sent(browser, **FORM))
+        await activated(browser, await sent(browser, PAGE, **FORM), PAGE)
     policy = at.core.policies.effective(tone.KIND, None, at.now)
     assert policy.guideline == "Kort."
     assert [each.level for each in tone.check(policy, "Wat is uw BSN?")] == ["error"]
@@ -97,7 +53,7 @@ async def test_a_rule_whose_example_fails_is_named_at_its_field(
     at: Desk, pages: Site
 ) -> None:
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = await sent(browser, **{**FORM, "rule-0-bad": "Uw paspoort?"})
+        page = await sent(browser, PAGE, **{**FORM, "rule-0-bad": "Uw paspoort?"})
     assert "Deze regel vindt niets in het foute voorbeeld" in page
     assert 'aria-invalid="true"' in page
     assert "Uw bestelnummer?" in page
@@ -107,14 +63,14 @@ async def test_a_pattern_that_cannot_be_is_refused_with_the_reason(
     at: Desk, pages: Site
 ) -> None:
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = await sent(browser, **{**FORM, "rule-0-tokens": "(?=bsn)"})
+        page = await sent(browser, PAGE, **{**FORM, "rule-0-tokens": "(?=bsn)"})
     assert "Een patroon kan niet vooruit of achteruit kijken" in page
     assert at.core.policies.effective(tone.KIND, None, at.now).rules == {}
 
 
 async def test_a_set_is_added_and_saved_as_it_is(at: Desk, pages: Site) -> None:
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = await sent(browser, do="starter.nl-empathie")
+        page = await sent(browser, PAGE, do="starter.nl-empathie")
         assert "begrip-bij-klacht" in page
         form = dict(
             re.findall(
@@ -130,9 +86,9 @@ async def test_a_set_is_added_and_saved_as_it_is(at: Desk, pages: Site) -> None:
 async def test_a_reply_is_tried_on_what_stands_there(at: Desk, pages: Site) -> None:
     tried = {**FORM, "do": "try", "try-text": "Geef uw BSN <b>"}
     async with pages.browser(at.user("chief", "admin")) as browser:
-        page = await sent(browser, **tried)
+        page = await sent(browser, PAGE, **tried)
         assert "Vraag dat hier niet." in page
-        page = await sent(browser, **{**tried, "try-text": "Dag"})
+        page = await sent(browser, PAGE, **{**tried, "try-text": "Dag"})
         assert "Geen enkele regel heeft er iets over te zeggen." in page
 
 
