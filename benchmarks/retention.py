@@ -74,11 +74,13 @@ class Removed:
 def measure(kind: str, messages: int = MESSAGES) -> Removed:
     """Remove so many messages on `sqlite` or `postgresql` while webhooks come in."""
     with _installed(kind, messages) as (database, settings):
-        begins = datetime.now(UTC) + timedelta(seconds=_BEFORE + 3)
-        _plan(database, begins)
-        held = _held(database)
+        _make_old(database)
         with running(settings) as (port, _):
             webhooks = list(requests(f"r{next(_runs)}", RATE * _SECONDS, WHATSAPP))
+            # Counted from now on, however long the server took to start.
+            begins = datetime.now(UTC) + timedelta(seconds=_BEFORE)
+            _plan(database, begins)
+            held = _held(database)
             times = asyncio.run(
                 post_steadily(port, "/webhooks/bench", webhooks, rate=RATE)
             )
@@ -101,13 +103,17 @@ def _installed(kind: str, messages: int) -> Iterator[tuple[Database, dict[str, s
         yield database, settings
 
 
-def _plan(database: Database, begins: datetime) -> None:
-    """Make everything overdue from a moment on, hold a tenth, and plan the run."""
+def _make_old(database: Database) -> None:
     age = "- 259200000000" if database.on_sqlite else "- interval '3 days'"
     with database.writing() as session:
         session.execute(
             text(f"UPDATE messages SET received_at = received_at {age}")  # noqa: S608
         )
+
+
+def _plan(database: Database, begins: datetime) -> None:
+    """Make everything overdue from a moment on, hold a tenth, and plan the run."""
+    with database.writing() as session:
         owner = session.scalars(select(col(User.id))).first() or 0
         hold = LegalHold(
             kind="query",
@@ -132,7 +138,7 @@ def _plan(database: Database, begins: datetime) -> None:
                 effective_from=begins - timedelta(seconds=2),
             )
         )
-        session.add(Schedule(name=RUN.kind, next_at=begins))
+        session.merge(Schedule(name=RUN.kind, next_at=begins))
 
 
 def _held(database: Database) -> int:
@@ -176,6 +182,11 @@ def _summary(
     took = [(due, answered - due) for due, answered in times if due >= start]
     during = [took for due, took in took if begin - 0.1 <= due <= end + 0.1]
     without = [took for due, took in took if not begin - 1 <= due <= end + 1]
+    if not (during and without):
+        raise RuntimeError(
+            f"nothing to compare: {len(during)} webhooks while it was removed, and"
+            f" {len(without)} otherwise"
+        )
     return Removed(
         seconds=end - begin,
         removed=rows,
