@@ -25,6 +25,7 @@ from webcare.services.poll_jobs import POLL
 from webcare.services.reading import SHOW_READ
 from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
+from webcare.services.retention import erasing
 from webcare.services.retention import run as retention
 from webcare.work.engine import Handler
 from webcare.work.lanes import JobView
@@ -60,6 +61,9 @@ def job_handlers(core: Core) -> Mapping[str, Handler]:
     async def sync_templates(job: JobView) -> None:
         await templates.sync_templates_job(core, job.payload)
 
+    async def erase(job: JobView) -> None:
+        await erasing.erase(core, job)
+
     async def ask(job: JobView) -> None:
         await polling.poll(core, batcher, job)
 
@@ -72,6 +76,7 @@ def job_handlers(core: Core) -> Mapping[str, Handler]:
         moderation.MODERATE: moderate,
         templates.SYNC: sync_templates,
         POLL: ask,
+        erasing.ERASE: erase,
         **_timers(core),
         **_recurring_handlers(core),
     }

@@ -14,6 +14,7 @@ from webcare.services.promises import DUE
 from webcare.services.reading import SHOW_READ
 from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
+from webcare.services.retention.erasing import ERASE
 from webcare.services.retention.run import RUN
 from webcare.services.templates import SYNC
 
@@ -80,6 +81,10 @@ KINDS = {
     ENSURE.kind: WorkKind(
         "See to it that platforms are asked what is new",
         "It is done again in a minute.",
+    ),
+    ERASE: WorkKind(
+        "Erase a person",
+        "What is not erased yet stays; somebody asks for it once more.",
     ),
     RUN.kind: WorkKind(
         "Remove what the retention policy says has had its time",

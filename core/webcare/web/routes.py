@@ -18,7 +18,7 @@ from webcare.web.admin import (
 from webcare.web.admin.policies import comparing, frame, matrix
 from webcare.web.admin.policies.hours import from_calendar
 from webcare.web.admin.policies.standing import ADDRESS as POLICIES
-from webcare.web.admin.retention import holds, removals
+from webcare.web.admin.retention import erasing, holds, removals
 from webcare.web.contacts import fields, listing, merging
 from webcare.web.contacts import profile as contact
 from webcare.web.inbox import (
@@ -161,6 +161,8 @@ def _retention() -> list[Route]:
         _post(holds.ADDRESS, holds.place),
         _post(holds.ADDRESS + "/{id}/release", holds.release),
         _post(holds.ADDRESS + "/{id}/review", holds.review),
+        _get(_CONTACT + "/erase", erasing.show_erasing),
+        _post(_CONTACT + "/erase", erasing.erase),
     ]
 
 

@@ -13,7 +13,7 @@ from tests.made.site import Browser, Site, site
 from tests.services.plugin import NewDatabase
 from webcare.policies.retention import KIND
 from webcare.services.retention.run import run
-from webcare.storage.tables import LegalHold, Removal
+from webcare.storage.tables import Contact, LegalHold, Removal
 
 pytestmark = pytest.mark.anyio
 
@@ -160,4 +160,41 @@ async def test_agents_see_none_of_it(at: Desk, served: Site) -> None:
         assert (await agent.post(HOLDS, {"words": "x"})).status_code == 403
         page = (await agent.get(f"/conversations/{conversation}")).text
         assert HOLDS not in page
+        (person,) = at.ask(lambda session: session.exec(select(Contact)).all())
+        url = f"/contacts/{person.id}"
+        assert "/erase" not in (await agent.get(url)).text
+        assert (await agent.get(f"{url}/erase")).status_code == 403
+        assert (await agent.post(f"{url}/erase", {})).status_code == 403
     assert at.ask(lambda session: session.exec(select(Removal)).all()) == []
+
+
+async def test_somebody_is_erased(at: Desk, chief: Browser) -> None:
+    contact = at.contact("Anna")
+    at.message(at.conversation(at.channel("shop"), identity=contact), "Dag")
+    (person,) = at.ask(lambda session: session.exec(select(Contact)).all())
+    url = f"/contacts/{person.id}"
+    assert f'href="{url}/erase"' in (await chief.get(url)).text
+    page = (await chief.get(f"{url}/erase")).text
+    assert "What plugins store about them" in page
+    refused = await chief.post(f"{url}/erase", {"because": " "})
+    assert refused.status_code == 422
+    assert "Say why, in at most 200 characters." in refused.text
+    done = await chief.post(f"{url}/erase", {"because": "AVG-17"})
+    assert done.status_code == 303
+    page = (await chief.get(done.headers["location"])).text
+    assert "This person is being erased." in page
+    again = await chief.post(f"{url}/erase", {"because": "AVG-17"})
+    assert again.status_code == 422
+    assert "This person is being erased already." in again.text
+
+
+async def test_who_is_held_is_not_erased(at: Desk, chief: Browser) -> None:
+    at.message(at.conversation(at.channel("shop"), identity=at.contact("Anna")), "Dag")
+    (person,) = at.ask(lambda session: session.exec(select(Contact)).all())
+    hold = {"reason": "Claim", "owner": "chief@example.org", "review": "2026-04-01"}
+    await chief.post(HOLDS, hold | {"contact": str(person.id)})
+    url = f"/contacts/{person.id}/erase"
+    assert "A legal hold keeps this person." in (await chief.get(url)).text
+    refused = await chief.post(url, {"because": "AVG-17"})
+    assert refused.status_code == 422
+    assert "Release it first" in refused.text

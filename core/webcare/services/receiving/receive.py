@@ -49,7 +49,7 @@ from webcare.services.receiving.watermarks import Mark, receive_watermarks
 from webcare.storage.bulk import execute_rows, insert_rows
 from webcare.storage.locks import lock_names
 from webcare.storage.tables import ChannelRow, RawDelivery
-from webcare.storage.tombstones import YOUNGEST, removed_among
+from webcare.storage.tombstones import looked_up_before, removed_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +200,13 @@ def _new_arrivals(
         connection,
         {(channel.id, event.external_id) for _, channel, event in events.said},
     )
+    looked_up = looked_up_before(connection, now)
     known |= removed_among(
         connection,
         {
             (channel.id, event.external_id)
             for _, channel, event in events.said
-            if event.sent_at < now - YOUNGEST
+            if event.sent_at < looked_up
         },
     )
     addressees = Addressees(

@@ -68,13 +68,13 @@ def remove_messages(
     )
     connection.execute(_NO_FILES, ids)
     connection.execute(_NO_VERSIONS, ids)
-    named = [
-        (each.channel_id, each.external_id)
+    named = {
+        (each.channel_id, each.external_id): each.sent_at
         for each in messages
         if each.external_id is not None
-    ]
+    }
     _forget_names(connection, named)
-    bury(connection, named, now)
+    bury(connection, named, now, sent=named)
     connection.execute(_NO_MESSAGES, ids)
     _after(connection, messages, files, now, actor)
 

@@ -32,6 +32,11 @@ ACTS = {
     "hold.placed": translatable("placed a legal hold"),
     "hold.reviewed": translatable("reviewed a legal hold"),
     "hold.released": translatable("released a legal hold"),
+    "person.erasure_asked": translatable("had a person erased"),
+    "person.erased": translatable("erased a person"),
+    "person.erasure_refused": translatable(
+        "left a person whom a legal hold kept meanwhile"
+    ),
 }
 """What people call what was done; another one is shown by its name."""
 
