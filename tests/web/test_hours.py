@@ -20,6 +20,7 @@ pytestmark = pytest.mark.anyio
 
 ALL = "/admin/policies/hours/organisation"
 SERVICE = "/admin/policies/hours/service"
+ALL_DAY = [{"opens": "00:00", "closes": "24:00"}]
 INPUT = re.compile(r"<input\b[^>]*>")
 SELECT = re.compile(r'<select[^>]*name="([^"]+)".*?</select>', re.DOTALL)
 AREA = re.compile(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', re.DOTALL)
@@ -264,3 +265,22 @@ async def test_holidays_are_known_before_anybody_asks(
     hub = Hub(core.database, core.signals, core.clock)
     await make_site(core, hub).warm_up()
     assert "holidays" in sys.modules
+
+
+async def test_what_they_read_names_the_channel_as_they_know_it(
+    pages: Site, show: Showcase
+) -> None:
+    """With its address, while somebody is there; else when it opens."""
+    pages.speaks(show.admin, "en")
+    at = pages.at
+    shop = at.channel("winkel", kind="square")
+    outside = {"mode": "other_channel", "channel": "winkel"}
+    await keep(at.core, OFFICE | {"outside": outside})
+    saturday = "?at=2026-03-07T12:00"
+    async with pages.browser(show.admin) as browser:
+        closed = words_on((await browser.get(f"{SERVICE}{saturday}")).text)
+        always = {"week": dict.fromkeys(("saturday", "sunday"), ALL_DAY)}
+        await keep(at.core, always, shop)
+        there = words_on((await browser.get(f"{SERVICE}{saturday}")).text)
+    assert "You will get an answer from Monday 9 March at 08:30." in closed
+    assert "You can reach us at Square https://" in there

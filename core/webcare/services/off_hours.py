@@ -71,7 +71,11 @@ async def answer_closed(core: Core, job: JobView) -> None:
     conversation_id = int(job.payload["conversation"])
     message_id = int(job.payload["message"])
     channel_id = await core.read(lambda session: _channel_of(session, conversation_id))
-    elsewhere = await _elsewhere(core, channel_id) if channel_id else ""
+    elsewhere = ""
+    if channel_id is not None:
+        now = core.clock()
+        policy = core.policies.effective(KIND, channel_id, now)
+        elsewhere = await elsewhere_at(core, policy, now, besides=channel_id)
 
     def change(session: Session) -> None:
         try:
@@ -134,18 +138,25 @@ def _channel_of(session: Session, conversation_id: int) -> int | None:
     return None if row is None else row.channel_id
 
 
-async def _elsewhere(core: Core, channel_id: int) -> str:
-    """Return where people can go meanwhile; empty when that is nowhere, or closed."""
-    now = core.clock()
-    policy = core.policies.effective(KIND, channel_id, now)
+async def elsewhere_at(
+    core: Core, policy: HoursPolicy, moment: datetime, *, besides: int | None = None
+) -> str:
+    """Return where people can go instead; empty when that is nowhere, or closed then.
+
+    Args:
+        core: the parts to work with.
+        policy: the hours that send them there.
+        moment: when they go.
+        besides: the channel that they come from; None when it does not matter.
+    """
     if policy.outside.mode != "other_channel":
         return ""
     other = await core.accounts.get(policy.outside.channel)
-    if other is None or other.id == channel_id:
+    if other is None or other.id == besides:
         return ""
     if not other.enabled or other.paused_reason:
         return ""
-    if not is_open(core.policies.effective(KIND, other.id, now), now):
+    if not is_open(core.policies.effective(KIND, other.id, moment), moment):
         return ""
     lead = await lead_over(core, other)
     return f"{other.channel.title} {lead.link}".strip()

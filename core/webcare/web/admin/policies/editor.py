@@ -75,7 +75,7 @@ def _nothing_due(policy: BaseModel, now: datetime, say: Say) -> str:
     return ""
 
 
-def _nothing_shown(visit: Visit, policy: BaseModel) -> Mapping[str, object]:
+async def _nothing_shown(visit: Visit, policy: BaseModel) -> Mapping[str, object]:
     del visit, policy
     return {}
 
@@ -117,7 +117,7 @@ class Editor(Generic[P]):
     values: Callable[[Visit, Form], Awaitable[Mapping[str, object]]] = _nothing_more
     lines: Callable[[P, Say], Mapping[str, str]] | None = None
     shown: str = ""
-    shown_values: Callable[[Visit, P], Mapping[str, object]] = _nothing_shown
+    shown_values: Callable[[Visit, P], Awaitable[Mapping[str, object]]] = _nothing_shown
     reminder: Callable[[P, datetime, Say], str] = _nothing_due
     preview: PreviewOf[P] | None = None
     folder: Path | None = None

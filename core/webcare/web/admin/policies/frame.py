@@ -188,7 +188,7 @@ async def _page(
         422 if bad else 200,
         **{
             **more,
-            **standing.editor.shown_values(visit, standing.holding(visit)),
+            **await standing.editor.shown_values(visit, standing.holding(visit)),
             **await _draft(visit, standing),
             "title": title_of(visit, standing),
             "notice": notice or _notice(visit),

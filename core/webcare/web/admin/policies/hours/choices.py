@@ -86,7 +86,7 @@ async def form_values(visit: Visit, form: Form) -> Mapping[str, object]:
         "example": policy and _example(visit, policy),
         **await _without_address(visit, form, policy),
         "meant_days": [*days_to_come(visit, policy)] if policy else (),
-        "meant_answer": answer(visit, policy) if policy else None,
+        "meant_answer": await answer(visit, policy) if policy else None,
     }
 
 

@@ -17,6 +17,7 @@ from webcare.policies.hours import (
 from webcare.policies.hours.opening import local_date
 from webcare.policies.hours.reply import closed_reply
 from webcare.policies.spoken import spoken
+from webcare.services.off_hours import elsewhere_at
 from webcare.web.admin.policies.hours.lines import RECEIPTS, way
 from webcare.web.admin.policies.hours.picture import Bar, strip_bars
 from webcare.web.languages import from_local
@@ -62,30 +63,32 @@ class ShownDay:
     because: str
 
 
-def shown_values(visit: Visit, policy: HoursPolicy) -> Mapping[str, object]:
+async def shown_values(visit: Visit, policy: HoursPolicy) -> Mapping[str, object]:
     """Return what everybody sees of the hours: now, the days to come, an answer."""
     asked = visit.asked(ASKED)
     moment = _moment(policy, asked, visit.now) if asked else None
     return {
-        "situation": told(visit, policy, what_happens(policy, visit.now)),
+        "situation": await told(visit, policy, what_happens(policy, visit.now)),
         "strip": [*days_to_come(visit, policy)],
         "asked": asked,
         "asked_wrong": bool(asked) and moment is None,
-        "answer": answer(visit, policy),
+        "answer": await answer(visit, policy),
         "answer_at": moment
         and spoken(moment, visit.language, zone=policy.clock, now=visit.now),
     }
 
 
-def answer(visit: Visit, policy: HoursPolicy) -> Told | None:
+async def answer(visit: Visit, policy: HoursPolicy) -> Told | None:
     """Return what happens at the moment that was asked for; None when none was."""
     moment = _moment(policy, visit.asked(ASKED), visit.now)
-    return told(visit, policy, what_happens(policy, moment)) if moment else None
+    if moment is None:
+        return None
+    return await told(visit, policy, what_happens(policy, moment))
 
 
-def told(visit: Visit, policy: HoursPolicy, situation: Situation) -> Told:
+async def told(visit: Visit, policy: HoursPolicy, situation: Situation) -> Told:
     """Put a situation into words."""
-    elsewhere = policy.outside.channel
+    elsewhere = await elsewhere_at(visit.core, policy, situation.moment)
     said = {
         language: closed_reply(policy, situation.moment, language, elsewhere)
         for language in LANGUAGES
