@@ -6,6 +6,7 @@ import { buildPlayers } from "./player";
 const NEAR_BOTTOM = 80;
 
 let below = 0;
+let opening = "";
 
 export const openId = (): string | undefined => byId("thread")?.dataset["id"];
 const log = (): HTMLElement | null => byId("log");
@@ -109,6 +110,10 @@ export function startThread(): void {
 export function startThreads(): void {
   on("click", "#new-below", toBottom);
   on("click", ".quote[href]", (link, event) => jump(link as HTMLAnchorElement, event));
+  on("submit", "form.masked", (form) => {
+    opening = form.closest("[data-m]")?.id ?? "";
+  });
+  document.addEventListener("htmx:after:swap", stayWithOpened);
   document.addEventListener("scroll", (event) => {
     if (event.target === log() && atBottom() && below) {
       seen();
@@ -129,6 +134,14 @@ export function startThreads(): void {
     if (response?.text) void sentenceOf(new Response(response.text)).then(toast);
   });
   document.addEventListener("htmx:error", () => toast(say("action_failed")));
+}
+
+// The button is gone with what it opened: who pressed it stays with the message.
+function stayWithOpened(): void {
+  const bubble = opening ? byId(opening)?.querySelector<HTMLElement>(".bubble") : null;
+  if (!bubble || bubble.querySelector("form.masked")) return;
+  opening = "";
+  if (document.activeElement === document.body) bubble.focus({ preventScroll: true });
 }
 
 function jump(link: HTMLAnchorElement, event: MouseEvent): void {
