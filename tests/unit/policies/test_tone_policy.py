@@ -101,8 +101,9 @@ def test_an_unknown_key_is_refused() -> None:
     assert found.place == ("rules", "r", "existence", "tokns")
     assert KIND.problems({"rulez": {}})[0].place == ("rulez",)
     assert KIND.problems({"rules": {"Een regel": RULE}})
-    (link,) = KIND.problems({"link": "javascript:alert(1)"})
-    assert link.reason == "A link begins with https:// or /."
+    for address in ("javascript:alert(1)", "//example.net/x", "/\\example.net"):
+        (link,) = KIND.problems({"link": address})
+        assert link.reason == "A link begins with https:// or /."
 
 
 def test_a_channel_changes_what_it_names_of_a_rule() -> None:

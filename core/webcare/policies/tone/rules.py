@@ -24,7 +24,9 @@ def _as_example(given: object) -> object:
 
 
 def _harmless(link: str) -> str:
-    if link and not link.startswith(("https://", "/")):
+    # Browsers take two slashes, or one and a backslash, for another site's name.
+    elsewhere = link.startswith(("//", "/\\"))
+    if link and (elsewhere or not link.startswith(("https://", "/"))):
         raise ValueError("A link begins with https:// or /.")
     return link
 
