@@ -151,6 +151,11 @@ def test_one_that_works_again_is_healthy_again() -> None:
         replace(SAID, replacement=None),  # type: ignore[arg-type]
         replace(SAID, values=(("name", 5),)),  # type: ignore[arg-type]
         replace(SAID, values=("name",)),  # type: ignore[arg-type]
+        replace(SAID, values=(("name", "a", "b"),)),  # type: ignore[arg-type]
+        replace(SAID, span=(0.0, 1.5)),  # type: ignore[arg-type]
+        replace(SAID, span=(0, 1, 2)),  # type: ignore[arg-type]
+        replace(SAID, rule=5),  # type: ignore[arg-type]
+        replace(SAID, overridable="yes"),  # type: ignore[arg-type]
     ],
 )
 def test_what_cannot_be_shown_is_left_out_with_all_that_its_check_says(

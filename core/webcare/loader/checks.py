@@ -88,7 +88,7 @@ def sound(plugin: str, text: str, said: Iterable[object]) -> Iterator[Finding]:
             raise ValueError(f"more than {MOST_FINDINGS} findings")
         if not isinstance(each, Finding):
             raise TypeError(f"a {type(each).__name__} is no Finding")
-        if problem := _oddity(each, text):
+        for problem in _oddities(each, text):
             raise ValueError(problem)
         yield replace(each, rule=f"{PREFIX}{plugin}.{each.rule}")
 
@@ -105,18 +105,25 @@ def incompleteness(check: object) -> str:
     return ""
 
 
-def _oddity(finding: Finding, text: str) -> str:
-    texts = [finding.reason, finding.replacement, *sum(finding.values, ())]
+def _oddities(finding: Finding, text: str) -> Iterator[str]:
+    """Yield what is wrong with a finding; the first one is reason enough."""
+    values = [part for name, value in finding.values for part in (name, value)]
+    texts = [finding.rule, finding.reason, finding.replacement, *values]
     if not all(isinstance(each, str) for each in texts):
-        return "reason, values and replacement are texts"
+        yield "rule, reason, values and replacement are texts"
     if not _RULE.fullmatch(finding.rule):
-        return "a rule is a name in lower case"
+        yield "a rule is a name in lower case"
     if finding.level not in _LEVELS:
-        return "a level is suggestion, warning or error"
+        yield "a level is suggestion, warning or error"
+    if not isinstance(finding.overridable, bool):
+        yield "overridable is true or false"
     if not 0 < len(finding.reason) <= LONGEST_REASON:
-        return f"a reason has 1 to {LONGEST_REASON} characters"
-    if finding.span is not None:
-        start, end = finding.span
-        if not 0 <= start < end <= len(text):
-            return "a span lies within the text"
-    return ""
+        yield f"a reason has 1 to {LONGEST_REASON} characters"
+    if finding.span is not None and not _within(finding.span, text):
+        yield "a span lies within the text"
+
+
+def _within(span: tuple[int, int], text: str) -> bool:
+    start, end = span
+    whole = isinstance(start, int) and isinstance(end, int)
+    return whole and 0 <= start < end <= len(text)

@@ -61,5 +61,5 @@ class PolicyCheck(ABC):
             `sentence` and translated in the plugin's `translations/nl.po`; its blanks
             are filled from `values`. A `span` counts characters of the text, and a
             `replacement` is what could stand there instead. Level `error` stops the
-            reply, the others advise.
+            reply, for good unless it is `overridable`; the others advise.
         """

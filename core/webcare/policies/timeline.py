@@ -10,8 +10,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import Protocol, TypeVar
 
 from webcare.policies.kind import Document
+
+
+class Lasting(Protocol):
+    """Whatever lies on the line: a version, or what a page knows of one."""
+
+    @property
+    def number(self) -> int:
+        """Return what counts from 1 within the kind and the place."""
+
+    @property
+    def effective_from(self) -> datetime:
+        """Return from when it holds; aware."""
+
+
+L = TypeVar("L", bound=Lasting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +45,12 @@ class Version:
     document: Document
 
 
-def in_order(versions: Iterable[Version]) -> tuple[Version, ...]:
+def in_order(versions: Iterable[L]) -> tuple[L, ...]:
     """Return versions in the order in which they take over from each other."""
     return tuple(sorted(versions, key=lambda each: (each.effective_from, each.number)))
 
 
-def in_force(versions: Sequence[Version], moment: datetime) -> Version | None:
+def in_force(versions: Sequence[L], moment: datetime) -> L | None:
     """Return what holds at a moment; None before the first version.
 
     Args:
@@ -45,7 +61,7 @@ def in_force(versions: Sequence[Version], moment: datetime) -> Version | None:
     return versions[begun - 1] if begun else None
 
 
-def planned(versions: Sequence[Version], moment: datetime) -> tuple[Version, ...]:
+def planned(versions: Sequence[L], moment: datetime) -> tuple[L, ...]:
     """Return what is to begin after a moment, the first one first; as `in_force`."""
     return tuple(each for each in versions if each.effective_from > moment)
 

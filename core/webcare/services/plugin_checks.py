@@ -6,15 +6,12 @@ from sqlmodel import Session
 
 from webcare.domain.access import Permission, Scope
 from webcare.domain.draft import Draft
-from webcare.loader.checks import PREFIX as PLUGIN
 from webcare.plugin import Composed
 from webcare.services.core import Core
 from webcare.services.judging import is_public
 from webcare.services.permitted import permitted_conversation
 from webcare.services.questions import language_of
 from webcare.storage.tables import ChannelRow
-
-__all__ = ["PLUGIN", "with_remarks"]
 
 
 async def with_remarks(

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from webcare.domain.access import Permission
 from webcare.errors import Forbidden, NotFound
 from webcare.policies.kind import Document, PolicyKind, Problem
+from webcare.policies.timeline import in_force, in_order, planned
 from webcare.services.policies.book import resolve
 from webcare.services.policies.places import ORGANISATION, Place
 from webcare.services.policies.preview import Asked, Preview
@@ -172,19 +173,15 @@ def _standing(
     scope, kind = visit.scope, editor.kind.name
     channel_id = channel.id if channel else None
     found = queries.versions(scope, session, kind, channel_id)
-    count = sorted(
-        (each for each in found if each.withdrawn_at is None),
-        key=lambda each: (each.effective_from, each.number),
-    )
-    begun = [each for each in count if each.effective_from <= visit.now]
+    count = in_order(each for each in found if each.withdrawn_at is None)
     return Standing(
         editor=editor,
         channel=channel,
         channels=channels(scope, session),
         draft=queries.draft(scope, session, kind, channel_id),
         versions=found,
-        current=begun[-1] if begun else None,
-        planned=count[len(begun) :],
+        current=in_force(count, visit.now),
+        planned=planned(count, visit.now),
         may_change=may_change(visit, channel),
     )
 
