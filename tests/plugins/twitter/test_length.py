@@ -140,9 +140,9 @@ def test_a_link_is_known_for_its_price() -> None:
 )  # fmt: skip
 def test_no_text_takes_long(text: str) -> None:
     """Twitter-text's own patterns take minutes for the first of these."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     measure(text)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_what_fits_is_one_post() -> None:

@@ -109,21 +109,21 @@ def test_text_that_is_no_unicode_breaks_nothing() -> None:
 
 def test_what_hurts_backtracking_engines_takes_no_time() -> None:
     pattern, text = Pattern("(a+)+b|(a|a)*c"), "a" * 50_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert not pattern.found(text)
     assert list(pattern.spans(text)) == []
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_many_matches_take_as_long_as_the_text_is() -> None:
     """To look where each stands in characters must not read the text again."""
     text = "😀 u " * 10_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     spans = list(Pattern("u").spans(text))
     assert len(spans) == MOST_FOUND
     assert spans[-1] == (4 * MOST_FOUND - 2, 4 * MOST_FOUND - 1)
     assert len(list(Pattern("{emoji}").spans(text))) == MOST_FOUND
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @given(st.lists(WORDS, min_size=1, max_size=3), LETTERS)
