@@ -125,5 +125,4 @@ def _oddities(finding: Finding, text: str) -> Iterator[str]:
 
 def _within(span: tuple[int, int], text: str) -> bool:
     start, end = span
-    whole = isinstance(start, int) and isinstance(end, int)
-    return whole and 0 <= start < end <= len(text)
+    return all(type(each) is int for each in span) and 0 <= start < end <= len(text)
