@@ -163,6 +163,7 @@ def _retention() -> list[Route]:
         _post(holds.ADDRESS + "/{id}/review", holds.review),
         _get(_CONTACT + "/erase", erasing.show_erasing),
         _post(_CONTACT + "/erase", erasing.erase),
+        _post(_CONTACT + "/data", erasing.give),
     ]
 
 

@@ -22,6 +22,7 @@ from webcare.services.contacts import add_note
 from webcare.services.merging import merge
 from webcare.services.receiving.posts import receive_found
 from webcare.services.retention.erasing import ask_to_erase
+from webcare.services.retention.given import data_of_person
 from webcare.services.retention.holds import NewHold, place_hold
 from webcare.storage.tables import (
     Attachment,
@@ -262,3 +263,31 @@ async def test_who_may_not_and_what_makes_no_sense_is_refused(known: Archive) ->
     await ask_to_erase(world.core, SYSTEM, anna, "AVG-17")
     with pytest.raises(InvalidTransition):
         await ask_to_erase(world.core, SYSTEM, anna, "AVG-17")
+
+
+async def test_a_person_is_given_what_is_theirs(
+    known: Archive, book: GuestbookPlugin
+) -> None:
+    world = known.world
+    await fill(known, book)
+    anna = contact_of(known, "anna")
+    document = await data_of_person(world.core, SYSTEM, anna)
+    (conversation,) = document["conversations"]
+    (message,) = conversation["messages"]
+    assert (message["by"], message["text"]) == ("you", "Mijn koffer is zoek")
+    assert [each["value"] for each in document["addresses"]] == ["anna"]
+    assert [each["text"] for each in document["notes"]] == ["Belt graag"]
+    assert {name: len(found) for name, found in document["plugins"].items()} == {
+        "guestbook/entries": 1,
+        "guestbook/names": 1,
+    }
+    (noted,) = world.rows(AuditEvent)
+    assert (noted.action, noted.subject) == ("person.data_given", f"contact/{anna}")
+    await known.keep(text=1)
+    world.now += DAY
+    document = await data_of_person(world.core, SYSTEM, anna)
+    (conversation,) = document["conversations"]
+    assert conversation["messages"] == []
+    lead = Scope(None, "lead", (Grant(BUILT_IN_ROLES["lead"]),))
+    with pytest.raises(Forbidden):
+        await data_of_person(world.core, lead, anna)

@@ -165,6 +165,7 @@ async def test_agents_see_none_of_it(at: Desk, served: Site) -> None:
         assert "/erase" not in (await agent.get(url)).text
         assert (await agent.get(f"{url}/erase")).status_code == 403
         assert (await agent.post(f"{url}/erase", {})).status_code == 403
+        assert (await agent.post(f"{url}/data", {})).status_code == 403
     assert at.ask(lambda session: session.exec(select(Removal)).all()) == []
 
 
@@ -176,6 +177,9 @@ async def test_somebody_is_erased(at: Desk, chief: Browser) -> None:
     assert f'href="{url}/erase"' in (await chief.get(url)).text
     page = (await chief.get(f"{url}/erase")).text
     assert "What plugins store about them" in page
+    given = await chief.post(f"{url}/data", {})
+    assert given.headers["content-disposition"].startswith("attachment")
+    assert given.json()["conversations"][0]["messages"][0]["text"] == "Dag"
     refused = await chief.post(f"{url}/erase", {"because": " "})
     assert refused.status_code == 422
     assert "Say why, in at most 200 characters." in refused.text

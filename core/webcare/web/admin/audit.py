@@ -32,6 +32,7 @@ ACTS = {
     "hold.placed": translatable("placed a legal hold"),
     "hold.reviewed": translatable("reviewed a legal hold"),
     "hold.released": translatable("released a legal hold"),
+    "person.data_given": translatable("gave a person their data"),
     "person.erasure_asked": translatable("had a person erased"),
     "person.erased": translatable("erased a person"),
     "person.erasure_refused": translatable(

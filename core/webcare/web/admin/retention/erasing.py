@@ -1,5 +1,6 @@
-"""Erasing a person: what goes, what stays, and who says so."""
+"""A person's own data: given to them, and erased."""
 
+import orjson
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -7,6 +8,7 @@ from starlette.responses import Response
 from webcare.domain.access import Permission
 from webcare.errors import Forbidden, InvalidTransition, Refused
 from webcare.services.retention.erasing import ask_to_erase, is_being_erased
+from webcare.services.retention.given import data_of_person
 from webcare.services.retention.matching import person_is_held
 from webcare.storage.queries import people
 from webcare.storage.queries.people import ContactView
@@ -36,6 +38,18 @@ async def erase(request: Request) -> Response:
     except InvalidTransition as error:
         return await _page(visit, because, notice=Notice(visit.say(str(error)), "bad"))
     return see(f"/contacts/{visit.id()}/erase?asked")
+
+
+async def give(request: Request) -> Response:
+    """Give everything that is kept of somebody, as a file of JSON."""
+    visit = visit_of(request)
+    document = await data_of_person(visit.core, visit.scope, visit.id())
+    name = f"person-{visit.id()}.json"
+    return Response(
+        orjson.dumps(document, option=orjson.OPT_INDENT_2),
+        media_type="application/json",
+        headers={"content-disposition": f'attachment; filename="{name}"'},
+    )
 
 
 async def _page(
