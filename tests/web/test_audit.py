@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from tests.architecture.sources import CORE, modules
 from tests.made.desk import Desk
 from tests.made.manual import put_in_force
 from tests.made.site import Site
@@ -12,15 +13,35 @@ from tests.made.square_talk import Talk
 from webcare.domain.access import Scope
 from webcare.policies import tone
 from webcare.services import audit
+from webcare.services.history import Happening
 from webcare.services.masking import open_message
+from webcare.services.overriding import OVERRIDDEN
 from webcare.services.tone import ignore
+from webcare.storage.queries.ignored import IGNORED
 from webcare.storage.tables import Message
+from webcare.web.admin.audit import ACTS
 
 pytestmark = pytest.mark.anyio
 
 PAGE = "/admin/audit"
 TONE = "/admin/policies/tone/organisation"
 RULE = {"kind": "existence", "tokens": ["bsn"], "bad": ["bsn"], "good": ["u"]}
+
+
+NOTED = re.compile(r'"((?:policy|hold|person|finding|message)\.[a-z_]+)"')
+LOGGED_ONLY = {"person.erase", "person.wrote_meanwhile"}
+"""A kind of work, and what only the log says."""
+
+
+def test_everything_that_is_noted_has_words() -> None:
+    noting = [
+        text
+        for file in modules(CORE / "services")
+        if "audit.note(" in (text := file.read_text(encoding="utf-8"))
+    ]
+    assert len(noting) > 5
+    noted = {act for text in noting for act in NOTED.findall(text)} - LOGGED_ONLY
+    assert {*noted, IGNORED, OVERRIDDEN, Happening.UNMASKED.value} == set(ACTS)
 
 
 def rows(page: str) -> list[str]:
