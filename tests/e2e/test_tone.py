@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Seen
-from tests.e2e.test_pages import overflows
+from tests.e2e.test_pages import PAIRWISE, findings, overflows
 from tests.made.manual import put_in_force
 from tests.web.test_tone import MANUAL
 from webcare.policies import tone
@@ -131,6 +131,18 @@ def test_a_stop_is_seen_before_anything_is_sent(manual: Seen) -> None:
         expect(page.locator("#findings .finding")).to_have_count(0)
 
 
+def test_what_was_refused_stays_where_it_was_said(manual: Seen) -> None:
+    """Also when what is said of the same text comes in after that."""
+    with manual.opened(manual.show.agent) as page:
+        page.goto(f"/conversations/{manual.show.busy}")
+        with page.expect_response("**/measure"):
+            page.get_by_label("Je tekst").fill("Indien u wilt: uw pincode?")
+            page.keyboard.press("Control+Enter")
+            expect(page.locator("#findings .finding.error")).to_have_count(1)
+        expect(page.locator("#hints .finding")).to_have_count(1)
+        expect(page.locator("#findings .finding.error")).to_have_count(1)
+
+
 def test_a_stop_is_overridden_with_a_reason_by_who_may(manual: Seen) -> None:
     with manual.opened(manual.show.admin) as page:
         written(page, manual, "Mag ik uw BSN?")
@@ -153,6 +165,24 @@ def test_a_stop_is_overridden_with_a_reason_by_who_may(manual: Seen) -> None:
         expect(page.locator("#thread")).to_contain_text("Mag ik uw BSN? Graag.")
 
 
+@pytest.mark.parametrize(("theme", "language"), PAIRWISE)
+def test_what_is_said_of_a_text_can_be_used_by_everyone(
+    manual: Seen, theme: str, language: str
+) -> None:
+    manual.site.speaks(manual.show.admin, language, theme)
+    for width in (1280, 320):
+        with manual.opened(manual.show.admin, width=width, height=1600) as page:
+            page.goto(f"/conversations/{manual.show.busy}")
+            page.locator("#write").fill("Indien u wilt: mag ik uw pincode?")
+            expect(page.locator("#hints .finding")).to_have_count(2, timeout=15_000)
+            assert unreadable(page) == []
+            page.keyboard.press("Control+Enter")
+            page.locator("#override-send").click()
+            expect(page.locator("#override .error")).to_be_visible()
+            assert unreadable(page) == []
+            assert not overflows(page)
+
+
 def test_a_template_is_judged_while_its_blanks_are_filled(manual: Seen) -> None:
     with manual.opened(manual.show.agent) as page:
         page.goto(f"/conversations/{manual.show.busy}")
@@ -165,6 +195,12 @@ def test_a_template_is_judged_while_its_blanks_are_filled(manual: Seen) -> None:
         expect(blank).to_be_focused()
         blank.fill("AMS1")
         expect(hints).to_be_empty()
+
+
+def unreadable(page: Page) -> list[str]:
+    """Return what axe finds, but for the sheet of lines: nobody is to see its text."""
+    sheet = ('id="marks"', "<mark ")
+    return [each for each in findings(page) if not any(one in each for one in sheet)]
 
 
 def chosen(page: Page) -> str:

@@ -1,6 +1,6 @@
 // Writing: nothing that was typed is lost, and nothing leaves by accident.
 import htmx from "htmx.org";
-import { place, shift, startMarks } from "./marks";
+import { place, settle, shift, startMarks } from "./marks";
 import { measure } from "./measure";
 import { announce, ask, byId, on, say, sentenceOf, submit, toast } from "./page";
 import { insertAll, toBottom } from "./thread";
@@ -130,7 +130,14 @@ function refused(html: string): void {
   if (!box) return;
   // What does not stop it stands with the text already; what does stands here now.
   box.replaceChildren(...[...fresh.body.children].filter((each) => each.matches(".error, .override")));
-  for (const each of document.querySelectorAll(":is(#hints, #template-hints) .finding.error")) each.remove();
+  // What is filled into a template is no text of the field.
+  if (mode() === "template") {
+    delete box.dataset["about"];
+    byId("template-hints")?.replaceChildren();
+  } else if (text) {
+    box.dataset["about"] = text.value;
+    settle(text.value);
+  }
   if (!text || box.querySelector(":scope > .override .error")) {
     byId("override-reason")?.focus();
     return;

@@ -38,11 +38,17 @@ export function mark(text: string): void {
   }
   const hints = byId("hints");
   if (hints) place(hints, text);
-  // What the policies say of the text as it is now stands in one place.
-  for (const remark of all("#findings [data-policy]")) remark.remove();
+  settle(text);
   before = text;
   draw();
   tell();
+}
+
+/** Leave what stops a text in one place: where it was refused, until the text is another one. */
+export function settle(text: string): void {
+  const said = all("#findings [data-policy]");
+  const stays = said.length && byId("findings")?.dataset["about"] === text;
+  for (const remark of stays ? all("#hints .error[data-policy]") : said) remark.remove();
 }
 
 /** Say what stops the text in full, once; of what only helps, how much there is. */
