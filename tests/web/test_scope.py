@@ -81,7 +81,8 @@ FOREIGN = {
     "/admin/policies/{kind}/{place}/calendar/add": 404,
     "/admin/policies/{kind}/{place}/versions/{number}/restore": 404,
     "/admin/policies/{kind}/{place}/versions/{number}/call-off": 404,
-    # So are giving somebody their data, erasing them, holds, and the proof of what was removed.
+    # So are giving somebody their data, erasing them, holds, and the proof of what was
+    # removed.
     "/contacts/{id}/data": 403,
     "/contacts/{id}/erase": 403,
     "/admin/retention": 403,
