@@ -95,6 +95,8 @@ async def test_a_conversation_says_when_it_is_deleted(
     row = at.get(Conversation, here)
     assert isinstance(row, Conversation)
     assert f"{(row.last_message_at + timedelta(days=365)).year}" in then
+    # Each kind of data says its own: who somebody is has no term yet.
+    assert "Wie iemand is Zonder termijn" in then
 
 
 async def test_what_a_customer_wrote_is_not_read_here(

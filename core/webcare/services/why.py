@@ -4,8 +4,8 @@ Nothing of it is stored beside what happened: which policies held at a moment is
 from their versions, and what they say about a text is asked of them again.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -20,6 +20,7 @@ from webcare.policies.timeline import Version, in_force
 from webcare.services.core import Core
 from webcare.services.history import Happening
 from webcare.services.policy_checks import findings_on_words
+from webcare.services.retention.dates import dates_of
 from webcare.storage.queries.conversations import ConversationView, conversation
 from webcare.storage.queries.messages import MessageView, message
 from webcare.storage.tables import ConversationEvent, HeldConversation
@@ -55,6 +56,7 @@ class Why:
         reason: that they gave for it.
         hidden_at: when nobody sees it any more; None for never.
         held: whether a legal hold keeps it, whatever its term.
+        dates: for a conversation, the same of each kind of data that it has.
     """
 
     about: ConversationView
@@ -68,6 +70,7 @@ class Why:
     reason: str = ""
     hidden_at: datetime | None = None
     held: bool = False
+    dates: Mapping[Data, datetime | None] = field(default_factory=dict)
 
 
 def why_conversation(
@@ -79,12 +82,14 @@ def why_conversation(
         NotFound: when it is absent, or not within the scope.
     """
     about, now = conversation(scope, session, conversation_id), core.clock()
+    dates = dates_of(core, session, about)
     return Why(
         about=about,
         at=now,
         policies=_in_force(core, about.channel_id, now),
-        hidden_at=_hidden_at(core, about, about.last_message_at),
-        held=_is_held(session, about.id),
+        hidden_at=dates.hidden_at[Data.TEXT],
+        held=dates.held,
+        dates=dates.hidden_at,
     )
 
 

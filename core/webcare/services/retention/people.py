@@ -223,6 +223,19 @@ def _whose_time_has_come(
     ]
 
 
+def forgotten_at(
+    connection: Connection, policy_of: PolicyOf, contact_id: int
+) -> datetime | None:
+    """Return when somebody is forgotten if nothing is heard of them; None for never."""
+    heard = _last_heard(connection, [contact_id])[contact_id]
+    ends = [
+        expires_at(policy_of(channel_id), Data.PROFILE, moment)
+        for channel_id, moment in heard.items()
+    ]
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else None
+
+
 def _has_expired(policy: RetentionPolicy, moment: datetime, now: datetime) -> bool:
     until = expires_at(policy, Data.PROFILE, moment)
     return until is not None and until <= now

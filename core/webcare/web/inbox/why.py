@@ -11,6 +11,7 @@ from webcare.domain.access import Permission
 from webcare.services.policies.places import ORGANISATION
 from webcare.services.why import Holding, Why, why_conversation, why_message
 from webcare.web import words
+from webcare.web.admin.policies.editors.retention import TITLES
 from webcare.web.admin.policies.standing import ADDRESS, editors_of
 from webcare.web.inbox.findings import shown
 from webcare.web.languages import translatable
@@ -61,6 +62,7 @@ async def _page(visit: Visit, why: Why, rule: str) -> Response:
         c=why.about,
         m=message,
         why=why,
+        dates=[(visit.say(TITLES[data]), at) for data, at in why.dates.items()],
         stopped=message is not None and message.status == "failed",
         sender=_sender(visit, why),
         findings=shown(visit, why.findings),
