@@ -58,4 +58,17 @@ def _targets(policy: ScopePolicy) -> Iterator[tuple[Place, str]]:
             yield ("redirected", position, "channel"), each.channel
 
 
-KIND = PolicyKind(name="scope", schema=ScopePolicy, check=_problems, channels=_targets)
+def _made_ready(policy: ScopePolicy) -> None:
+    """Make every pattern ready: those of the profile take a tenth of a second."""
+    for each in (*policy.served, *policy.redirected, *policy.refused):
+        each.known_by.found("")
+    forbidden(policy, "")
+
+
+KIND = PolicyKind(
+    name="scope",
+    schema=ScopePolicy,
+    check=_problems,
+    channels=_targets,
+    prepare=_made_ready,
+)

@@ -5,6 +5,9 @@ from webcare.policies.scope.signs import Signs, written_out
 _WORDS = {
     # Up to five words of the same sentence.
     "some": r"(?:[^\s.!?]+ ){0,5}",
+    # Up to three words that say when.
+    "when": "(?:(?:now|today|tomorrow|again|this|next|on|all|monday|tuesday|wednesday"
+    "|thursday|friday|saturday|sunday) ){0,3}",
     "office": "(party|candidates?|mayor|alderman|alderwoman|councillors?|president"
     "|coalition|opposition|prime minister|minister)",
     "party": "(labour|conservatives|tories|republicans|democrats|liberals|greens|vvd"
@@ -135,7 +138,7 @@ ELECTIONS = Signs(
     certain=written_out(
         (
             (
-                "vote (tomorrow |now |today )?(for|against) (the |our |your |my )?"
+                "vote {when}(for|against) (the |our |your |my )?"
                 "({office}|{party}|us|me|him|her|government|list {number})"
             ),
             "vote (yes|no|leave|remain)",

@@ -5,6 +5,10 @@ from webcare.policies.scope.signs import Signs, written_out
 _WORDS = {
     # Up to five words of the same sentence.
     "some": r"(?:[^\s.!?]+ ){0,5}",
+    # Up to three words that say when, or for whom.
+    "when": "(?:(?:u|dan|dus|ook|nu|toch|maar|weer|straks|allemaal|vandaag|morgen"
+    "|overmorgen|aanstaande|komende|maandag|dinsdag|woensdag|donderdag|vrijdag"
+    "|zaterdag|zondag) ){0,3}",
     "u": "(u|je|jij|jullie)",
     "uw": "(uw|je|jouw|jullie)",
     "office": "(partij|kandidaat|kandidate|kandidaten|lijsttrekker|wethouder"
@@ -159,24 +163,15 @@ ELECTIONS = Signs(
     certain=written_out(
         (
             (
-                "(stem|stemt) (u |dan |dus |morgen |ook |nu )?(op |voor |tegen )?"
+                "(stem|stemt) {when}(op |voor |tegen )?"
                 "(de |het |onze |mijn |een )?{office}"
             ),
-            (
-                "(stem|stemt) (u |dan |dus |morgen |ook |nu )?(op|voor|tegen) "
-                "(de |het |onze |mijn |een )?{party}"
-            ),
+            ("(stem|stemt) {when}(op|voor|tegen) (de |het |onze |mijn |een )?{party}"),
             "(stem|stemt|kies|kiest) {named}",
-            "(kies|kiest) (morgen |dus |ook |nu )?(op|voor) {party}",
-            "(kies|kiest) (morgen |dus |ook |nu )?(op|voor) (onze|de) {office}",
-            (
-                "(stem|stemt|kies|kiest) (morgen |dus |ook |nu )?(op|voor) "
-                "(ons|mij|haar|hem)"
-            ),
-            (
-                "(stem|stemt|kies|kiest) (morgen |dus |ook |nu )?(op "
-                "|voor )?lijst {number}"
-            ),
+            "(kies|kiest) {when}(op|voor) {party}",
+            "(kies|kiest) {when}(op|voor) (onze|de) {office}",
+            ("(stem|stemt|kies|kiest) {when}(op|voor) (ons|mij|haar|hem)"),
+            ("(stem|stemt|kies|kiest) {when}(op |voor )?lijst {number}"),
             (
                 "(stem|stemt) (voor|tegen) (het |dit |de |deze )?(referendum"
                 "|voorstel|plan"
@@ -191,7 +186,7 @@ ELECTIONS = Signs(
                 "(ons|mij|onze|de partij|de kandidaat|{party})"
             ),
             "{uw} stem (uit )?op (ons|onze|lijst {number}|{party})",
-            "ga (morgen |toch |dus |maar )?niet (naar de stembus|stemmen)",
+            "ga {when}niet (naar de stembus|stemmen)",
             "stemmen (heeft|is) (toch )?(geen zin|zinloos|nutteloos)",
             "blijf {some}thuis {some}(verkiezing{letters}|stemdag|stemmen)",
             (

@@ -66,6 +66,32 @@ def test_what_may_be_forbidden_warns_and_passes(text: str) -> None:
     assert [each.level for each in found] == ["warning"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stem woensdag op lijst 3.",
+        "Stem aanstaande woensdag weer op D66!",
+        "Ga woensdag maar niet stemmen.",
+        "Vote on Wednesday for our mayor.",
+        "Vote again this Thursday for list 2.",
+    ],
+)
+def test_the_day_of_an_election_changes_nothing(text: str) -> None:
+    assert stops(forbidden(GOVERNMENT, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "U kunt woensdag stemmen op elk stembureau in de gemeente.",
+        "Stemmen kan woensdag van half acht tot negen uur.",
+        "On Wednesday you can vote at any polling station.",
+    ],
+)
+def test_the_day_of_an_election_may_be_told(text: str) -> None:
+    assert forbidden(GOVERNMENT, text) == ()
+
+
 def test_two_unsure_signs_of_one_use_are_sure_together() -> None:
     assert stops(forbidden(GOVERNMENT, "Bestel vandaag met korting!"))
     assert not stops(forbidden(GOVERNMENT, "Korting op korting op korting."))

@@ -7,6 +7,7 @@ import pytest
 
 from webcare.domain.findings import stops
 from webcare.policies.scope import (
+    FORBIDDEN,
     KIND,
     REDIRECT,
     Facts,
@@ -102,6 +103,19 @@ def test_a_question_that_was_asked_where_it_belongs_stays() -> None:
     assert redirect_for(here, "Wat is de prijs?", "x-service") is None
     facts = Facts(question="Wat is de prijs?", here="x-service")
     assert check(here, "Dag", "nl", facts) == ()
+
+
+def test_every_pattern_is_made_ready_before_anybody_waits_for_it() -> None:
+    refused = changed(TICKETS, name="no-tickets", level="error")
+    here = policy(
+        served=[TICKETS], redirected=[TRAVEL], refused=[refused], profile="government"
+    )
+    KIND.prepare(here)
+    subjects = (*here.served, *here.redirected, *here.refused)
+    assert all("known_by" in vars(each) for each in subjects)
+    assert all(
+        {"_certain", "_perhaps"} <= vars(each.signs).keys() for each in FORBIDDEN
+    )
 
 
 def test_the_channels_that_it_names_are_told_with_their_places() -> None:
