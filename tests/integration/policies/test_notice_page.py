@@ -122,7 +122,7 @@ async def test_a_notice_is_tried_before_it_is_saved(at: Desk, pages: Site) -> No
     assert f"Dit schrijft een computer. Uw gegevens: {address}" in page
     assert f"Dit schrijft een computer. Your data {address}" in page
     assert "Nederlands · 3 mensen" in page
-    assert "Van de 4 mensen die het laatst schreven, kennen 1 deze uitgave." in page
+    assert "krijgen er 3 dit te horen als ze weer schrijven; 1 kennen het al." in page
     assert "Nederlands · 2 mensen" in again
     assert "Engels · één persoon" in again
     assert "Niemand krijgt dit te horen" in silent
