@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import httpx2
+
 from tests.services.process import accepts_connections, free_port, stop, wait_until
 from webcare.simulator.client import SimulatorClient
 from webcare.simulator.seen import Account
@@ -74,9 +76,15 @@ class Stage:
         """Return our account on a platform."""
         return self.simulator.accounts(platform)[0]
 
-    def webcare(self, *arguments: str, stdin: str = "") -> None:
-        """Run a command of `webcare` on the same data, beside the server."""
-        _run(self.folder, arguments, stdin)
+    def webcare(self, *arguments: str, stdin: str = "") -> str:
+        """Run a command of `webcare` beside the server; return what it printed."""
+        return _run(self.folder, arguments, stdin)
+
+    def program(self, name: str) -> httpx2.Client:
+        """Return a client of the API that may do what somebody of the staff may."""
+        token = self.webcare("user", "token", f"{name}@example.org").strip()
+        headers = {"authorization": f"Bearer {token}"}
+        return httpx2.Client(base_url=f"{self.url}/api/v1", headers=headers)
 
 
 @contextmanager
@@ -160,7 +168,7 @@ def _running(
                 process.stdin.close()
 
 
-def _run(folder: Path, arguments: Sequence[str], stdin: str) -> None:
+def _run(folder: Path, arguments: Sequence[str], stdin: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "webcare", *arguments],
         cwd=folder,
@@ -172,6 +180,7 @@ def _run(folder: Path, arguments: Sequence[str], stdin: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def _is_settled(process: subprocess.Popen[bytes], port: int) -> bool:

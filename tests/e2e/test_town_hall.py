@@ -42,6 +42,21 @@ nl = "Wij bewaren gesprekken een jaar."
 say_so = true
 """
 NOTICE = "Zo gaan wij met uw gegevens om:"
+FORBIDDEN = {
+    "promotion": "Profiteer nu van 20% korting op uw parkeervergunning!",
+    "campaign": "Steun onze kandidaat voor de gemeenteraad.",
+    "voters": "Op welke partij gaat u stemmen?",
+    "elections": "Stem woensdag op lijst 3.",
+}
+ALLOWED = (
+    "Er is brand in de haven: houd ramen en deuren dicht.",
+    "Uw vergunning ligt klaar.",
+    "U kunt dinsdag om tien uur terecht.",
+    "De papierbak wordt maandag geleegd.",
+    "Het museum is open tot vijf uur.",
+    "Stemmen kan tot negen uur 's avonds in het stadhuis.",
+)
+"""A crisis, a permit, an appointment, a service, tourism, and where one can vote."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -93,6 +108,29 @@ def test_a_government_keeps_to_what_the_channel_is_for(people: Crowd) -> None:
     lisa.page.get_by_role("button", name="Versturen", exact=True).click()
     expect(fatima.bubble("Plan uw reis op https://example.org/plan")).to_be_visible()
     expect(fatima.bubble("Stem VVD!")).to_have_count(0)
+
+
+def test_all_uses_that_are_allowed_leave_and_no_other(
+    people: Crowd, stage: Stage
+) -> None:
+    """Also when a program writes: the profile is asked on every way out."""
+    willem, lisa = people.traveller("willem"), people.agent("lisa")
+    willem.writes("Goedemorgen!")
+    lisa.open("Willem van den Berg")
+    address = f"/conversations/{lisa.conversation}/messages"
+    with stage.program("lisa") as program:
+        for use, text in FORBIDDEN.items():
+            answer = program.post(address, json={"kind": "reply", "text": text})
+            assert answer.status_code == 422, text
+            rules = [each["rule"] for each in answer.json()["findings"]]
+            assert f"scope.{use}" in rules, text
+        for text in ALLOWED:
+            answer = program.post(address, json={"kind": "reply", "text": text})
+            assert answer.status_code == 201, text
+    for text in ALLOWED:
+        expect(willem.bubble(text)).to_be_visible()
+    for text in FORBIDDEN.values():
+        expect(willem.bubble(text)).to_have_count(0)
 
 
 def test_people_are_told_once_and_can_read_more(people: Crowd, stage: Stage) -> None:
