@@ -113,6 +113,14 @@ class Agent:
         """Return a message in the open conversation."""
         return self.page.locator("#timeline > li[data-m]").filter(has_text=words)
 
+    def stop(self, reason: str) -> Locator:
+        """Return what stops what is written: said while typing, or when it is sent.
+
+        It goes from where it is said on sending to where it is said while typing.
+        """
+        said = self.page.locator(":is(#hints, #findings) .finding.error")
+        return said.filter(has_text=reason).first
+
     def writes(self, words: str, *, note: bool = False) -> None:
         """Write an answer, or a note for colleagues."""
         mode = "Notitie" if note else "Antwoord"

@@ -4,6 +4,7 @@ What nobody needs to write in a chat is not asked there, and the manual is at ha
 Everything is real but the platform: processes, signed webhooks, the send API, browsers.
 """
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -114,9 +115,9 @@ def keeps_longer(admin: Agent) -> None:
     )
     page.get_by_label("Vertel het iedereen opnieuw").check()
     page.get_by_role("button", name="Opslaan en zien wat het verandert").click()
-    # One person knows the first edition, and would be told the second.
+    # Who knows the first edition would be told the second.
     expect(page.locator("#draft").locator("xpath=../..")).to_contain_text(
-        "Mensen die over hun gegevens horen als ze weer schrijven: 1"
+        re.compile("Mensen die over hun gegevens horen als ze weer schrijven: [1-9]")
     )
     page.get_by_label("Ik heb gezien wat dit verandert").check()
     page.get_by_role("button", name="Laten ingaan").click()
@@ -129,12 +130,12 @@ def test_nobody_is_asked_who_they_are(people: Crowd) -> None:
     fatima.writes("Kunt u mijn boeking bekijken?")
     lisa.open("Fatima El Amrani")
     box = lisa.page.get_by_label("Je tekst")
-    stopped = lisa.page.locator("#findings .finding.error")
     for question, reason in QUESTIONS.items():
         box.fill(question)
         lisa.page.get_by_role("button", name="Versturen", exact=True).click()
-        expect(stopped).to_contain_text(reason)
-    stopped.get_by_role("button", name="Vervang").click()
+        expect(lisa.stop(reason)).to_be_visible()
+        expect(box).to_have_value(question)
+    lisa.stop(reason).get_by_role("button", name="Vervang").click()
     expect(box).to_have_value(INSTEAD)
     lisa.page.get_by_role("button", name="Versturen", exact=True).click()
     expect(fatima.bubble(INSTEAD)).to_be_visible()

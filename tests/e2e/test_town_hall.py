@@ -93,8 +93,8 @@ def test_a_government_keeps_to_what_the_channel_is_for(people: Crowd) -> None:
     box = lisa.page.get_by_label("Je tekst")
     box.fill("Stem VVD!")
     lisa.page.get_by_role("button", name="Versturen", exact=True).click()
-    stopped = lisa.page.locator("#findings .finding.error")
-    expect(stopped).to_contain_text("Dit probeert een stem te beïnvloeden")
+    stopped = lisa.stop("Dit probeert een stem te beïnvloeden")
+    expect(stopped).to_be_visible()
     stopped.get_by_role("link", name="Waarom?").click()
     expect(
         lisa.page.get_by_role("heading", name="Waarom is dit tegengehouden?")
