@@ -35,11 +35,17 @@ FULL = [
     "/admin/work",
     "/admin/work?state=due",
     "/admin/work?state=later",
+    "/conversations/{busy}/why",
+    "/contacts/{contact}/erase",
+    "/admin/policies/retention/organisation",
+    "/admin/retention/holds?contact={contact}",
 ]
 EMPTY = [
     *("/queue", "/channels", "/channels/new", "/people", "/dead-letters"),
     *("/contacts", "/contact-fields", "/admin/work", "/admin/work?state=later"),
     "/admin/audit",
+    "/admin/retention",
+    "/admin/retention/holds",
 ]
 ERROR = ["/nowhere", "/conversations/1", "/login"]
 
