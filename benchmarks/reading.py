@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 from benchmarks.servers import EMAIL, PASSWORD, prepare, running
 from webcare.domain.content import MessageKind
 from webcare.domain.conversation import Said, opened, received
-from webcare.services.states import values_of
+from webcare.services.conversations.states import values_of
 from webcare.storage.bulk import insert_rows
 from webcare.storage.database import Database
 from webcare.storage.ids import new_id

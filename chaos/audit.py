@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from chaos.platform import UNKNOWN, Platform
-from webcare.services.history import Happening
-from webcare.services.outbox import DELIVER
+from webcare.services.conversations.history import Happening
+from webcare.services.sending.outbox import DELIVER
 from webcare.storage.database import Database
 from webcare.storage.tables import Conversation, ConversationEvent, Job, Message
 

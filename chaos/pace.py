@@ -19,7 +19,7 @@ from webcare.bootstrap import build_core
 from webcare.cli.working import close_core
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
-from webcare.services.converse import reply_within
+from webcare.services.conversations.converse import reply_within
 from webcare.services.core import Core
 from webcare.settings import Settings
 from webcare.storage.tables import Conversation

@@ -16,14 +16,14 @@ from webcare.live.hub import Hub
 from webcare.live.signals import Signals, Topic
 from webcare.loader import Plugins, load_plugins
 from webcare.policies.installed import Kinds, installed_kinds
-from webcare.services.accounts import Accounts
+from webcare.services.automatic.follow_ups import receipt_batcher
+from webcare.services.connecting.accounts import Accounts
+from webcare.services.connecting.webhook_watch import watch_webhooks
 from webcare.services.core import Clock, Core, wall_clock
-from webcare.services.follow_ups import receipt_batcher
 from webcare.services.handlers import RECURRING, job_handlers
-from webcare.services.housekeeping import keep_journal_short
+from webcare.services.operations.housekeeping import keep_journal_short
 from webcare.services.policies import PolicyBook
 from webcare.services.policies.watch import keep_policies_fresh
-from webcare.services.webhook_watch import watch_webhooks
 from webcare.settings import Settings
 from webcare.storage.database import Database
 from webcare.storage.media import MediaStore

@@ -13,8 +13,8 @@ from tests.architecture.sources import CORE, PLUGINS, ROOT, imported, modules, n
 from webcare.domain.access import BUILT_IN_ROLES
 from webcare.domain.backoff import MAX_ATTEMPTS
 from webcare.policies.retention import RetentionPolicy
-from webcare.services.housekeeping import IDEMPOTENCY_KEYS, UNSENT_UPLOADS
-from webcare.services.sign_in import PER_ACCOUNT, PER_ADDRESS
+from webcare.services.access.sign_in import PER_ACCOUNT, PER_ADDRESS
+from webcare.services.operations.housekeeping import IDEMPOTENCY_KEYS, UNSENT_UPLOADS
 from webcare.settings import Settings
 from webcare.storage.tables import metadata
 

@@ -22,8 +22,8 @@ ENGLISH = {
     "webcare.services.backup.check",
     "webcare.services.backup.make",
     "webcare.services.backup.restore",
-    "webcare.services.doctor",
-    "webcare.services.doctor_processes",
+    "webcare.services.operations.doctor",
+    "webcare.services.operations.doctor_processes",
     "webcare.storage.migrate",
     "webcare.storage.revision",
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from webcare.policies.scope import FORBIDDEN, USE_TITLES
-from webcare.services import channel_settings
+from webcare.services.connecting import channel_settings
 from webcare.web.languages import Languages, core_folders
 
 CORE = Path(channel_settings.__file__).parents[1]
@@ -16,16 +16,16 @@ RAISED = frozenset(
 MODULES = (
     "domain/conversation.py",
     "domain/health.py",
-    "services/channels.py",
-    "services/checks.py",
-    "services/converse.py",
-    "services/dead_letters.py",
-    "services/handle.py",
+    "services/connecting/channels.py",
+    "services/sending/checks.py",
+    "services/conversations/converse.py",
+    "services/operations/dead_letters.py",
+    "services/conversations/handle.py",
     "services/once.py",
-    "services/own_tokens.py",
-    "services/people.py",
-    "services/permitted.py",
-    "services/templates.py",
+    "services/access/own_tokens.py",
+    "services/people/refusing.py",
+    "services/access/permitted.py",
+    "services/sending/templates.py",
     "storage/paging.py",
     "storage/queries/channels.py",
     "storage/queries/dead_letters.py",

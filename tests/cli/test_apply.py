@@ -17,10 +17,10 @@ from tests.cli.conftest import Ran, Run
 from tests.made.desk import migrated
 from tests.services.plugin import NewDatabase
 from webcare.bootstrap import build_core
-from webcare.services.apply import Applied, apply
-from webcare.services.apply_file import read_file
+from webcare.services.access.passwords import Passwords
+from webcare.services.configuration.apply import Applied, apply
+from webcare.services.configuration.apply_file import read_file
 from webcare.services.core import Core
-from webcare.services.passwords import Passwords
 from webcare.settings import Settings
 from webcare.storage.database import Database
 

@@ -22,10 +22,11 @@ from webcare.domain.access import SYSTEM
 from webcare.errors import ChannelDown
 from webcare.loader import load_plugins
 from webcare.policies import hours
-from webcare.services import channels, doctor
-from webcare.services.accounts import Accounts
+from webcare.services.connecting import channels
+from webcare.services.connecting.accounts import Accounts
 from webcare.services.core import wall_clock
-from webcare.services.symptom import Symptom
+from webcare.services.operations import doctor
+from webcare.services.operations.symptom import Symptom
 from webcare.settings import Settings
 from webcare.storage.database import Database
 from webcare.storage.media import MediaStore

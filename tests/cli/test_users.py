@@ -4,7 +4,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from webcare.bootstrap import build_core
-from webcare.services import tokens
+from webcare.services.access import tokens
 from webcare.services.core import wall_clock
 from webcare.settings import Settings
 from webcare.storage.database import Database

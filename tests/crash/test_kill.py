@@ -29,8 +29,8 @@ from webcare.bootstrap import build_core
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
 from webcare.errors import StorageUnavailable
-from webcare.services import converse
-from webcare.services.channel_secrets import seal_secrets
+from webcare.services.connecting.channel_secrets import seal_secrets
+from webcare.services.conversations import converse
 from webcare.services.core import Core
 from webcare.settings import Settings
 from webcare.storage.tables import ChannelRow, Conversation, Job, Lane, Message

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.people import Agent, Crowd, crowd
 from tests.e2e.stage import CHANNEL, Stage, airport
-from webcare.services.accounts import FRESH_SECONDS
+from webcare.services.connecting.accounts import FRESH_SECONDS
 
 MANUAL = """
 [[policies]]

@@ -17,7 +17,7 @@ from tests.e2e.people import Agent, Crowd, Traveller, crowd
 from tests.e2e.stage import CHANNEL, Stage, airport
 from webcare.policies.hours import DAYS
 from webcare.policies.spoken import spoken
-from webcare.services.accounts import FRESH_SECONDS
+from webcare.services.connecting.accounts import FRESH_SECONDS
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 PHOTOS = 10

@@ -18,10 +18,10 @@ from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
 from webcare.domain.outbound import Moderation
 from webcare.errors import InvalidTransition
-from webcare.services import converse
-from webcare.services.channels import overview
-from webcare.services.moderation import moderate
-from webcare.services.ways import ways
+from webcare.services.connecting.channels import overview
+from webcare.services.conversations import converse
+from webcare.services.conversations.moderation import moderate
+from webcare.services.conversations.ways import ways
 from webcare.storage.tables import ChannelRow, Conversation, Message
 
 pytestmark = pytest.mark.anyio

@@ -17,8 +17,8 @@ from tests.world.letters import START
 from webcare.api.events import GAP, READY, sent
 from webcare.domain.access import SYSTEM, Grant, Permission, Scope
 from webcare.live.hub import LiveBatch, LiveEvent
-from webcare.services import handle
-from webcare.services.history import Happening
+from webcare.services.conversations import handle
+from webcare.services.conversations.history import Happening
 from webcare.storage.tables import User
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"

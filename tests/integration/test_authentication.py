@@ -23,7 +23,7 @@ from tests.services.plugin import NewDatabase
 from webcare.api import authentication as api
 from webcare.api.problems import problem
 from webcare.domain.access import SYSTEM, Permission
-from webcare.services import login_sessions, tokens, users
+from webcare.services.access import login_sessions, tokens, users
 from webcare.services.core import Core
 from webcare.settings import Settings
 from webcare.storage.tables import ApiToken, LoginSession

@@ -12,9 +12,9 @@ from tests.world.core import World
 from tests.world.letters import said
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
-from webcare.services import converse
-from webcare.services.automatic import OFF_HOURS, Occasion, say_once
-from webcare.services.holding import Holding, hold
+from webcare.services.automatic.saying import OFF_HOURS, Occasion, say_once
+from webcare.services.conversations import converse
+from webcare.services.conversations.holding import Holding, hold
 from webcare.storage.tables import AutomaticMessage, Conversation, Message, Promise
 
 pytestmark = pytest.mark.anyio

@@ -20,10 +20,10 @@ from webcare.errors import (
     Refused,
 )
 from webcare.plugin import Template
-from webcare.services import channels
-from webcare.services.channel_settings import setting_fields
-from webcare.services.pausing import PAUSED_BY_HAND
-from webcare.services.templates import SYNC, sync_templates, sync_templates_job
+from webcare.services.connecting import channels
+from webcare.services.connecting.channel_settings import setting_fields
+from webcare.services.connecting.pausing import PAUSED_BY_HAND
+from webcare.services.sending.templates import SYNC, sync_templates, sync_templates_job
 from webcare.storage.queries import channels as queries
 from webcare.storage.tables import ChannelReport, ChannelRow, Job, MessageCharge
 

@@ -11,8 +11,8 @@ from tests.world.starling import taken
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
 from webcare.errors import Refused
-from webcare.services import converse
-from webcare.services.control import take_control
+from webcare.services.conversations import converse
+from webcare.services.conversations.control import take_control
 from webcare.storage.tables import Conversation, ConversationEvent, Message
 
 pytestmark = pytest.mark.anyio

@@ -10,7 +10,8 @@ from tests.world.core import World
 from tests.world.letters import said
 from webcare.domain.access import SYSTEM, Grant, Permission, Scope
 from webcare.errors import Forbidden, InvalidTransition, NotFound, Refused
-from webcare.services import converse, courtesies
+from webcare.services.conversations import converse
+from webcare.services.sending import courtesies
 from webcare.storage.tables import (
     Conversation,
     ConversationEvent,

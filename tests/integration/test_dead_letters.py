@@ -11,7 +11,7 @@ from tests.made.desk import Desk, desk, migrated
 from tests.services.plugin import NewDatabase
 from webcare.domain.access import SYSTEM
 from webcare.errors import InvalidTransition, NotFound
-from webcare.services import dead_letters
+from webcare.services.operations import dead_letters
 from webcare.storage.ids import new_id
 from webcare.storage.queries import dead_letters as queries
 from webcare.storage.tables import DeadLetter, Message

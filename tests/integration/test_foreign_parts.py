@@ -11,7 +11,7 @@ from tests.made.acquaintances import acquaintance, another_channel, invited
 from tests.made.desk import Desk, desk, migrated
 from tests.services.plugin import NewDatabase
 from webcare.domain.access import SYSTEM, Scope
-from webcare.services import merging
+from webcare.services.people import merging
 from webcare.storage.queries.alike import suggestions
 from webcare.storage.queries.cases import case_of
 from webcare.storage.queries.merges import merges_of

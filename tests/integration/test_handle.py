@@ -12,7 +12,7 @@ from tests.made.desk import NOON, Desk, desk, migrated
 from tests.services.plugin import NewDatabase
 from webcare.domain.access import Grant, Permission, Scope
 from webcare.errors import Forbidden, InvalidTransition, NotFound, Refused
-from webcare.services import handle
+from webcare.services.conversations import handle
 from webcare.storage.tables import Conversation, ConversationEvent, Job
 
 pytestmark = pytest.mark.anyio

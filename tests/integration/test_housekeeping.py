@@ -7,7 +7,7 @@ import pytest
 
 from tests.world.core import World
 from tests.world.letters import said
-from webcare.services.housekeeping import sweep
+from webcare.services.operations.housekeeping import sweep
 from webcare.storage.tables import (
     IdempotencyKey,
     LoginSession,

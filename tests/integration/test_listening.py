@@ -17,8 +17,8 @@ from webcare.domain.access import (
 from webcare.domain.draft import Draft
 from webcare.domain.listening import FoundState
 from webcare.errors import Forbidden, InvalidTransition, NotFound
-from webcare.services import converse
-from webcare.services.listening import answer_post, restore, set_aside
+from webcare.services.conversations import converse
+from webcare.services.conversations.listening import answer_post, restore, set_aside
 from webcare.storage.queries.listening import (
     FoundPostView,
     found_post,

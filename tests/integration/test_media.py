@@ -10,8 +10,8 @@ from tests.world.core import World
 from tests.world.letters import Item, said
 from webcare.domain.access import SYSTEM, Scope
 from webcare.errors import InvalidTransition, NotFound
-from webcare.services import fetch_media
-from webcare.services.fetch_media import retry_media
+from webcare.services.receiving import fetch_media
+from webcare.services.receiving.fetch_media import retry_media
 from webcare.storage.tables import (
     Attachment,
     ChannelRow,

@@ -22,8 +22,9 @@ from webcare.domain.draft import Draft
 from webcare.domain.likeness import Likeness
 from webcare.domain.profile import NAME, detail
 from webcare.errors import Forbidden, InvalidTransition, NotFound
-from webcare.services import contact_fields, contacts, converse, merging
-from webcare.services.contacts import ContactChange
+from webcare.services.conversations import converse
+from webcare.services.people import contact_fields, contacts, merging
+from webcare.services.people.contacts import ContactChange
 from webcare.storage.queries import people
 from webcare.storage.queries.alike import Suggestion, suggestions
 from webcare.storage.queries.merges import merges_of

@@ -22,7 +22,7 @@ from webcare.live.hub import Hub
 from webcare.live.relay import Relay
 from webcare.live.signals import Signals, Topic
 from webcare.loader.containment import Containment
-from webcare.services.pausing import PAUSED_BY_HAND, pause_row
+from webcare.services.connecting.pausing import PAUSED_BY_HAND, pause_row
 from webcare.storage.tables import ChannelRow, Lane
 from webcare.web.health import health_routes
 from webcare.web.middleware.measured import Measured

@@ -16,8 +16,8 @@ from webcare.errors import (
     NotFound,
     PermanentDeliveryError,
 )
-from webcare.services.control import take_control
-from webcare.services.moderation import moderate
+from webcare.services.conversations.control import take_control
+from webcare.services.conversations.moderation import moderate
 from webcare.storage.queries.messages import message
 from webcare.storage.tables import Conversation, ConversationEvent, Job, Message
 

@@ -9,7 +9,7 @@ from tests.made.manual import put_in_force
 from tests.world.core import World
 from tests.world.letters import said
 from webcare.policies import privacy
-from webcare.services.follow_ups import GREET
+from webcare.services.automatic.follow_ups import GREET
 from webcare.storage.tables import (
     AutomaticMessage,
     Block,

@@ -12,10 +12,10 @@ from tests.world.starling import shouted
 from webcare.domain.access import SYSTEM
 from webcare.errors import ConfigurationError
 from webcare.policies.hours import KIND
-from webcare.services import handle
-from webcare.services.apply import apply
-from webcare.services.apply_file import read_file
-from webcare.services.on_call import ON_CALL
+from webcare.services.automatic.on_call import ON_CALL
+from webcare.services.configuration.apply import apply
+from webcare.services.configuration.apply_file import read_file
+from webcare.services.conversations import handle
 from webcare.storage.tables import (
     AutomaticMessage,
     ChannelRow,

@@ -12,8 +12,8 @@ from webcare.domain.access import BUILT_IN_ROLES, SYSTEM, Grant, Permission, Sco
 from webcare.domain.draft import Draft
 from webcare.errors import Forbidden, Refused
 from webcare.policies import privacy, scope, tone
-from webcare.services import converse
-from webcare.services.overriding import Override
+from webcare.services.conversations import converse
+from webcare.services.conversations.overriding import Override
 from webcare.storage.tables import (
     AuditEvent,
     Conversation,

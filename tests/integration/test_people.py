@@ -10,7 +10,7 @@ from tests.made.desk import Desk, desk, migrated
 from tests.services.plugin import NewDatabase
 from webcare.domain.access import SYSTEM
 from webcare.errors import NotFound, TemporaryDeliveryError
-from webcare.services.people import set_blocked
+from webcare.services.people.refusing import set_blocked
 from webcare.storage.queries import messages, people, users
 from webcare.storage.queries.message_parts import QuotedView
 from webcare.storage.tables import (

@@ -19,9 +19,9 @@ from webcare.domain.access import SYSTEM
 from webcare.domain.inbound import Charge
 from webcare.errors import ChannelDown, PermanentDeliveryError, TemporaryDeliveryError
 from webcare.plugin import Polled
-from webcare.services import channels
-from webcare.services.poll_jobs import POLL
-from webcare.services.polling import (
+from webcare.services.connecting import channels
+from webcare.services.connecting.poll_jobs import POLL
+from webcare.services.connecting.polling import (
     FETCHED_AGAIN,
     NOT_FETCHED,
     PLUGIN_FAILED,

@@ -13,8 +13,8 @@ from webcare.domain.content import Buttons, MessageKind, Option, TemplateUse
 from webcare.domain.draft import Draft
 from webcare.errors import Refused
 from webcare.policies import privacy
-from webcare.services import converse
-from webcare.services.automatic import OFF_HOURS, Occasion, say_once
+from webcare.services.automatic.saying import OFF_HOURS, Occasion, say_once
+from webcare.services.conversations import converse
 from webcare.storage.tables import ChannelRow, Conversation, Message, TemplateRow
 
 pytestmark = pytest.mark.anyio

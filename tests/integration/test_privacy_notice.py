@@ -12,8 +12,8 @@ from tests.made.manual import put_in_force
 from tests.world.core import World
 from tests.world.letters import said
 from webcare.policies import privacy, scope
-from webcare.services import notices
-from webcare.services.automatic import NOTICE, OFF_HOURS, Occasion, say_once
+from webcare.services.automatic import notices
+from webcare.services.automatic.saying import NOTICE, OFF_HOURS, Occasion, say_once
 from webcare.storage.tables import AutomaticMessage, Contact, Conversation, Message
 
 pytestmark = pytest.mark.anyio

@@ -15,16 +15,16 @@ from webcare.domain.access import SYSTEM, Grant, Permission, Scope
 from webcare.domain.draft import Draft
 from webcare.domain.invitation import find_token
 from webcare.errors import Forbidden, InvalidTransition, NotFound, Refused
-from webcare.services import converse
-from webcare.services.chains import BEHIND
-from webcare.services.privately import (
+from webcare.services.conversations import converse
+from webcare.services.conversations.privately import (
     Continuation,
     Continued,
     Way,
     continue_in_private,
     ways,
 )
-from webcare.services.ways import CONTROLLED, NO_LINK, NOTHING, OVER, USED
+from webcare.services.conversations.ways import CONTROLLED, NO_LINK, NOTHING, OVER, USED
+from webcare.services.sending.chains import BEHIND
 from webcare.storage.queries.cases import case_of
 from webcare.storage.tables import (
     ChannelRow,

@@ -12,8 +12,8 @@ from webcare.domain.conversation import is_unanswered
 from webcare.domain.draft import Draft
 from webcare.errors import Forbidden, NotFound, Refused
 from webcare.policies.hours.wording import HOLDING
-from webcare.services import converse, handle
-from webcare.services.holding import FAR_OFF, Holding, hold
+from webcare.services.conversations import converse, handle
+from webcare.services.conversations.holding import FAR_OFF, Holding, hold
 from webcare.storage.tables import (
     Contact,
     Conversation,

@@ -14,7 +14,7 @@ from tests.world.core import World, failing, running
 from tests.world.pigeon import PigeonSettings
 from webcare.errors import Refused
 from webcare.plugin import Account
-from webcare.services.renewal import LEASE, Renewal
+from webcare.services.connecting.renewal import LEASE, Renewal
 from webcare.storage.tables import ChannelRow
 
 pytestmark = pytest.mark.anyio

@@ -12,7 +12,7 @@ from webcare.domain.content import Buttons, MessageKind, Option, TemplateUse
 from webcare.domain.draft import Draft
 from webcare.errors import Refused
 from webcare.policies import scope
-from webcare.services import converse
+from webcare.services.conversations import converse
 from webcare.storage.tables import (
     ChannelRow,
     Conversation,

@@ -14,9 +14,9 @@ from sqlmodel import select
 from tests.made.desk import NOON, Desk, desk, migrated
 from tests.services.plugin import NewDatabase
 from webcare.domain.access import SYSTEM
-from webcare.services import users
-from webcare.services.passwords import Passwords
-from webcare.services.sign_in import (
+from webcare.services.access import users
+from webcare.services.access.passwords import Passwords
+from webcare.services.access.sign_in import (
     PER_ACCOUNT,
     PER_ADDRESS,
     REFUSED,
@@ -28,7 +28,7 @@ from webcare.services.sign_in import (
     sign_out,
     sign_out_everywhere,
 )
-from webcare.services.throttle import Throttle
+from webcare.services.access.throttle import Throttle
 from webcare.storage.tables import LoginSession, User
 
 pytestmark = pytest.mark.anyio

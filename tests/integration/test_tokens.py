@@ -11,8 +11,8 @@ from tests.made.desk import NOON, Desk, desk, migrated
 from tests.services.plugin import NewDatabase
 from webcare.domain.access import SYSTEM, Permission
 from webcare.errors import Forbidden, NotFound
-from webcare.services import tokens
-from webcare.services.scopes import scope_of
+from webcare.services.access import tokens
+from webcare.services.access.scopes import scope_of
 from webcare.storage.tables import ApiToken
 
 

@@ -13,7 +13,7 @@ from webcare.domain.content import Buttons, MessageKind, Option, TemplateUse
 from webcare.domain.draft import Draft
 from webcare.domain.findings import Finding
 from webcare.policies import tone
-from webcare.services import converse
+from webcare.services.conversations import converse
 from webcare.storage.tables import ChannelRow, Conversation, Message, TemplateRow
 
 pytestmark = pytest.mark.anyio

@@ -13,9 +13,9 @@ from tests.made.desk import NOON, Desk, desk, migrated
 from tests.services.plugin import NewDatabase
 from webcare.domain.access import BUILT_IN_ROLES, SYSTEM, Permission, Scope
 from webcare.errors import Forbidden, InvalidTransition, NotFound, Refused
-from webcare.services import login_sessions, roles, tokens, users
-from webcare.services.scopes import person_of, scope_of
-from webcare.services.users import NewUser, ProfileChange, normalised_email
+from webcare.services.access import login_sessions, roles, tokens, users
+from webcare.services.access.scopes import person_of, scope_of
+from webcare.services.access.users import NewUser, ProfileChange, normalised_email
 from webcare.storage.tables import Role, User
 
 HOURS = timedelta(hours=12)

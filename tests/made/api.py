@@ -13,7 +13,7 @@ from tests.made.desk import Desk
 from webcare.api.application import api_routes
 from webcare.api.problems import problem
 from webcare.live.hub import Hub
-from webcare.services import tokens
+from webcare.services.access import tokens
 from webcare.web.errors import on_http_exception
 from webcare.web.middleware.failures import Failures
 

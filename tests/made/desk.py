@@ -15,12 +15,12 @@ from webcare.domain.access import BUILT_IN_ROLES, Scope
 from webcare.live.signals import Signals
 from webcare.loader import load_plugins
 from webcare.policies.installed import Kinds, installed_kinds
-from webcare.services import login_sessions
-from webcare.services.accounts import Accounts
-from webcare.services.channel_secrets import seal_secrets
+from webcare.services.access import login_sessions
+from webcare.services.access.scopes import scope_of
+from webcare.services.connecting.accounts import Accounts
+from webcare.services.connecting.channel_secrets import seal_secrets
 from webcare.services.core import Core
 from webcare.services.policies import PolicyBook
-from webcare.services.scopes import scope_of
 from webcare.settings import Settings
 from webcare.storage.database import Database
 from webcare.storage.ids import new_id

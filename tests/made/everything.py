@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Column, Connection, Integer, LargeBinary, Table,
 from sqlalchemy.types import JSON, BigInteger
 from sqlmodel import AutoString
 
-from webcare.services.channel_secrets import seal_secrets
+from webcare.services.connecting.channel_secrets import seal_secrets
 from webcare.services.core import Core
 from webcare.storage.ids import LARGEST_ID
 from webcare.storage.tables import metadata

@@ -22,7 +22,7 @@ from webcare.domain.inbound import (
     StatusChanged,
     StatusReached,
 )
-from webcare.services.accounts import ConnectedChannel
+from webcare.services.connecting.accounts import ConnectedChannel
 from webcare.services.receiving.addressees import by_ourselves
 from webcare.storage.tables import (
     ChannelReport,

@@ -7,8 +7,8 @@ from sqlmodel import Session
 from tests.made.acquaintances import acquaintance
 from tests.made.desk import Desk
 from webcare.domain.access import SYSTEM
-from webcare.services import contact_fields, merging
-from webcare.services.profiles import profile_of, put_profile
+from webcare.services.people import contact_fields, merging
+from webcare.services.people.profiles import profile_of, put_profile
 from webcare.storage.tables import (
     Block,
     Contact,

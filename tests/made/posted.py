@@ -17,8 +17,8 @@ import webcare_facebook
 import webcare_twitter
 import webcare_whatsapp
 from tests.world.core import World
-from webcare.services.accounts import ConnectedChannel
-from webcare.services.channel_secrets import seal_secrets
+from webcare.services.connecting.accounts import ConnectedChannel
+from webcare.services.connecting.channel_secrets import seal_secrets
 from webcare.storage.tables import ChannelRow
 
 

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from tests.made.desk import Desk
 from webcare.bootstrap import make_app
-from webcare.services import login_sessions
+from webcare.services.access import login_sessions
 from webcare.storage.tables import LoginSession, User
 from webcare.web.admin.policies.editors import Editors
 

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.made.desk import Desk
-from webcare.services.courtesies import REACT
-from webcare.services.handle import WAKE
-from webcare.services.outbox import DELIVER
-from webcare.services.poll_jobs import POLL
+from webcare.services.connecting.poll_jobs import POLL
+from webcare.services.conversations.handle import WAKE
+from webcare.services.sending.courtesies import REACT
+from webcare.services.sending.outbox import DELIVER
 from webcare.storage.tables import Job, Lane, WorkerRow
 
 WORKER = "9f1c2e77ab03d451"

@@ -1,7 +1,7 @@
 """Asking for a turn within the rates, and waiting for it."""
 
 from webcare.plugin import Capabilities
-from webcare.services.paces import Paces
+from webcare.services.sending.paces import Paces
 
 
 async def later(paces: Paces, account: int, person: int, able: Capabilities) -> float:

@@ -22,7 +22,7 @@ from webcare.domain.draft import Draft
 from webcare.domain.findings import stops
 from webcare.domain.window import ReplyWindow
 from webcare.plugin import Capabilities, MediaRule, OptionLimits, Template
-from webcare.services.checks import (
+from webcare.services.sending.checks import (
     LONGEST,
     Circumstances,
     FileFacts,

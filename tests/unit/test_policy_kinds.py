@@ -10,8 +10,8 @@ from pydantic_core import PydanticUndefined
 from tests.made.manners import KINDS
 from webcare.policies.installed import installed_kinds
 from webcare.policies.kind import PolicyKind
-from webcare.services.apply_file import PolicyEntry
-from webcare.services.export import Exported, written
+from webcare.services.configuration.apply_file import PolicyEntry
+from webcare.services.configuration.export import Exported, written
 from webcare.services.policies.documents import kept
 
 EVERY = [*KINDS.values(), *installed_kinds().values()]

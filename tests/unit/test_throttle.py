@@ -1,4 +1,4 @@
-from webcare.services.throttle import MOST_KEYS, Limit, Throttle
+from webcare.services.access.throttle import MOST_KEYS, Limit, Throttle
 
 THREE_A_MINUTE = Limit(3, 60)
 

@@ -5,7 +5,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webcare.services.webhook_clock import ALARM_AFTER, ALARM_EVERY, WebhookClock
+from webcare.services.connecting.webhook_clock import (
+    ALARM_AFTER,
+    ALARM_EVERY,
+    WebhookClock,
+)
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

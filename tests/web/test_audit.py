@@ -13,10 +13,10 @@ from tests.made.square_talk import Talk
 from webcare.domain.access import Scope
 from webcare.policies import tone
 from webcare.services import audit
-from webcare.services.history import Happening
-from webcare.services.masking import open_message
-from webcare.services.overriding import OVERRIDDEN
-from webcare.services.tone import ignore
+from webcare.services.conversations.history import Happening
+from webcare.services.conversations.masking import open_message
+from webcare.services.conversations.overriding import OVERRIDDEN
+from webcare.services.policies.tone import ignore
 from webcare.storage.queries.ignored import IGNORED
 from webcare.storage.tables import Message
 from webcare.web.admin.audit import ACTS

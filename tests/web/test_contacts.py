@@ -10,7 +10,7 @@ from tests.made.acquaintances import acquaintance, another_channel, contact
 from tests.made.desk import Desk
 from tests.made.site import Browser, Site
 from webcare.domain.access import SYSTEM
-from webcare.services import contact_fields
+from webcare.services.people import contact_fields
 from webcare.storage.tables import ContactField, ContactMerge, ContactNote
 
 pytestmark = pytest.mark.anyio

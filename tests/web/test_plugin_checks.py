@@ -13,9 +13,9 @@ from webcare.domain.access import Scope
 from webcare.domain.draft import Draft
 from webcare.errors import Refused
 from webcare.loader import checks
-from webcare.services import converse
-from webcare.services.holding import Holding, hold
-from webcare.services.privately import Continuation, continue_in_private
+from webcare.services.conversations import converse
+from webcare.services.conversations.holding import Holding, hold
+from webcare.services.conversations.privately import Continuation, continue_in_private
 
 pytestmark = pytest.mark.anyio
 

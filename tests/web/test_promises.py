@@ -11,8 +11,8 @@ from tests.made.showcase import Showcase
 from tests.made.site import Browser, Site
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
-from webcare.services import converse, promises
-from webcare.services.holding import Holding, hold
+from webcare.services.conversations import converse, promises
+from webcare.services.conversations.holding import Holding, hold
 from webcare.storage.tables import Conversation, Promise
 
 pytestmark = pytest.mark.anyio

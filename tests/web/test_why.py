@@ -12,7 +12,7 @@ from tests.made.showcase import Showcase
 from tests.made.site import Site
 from webcare.domain.draft import Draft
 from webcare.policies import retention, scope
-from webcare.services.converse import reply
+from webcare.services.conversations.converse import reply
 from webcare.storage.tables import Conversation, Message
 
 pytestmark = pytest.mark.anyio

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webcare.services.work_kinds import KINDS, WorkKind, words_for
+from webcare.services.operations.work_kinds import KINDS, WorkKind, words_for
 from webcare.web.languages import Languages, core_folders
 
 

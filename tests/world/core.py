@@ -24,10 +24,10 @@ from webcare.bootstrap import build_core
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
 from webcare.loader import Plugins, load_plugins
-from webcare.services import converse
-from webcare.services.channel_secrets import seal_secrets
+from webcare.services.automatic.follow_ups import receipt_batcher
+from webcare.services.connecting.channel_secrets import seal_secrets
+from webcare.services.conversations import converse
 from webcare.services.core import Core
-from webcare.services.follow_ups import receipt_batcher
 from webcare.services.handlers import job_handlers
 from webcare.services.receiving import ReceiptBatcher
 from webcare.settings import Settings

@@ -13,7 +13,7 @@ from webcare.api.values import In, Out, OutId, Text
 from webcare.domain.files import UNKNOWN, content_disposition
 from webcare.errors import NotFound
 from webcare.services.once import once
-from webcare.services.uploads import store_upload
+from webcare.services.sending.uploads import store_upload
 from webcare.storage.queries.message_parts import AttachmentView
 from webcare.storage.queries.messages import attachment
 from webcare.storage.tables import Upload

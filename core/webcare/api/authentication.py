@@ -15,7 +15,7 @@ from starlette.types import Scope as ConnectionScope
 from webcare.answers import Answer, Respond
 from webcare.domain.access import Scope
 from webcare.errors import StorageUnavailable
-from webcare.services import tokens
+from webcare.services.access import tokens
 from webcare.services.core import Core
 
 _GIVE_ONE = "Send an API token: `Authorization: Bearer wc_…`."

@@ -9,15 +9,15 @@ from webcare.api.operations import Caller, operation
 from webcare.api.values import In, Named, Out, OutId, named
 from webcare.domain.health import Reason
 from webcare.plugin import Capabilities
-from webcare.services.channels import (
+from webcare.services.connecting.channels import (
     LONGEST_UNDO,
     ChannelOverview,
     overview,
     overviews,
     set_undo,
 )
-from webcare.services.moderation import moderation_of
-from webcare.services.ways import private_reply_term
+from webcare.services.conversations.moderation import moderation_of
+from webcare.services.conversations.ways import private_reply_term
 from webcare.storage.queries.channels import channel_named, costs, templates
 
 TAG = "Channels"

@@ -7,7 +7,11 @@ from pydantic import ConfigDict, Field
 from webcare.api.contacts import TAG
 from webcare.api.operations import Caller, operation
 from webcare.api.values import In, Out, Text
-from webcare.services.contact_fields import LONGEST_TITLE, put_field, remove_field
+from webcare.services.people.contact_fields import (
+    LONGEST_TITLE,
+    put_field,
+    remove_field,
+)
 from webcare.storage.queries.profiles import FieldView, contact_fields
 
 Kind = Literal["text", "phone"]

@@ -9,8 +9,8 @@ from webcare.api.contacts import TAG
 from webcare.api.operations import Caller, Created, Traits, operation
 from webcare.api.repeatable import asked
 from webcare.api.values import In, ListOut, Named, Out, OutId, Paging, Text, named
-from webcare.services.contacts import LONGEST_NOTE, add_note_within, remove_note
 from webcare.services.once import once
+from webcare.services.people.contacts import LONGEST_NOTE, add_note_within, remove_note
 from webcare.storage.queries.people import survivor
 from webcare.storage.queries.profiles import NoteView, note, notes
 

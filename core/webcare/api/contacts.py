@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from webcare.api.operations import Caller, operation
 from webcare.api.values import In, ListOut, Out, OutId, Paging, Text
-from webcare.services.contacts import (
+from webcare.services.people.contacts import (
     LONGEST_NAME,
     MOST_TAGS,
     ContactChange,

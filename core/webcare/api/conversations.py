@@ -23,10 +23,10 @@ from webcare.api.values import (
 from webcare.domain.access import SYSTEM
 from webcare.domain.findings import Finding
 from webcare.errors import Refused
-from webcare.services import handle
+from webcare.services.conversations import handle
+from webcare.services.conversations.handle import Step
+from webcare.services.conversations.masking import is_found_unseen, mask_of
 from webcare.services.core import Core
-from webcare.services.handle import Step
-from webcare.services.masking import is_found_unseen, mask_of
 from webcare.storage.queries.conversations import (
     ConversationFilter,
     ConversationView,

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from webcare.api.operations import Caller, operation
 from webcare.api.values import ListOut, Out, OutId, Paging
-from webcare.services.dead_letters import replay
+from webcare.services.operations.dead_letters import replay
 from webcare.storage.queries.dead_letters import (
     DeadLetterView,
     dead_letter,

@@ -14,7 +14,7 @@ from webcare.api.values import In, Out, OutId
 from webcare.domain.access import Permission, Scope
 from webcare.errors import StorageUnavailable
 from webcare.live.hub import Hub, LiveBatch, LiveEvent
-from webcare.services.history import Happening
+from webcare.services.conversations.history import Happening
 from webcare.storage.ids import LARGEST_ID, id_in
 
 TAG = "Events"

@@ -7,9 +7,9 @@ from pydantic import Field
 from webcare.api.operations import Caller, operation
 from webcare.api.values import ListOut, Named, Out, OutId, Paging
 from webcare.domain.listening import FoundState
-from webcare.services import listening
+from webcare.services.conversations import listening
+from webcare.services.conversations.masking import mask_of
 from webcare.services.core import Core
-from webcare.services.masking import mask_of
 from webcare.storage.queries.channels import channel_named
 from webcare.storage.queries.listening import FoundPostView, found_post, found_posts
 

@@ -11,8 +11,8 @@ from webcare.api.operations import Caller, Created, Traits, operation
 from webcare.api.repeatable import asked
 from webcare.api.values import In, InId, Named, Out, OutId, Text
 from webcare.errors import NotFound
-from webcare.services import merging
 from webcare.services.once import once
+from webcare.services.people import merging
 from webcare.storage.queries.alike import Suggestion, suggestions
 from webcare.storage.queries.merges import MergeView, merges_of
 from webcare.storage.queries.people import contact, survivor

@@ -14,12 +14,12 @@ from webcare.api.values import In, InId, ListOut, Moment, Out, OutId, Paging, Te
 from webcare.domain.content import MessageKind, TemplateUse
 from webcare.domain.draft import Draft
 from webcare.domain.outbound import Moderation
-from webcare.services.converse import cancel, note_within, reply_within
-from webcare.services.holding import Holding, hold_within
-from webcare.services.masking import Read, read_by_program
-from webcare.services.moderation import moderate
+from webcare.services.conversations.converse import cancel, note_within, reply_within
+from webcare.services.conversations.holding import Holding, hold_within
+from webcare.services.conversations.masking import Read, read_by_program
+from webcare.services.conversations.moderation import moderate
 from webcare.services.once import once
-from webcare.services.plugin_checks import with_remarks
+from webcare.services.policies.plugin_checks import with_remarks
 from webcare.storage.queries.messages import message, timeline
 
 TAG = "Messages"

@@ -10,9 +10,14 @@ from webcare.api.conversations import ConversationOut, shown
 from webcare.api.operations import Caller, Created, Traits, operation
 from webcare.api.repeatable import asked
 from webcare.api.values import In, InId, Out, OutId, Text
-from webcare.services.control import take_control
+from webcare.services.conversations.control import take_control
+from webcare.services.conversations.privately import (
+    Continuation,
+    Continued,
+    prepared,
+    ways,
+)
 from webcare.services.once import once
-from webcare.services.privately import Continuation, Continued, prepared, ways
 from webcare.storage.queries.conversations import conversation
 
 TAG = "Conversations"

@@ -7,7 +7,7 @@ from pydantic import Field
 from webcare.api.operations import Caller, Created, Traits, operation
 from webcare.api.repeatable import asked
 from webcare.api.values import In, Out, OutId, Text
-from webcare.services.own_tokens import create_own, revoke_own
+from webcare.services.access.own_tokens import create_own, revoke_own
 from webcare.storage.queries.tokens import TokenView, own_token, own_tokens
 
 TAG = "Tokens"

@@ -35,8 +35,8 @@ def apply(
 
     from webcare.cli.working import run_with_core
     from webcare.errors import ConfigurationError
-    from webcare.services.apply import apply as apply_document
-    from webcare.services.apply_file import read_file
+    from webcare.services.configuration.apply import apply as apply_document
+    from webcare.services.configuration.apply_file import read_file
 
     try:
         text = file.read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ def list_channels() -> None:
     from webcare.cli.sentences import filled
     from webcare.cli.working import run_with_core
     from webcare.domain.access import SYSTEM
-    from webcare.services.channels import overviews
+    from webcare.services.connecting.channels import overviews
 
     async def run(core: "Core") -> tuple[list[tuple[str, ...]], list[str]]:
         found = await overviews(core, SYSTEM)
@@ -62,7 +62,7 @@ def check(
     from webcare.cli.sentences import filled
     from webcare.cli.working import run_with_core
     from webcare.domain.access import SYSTEM
-    from webcare.services.channels import check_channel, overview
+    from webcare.services.connecting.channels import check_channel, overview
 
     async def run(core: "Core") -> "Sequence[Check]":
         found = await overview(core, SYSTEM, name)

@@ -7,7 +7,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from webcare.services.symptom import Symptom
+    from webcare.services.operations.symptom import Symptom
     from webcare.settings import Settings
 
 app = typer.Typer()
@@ -47,7 +47,7 @@ async def _symptoms(settings: "Settings") -> "AsyncIterator[Symptom]":
 
     from webcare.bootstrap import build_core
     from webcare.cli.working import close_core
-    from webcare.services import doctor
+    from webcare.services.operations import doctor
 
     for symptom in doctor.examine_settings(settings, os.environ):
         yield symptom

@@ -24,8 +24,8 @@ def export(
     """
     from webcare.cli.working import run_with_core
     from webcare.errors import ConfigurationError
-    from webcare.services.export import export as look
-    from webcare.services.export import written
+    from webcare.services.configuration.export import export as look
+    from webcare.services.configuration.export import written
 
     text = written(run_with_core(look))
     if file is None:

@@ -15,7 +15,7 @@ def migrate() -> None:
     """
     from webcare.cli.running import server_process
     from webcare.cli.working import command_settings
-    from webcare.services import schema
+    from webcare.services.operations import schema
 
     settings = command_settings()
     alone = settings.on_sqlite and server_process(settings.data_dir) is None

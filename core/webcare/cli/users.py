@@ -50,8 +50,8 @@ def add(
     """
     from webcare.cli.working import run_with_core
     from webcare.domain.access import SYSTEM
-    from webcare.services import users
-    from webcare.services.teams import team_ids
+    from webcare.services.access import users
+    from webcare.services.access.teams import team_ids
 
     password = _password() if password_stdin else None
 
@@ -120,7 +120,7 @@ def password(
     """Give a person a new password; it ends all of their log-ins."""
     from webcare.cli.working import run_with_core
     from webcare.domain.access import SYSTEM
-    from webcare.services import users
+    from webcare.services.access import users
 
     new = _password()
 
@@ -149,7 +149,7 @@ def token(
     """
     from webcare.cli.working import run_with_core
     from webcare.domain.access import SYSTEM
-    from webcare.services import tokens
+    from webcare.services.access import tokens
 
     async def run(core: "Core") -> str:
         def change(session: "Session") -> str:
@@ -166,7 +166,7 @@ def disable(email: Email) -> None:
     """Shut a person out at once, and end all their log-ins and tokens."""
     from webcare.cli.working import run_with_core
     from webcare.domain.access import SYSTEM
-    from webcare.services import users
+    from webcare.services.access import users
 
     async def run(core: "Core") -> None:
         def change(session: "Session") -> None:
@@ -180,7 +180,7 @@ def disable(email: Email) -> None:
 
 def _id_of(session: "Session", email: str) -> int:
     from webcare.domain.access import SYSTEM
-    from webcare.services.users import normalised_email
+    from webcare.services.access.users import normalised_email
     from webcare.storage.queries.staff import member
 
     return member(SYSTEM, session, normalised_email(email)).id
@@ -192,7 +192,7 @@ def _password() -> str:
     Raises:
         Refused: when it breaks a rule for passwords.
     """
-    from webcare.services.users import check_password_rules
+    from webcare.services.access.users import check_password_rules
 
     given = sys.stdin.readline().rstrip("\r\n")
     check_password_rules(given)

@@ -126,7 +126,7 @@ def retry(
     """
     from webcare.cli.working import run_with_core
     from webcare.domain.access import SYSTEM
-    from webcare.services import work as service
+    from webcare.services.operations import work as service
 
     if (kind is None) == (not numbers):
         raise typer.BadParameter("Give either numbers or --kind.")
@@ -150,7 +150,7 @@ def drop(
     A message that is dropped is marked as not sent, and its conversation waits for an
     answer again. What a worker does just now cannot be dropped.
     """
-    from webcare.services import work as service
+    from webcare.services.operations import work as service
 
     _each(numbers, service.drop, "is dropped")
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from webcare.cli.columns import columns, shown
 from webcare.domain.access import SYSTEM
-from webcare.services.work_kinds import words_for
+from webcare.services.operations.work_kinds import words_for
 from webcare.storage.queries.work import (
     WorkView,
     late_lanes,

@@ -12,9 +12,9 @@ from webcare.bootstrap import build_core
 from webcare.cli.running import server_process
 from webcare.errors import WebcareError
 from webcare.logs import configure_logs
-from webcare.services import schema
 from webcare.services.core import Core
-from webcare.services.schema import OUTDATED, Fit
+from webcare.services.operations import schema
+from webcare.services.operations.schema import OUTDATED, Fit
 from webcare.settings import Settings
 
 T = TypeVar("T")

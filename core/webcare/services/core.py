@@ -9,12 +9,12 @@ from sqlmodel import Session
 
 from webcare.live.signals import Signals, Topic
 from webcare.loader import Plugins
-from webcare.services.accounts import Accounts
-from webcare.services.passwords import Passwords
+from webcare.services.access.passwords import Passwords
+from webcare.services.access.throttle import Throttle
+from webcare.services.connecting.accounts import Accounts
+from webcare.services.connecting.webhook_clock import WebhookClock
 from webcare.services.policies.book import PolicyBook
 from webcare.services.retention.horizons import horizons_at
-from webcare.services.throttle import Throttle
-from webcare.services.webhook_clock import WebhookClock
 from webcare.settings import Settings
 from webcare.storage.database import Database
 from webcare.storage.horizons import look_out

@@ -2,31 +2,26 @@
 
 from collections.abc import Mapping
 
-from webcare.services import (
-    courtesies,
-    handle,
-    housekeeping,
-    moderation,
-    polling,
-    promises,
-    templates,
-)
+from webcare.services.automatic.follow_ups import GREET, receipt_batcher
+from webcare.services.automatic.notices import tell
+from webcare.services.automatic.off_hours import answer_closed
+from webcare.services.connecting import polling
+from webcare.services.connecting.poll_jobs import POLL
+from webcare.services.conversations import handle, moderation, promises
+from webcare.services.conversations.reading import SHOW_READ
 from webcare.services.core import Core
-from webcare.services.deliver import deliver
-from webcare.services.fetch_media import fetch_media
-from webcare.services.fetch_person import fetch_person
-from webcare.services.follow_ups import GREET, receipt_batcher
-from webcare.services.notices import tell
-from webcare.services.off_hours import answer_closed
-from webcare.services.outbox import DELIVER
-from webcare.services.pace_books import MemoryPaces, SharedPaces
-from webcare.services.paces import Paces
-from webcare.services.poll_jobs import POLL
-from webcare.services.reading import SHOW_READ
+from webcare.services.operations import housekeeping
+from webcare.services.people.fetch_person import fetch_person
+from webcare.services.receiving.fetch_media import fetch_media
 from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
 from webcare.services.retention import erasing
 from webcare.services.retention import run as retention
+from webcare.services.sending import courtesies, templates
+from webcare.services.sending.deliver import deliver
+from webcare.services.sending.outbox import DELIVER
+from webcare.services.sending.pace_books import MemoryPaces, SharedPaces
+from webcare.services.sending.paces import Paces
 from webcare.work.engine import Handler
 from webcare.work.lanes import JobView
 

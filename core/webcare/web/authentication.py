@@ -16,9 +16,9 @@ from starlette.types import Scope as ConnectionScope
 
 from webcare.answers import LOG_IN, WRONG_ORIGIN, Answer, Respond
 from webcare.domain.access import Scope
+from webcare.services.access.login_sessions import find
+from webcare.services.access.sign_in import logged_in
 from webcare.services.core import Core
-from webcare.services.login_sessions import find
-from webcare.services.sign_in import logged_in
 from webcare.web import csrf
 from webcare.web.next_page import HOME, login_page
 

@@ -13,8 +13,8 @@ from markupsafe import Markup
 from webcare.domain.inbound import Visibility
 from webcare.domain.window import ReplyWindow, reply_window
 from webcare.plugin import Capabilities, Channel
-from webcare.services.judging import longer_for_people
-from webcare.services.masking import UNMASKED, Mask
+from webcare.services.conversations.judging import longer_for_people
+from webcare.services.conversations.masking import UNMASKED, Mask
 from webcare.storage.queries.conversations import ConversationView
 
 BUBBLE = "M4 5h16v11h-8.5L7 20v-4H4z"

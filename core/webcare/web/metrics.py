@@ -16,8 +16,8 @@ from sqlmodel import Session, SQLModel, col
 import webcare
 from webcare.domain.access import SYSTEM
 from webcare.errors import StorageUnavailable
+from webcare.services.connecting.pausing import PAUSED_BY_HAND
 from webcare.services.core import Core
-from webcare.services.pausing import PAUSED_BY_HAND
 from webcare.storage.counting import count_up_to
 from webcare.storage.queries.backlog import work_waiting_since
 from webcare.storage.queries.conversations import unanswered_count

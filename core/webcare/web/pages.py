@@ -14,8 +14,8 @@ from webcare.answers import ABSENT, Answer, Respond
 from webcare.domain.access import Permission, Scope
 from webcare.domain.findings import Finding
 from webcare.errors import NotFound
+from webcare.services.access.scopes import Person
 from webcare.services.core import Core
-from webcare.services.scopes import Person
 from webcare.storage.ids import id_in
 from webcare.storage.queries.channel_names import channel_names
 from webcare.storage.queries.conversations import COUNTED_AT_MOST, unanswered_count

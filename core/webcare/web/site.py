@@ -15,8 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from webcare.answers import Respond
 from webcare.live.hub import Hub
 from webcare.policies.hours.suggestions import load as load_holidays
+from webcare.services.conversations.masking import mask_of
 from webcare.services.core import Core
-from webcare.services.masking import mask_of
 from webcare.web.admin.policies.editors import Editors, installed_editors
 from webcare.web.authentication import RequireSignIn
 from webcare.web.bundles import FOLDER, PREFIX, Bundles

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from webcare import tracing
 from webcare.errors import MalformedPayload, SignatureError, StorageUnavailable
 from webcare.plugin import WebhookRequest
-from webcare.services.accounts import ConnectedChannel
+from webcare.services.connecting.accounts import ConnectedChannel
 from webcare.services.core import Core
 from webcare.services.receiving import ReceiptBatcher, read_delivery
 

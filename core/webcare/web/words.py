@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from webcare.services.on_call import ON_CALL
+from webcare.services.automatic.on_call import ON_CALL
 from webcare.web.languages import translatable
 
 

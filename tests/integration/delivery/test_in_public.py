@@ -12,7 +12,8 @@ from tests.world.starling import shouted, taken
 from webcare.domain.access import SYSTEM, Grant, Permission, Scope
 from webcare.domain.draft import Draft
 from webcare.errors import InvalidTransition, Refused
-from webcare.services import converse, courtesies
+from webcare.services.conversations import converse
+from webcare.services.sending import courtesies
 from webcare.storage.tables import Conversation, Message, MessageCharge, User
 
 pytestmark = pytest.mark.anyio

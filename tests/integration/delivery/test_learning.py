@@ -7,7 +7,7 @@ from tests.world.core import World
 from tests.world.letters import person, said
 from tests.world.starling import shouted
 from webcare.domain.access import SYSTEM
-from webcare.services.privately import Continuation, continue_in_private
+from webcare.services.conversations.privately import Continuation, continue_in_private
 from webcare.storage.queries.cases import case_of
 from webcare.storage.tables import (
     Contact,

@@ -9,7 +9,7 @@ from tests.world.core import World, delivered
 from tests.world.letters import said
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
-from webcare.services import converse
+from webcare.services.conversations import converse
 from webcare.storage.tables import Conversation, Job, Lane, Message
 
 pytestmark = pytest.mark.anyio

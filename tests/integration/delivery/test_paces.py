@@ -16,9 +16,9 @@ from tests.world.pigeon import CAPABILITIES, QuickPigeon
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
 from webcare.plugin import Capabilities, Pace
-from webcare.services import converse
-from webcare.services.pace_books import MemoryPaces
-from webcare.services.paces import PATIENCE, Admission, Lead, Paces
+from webcare.services.conversations import converse
+from webcare.services.sending.pace_books import MemoryPaces
+from webcare.services.sending.paces import PATIENCE, Admission, Lead, Paces
 from webcare.storage.tables import Conversation, Message
 
 pytestmark = pytest.mark.anyio

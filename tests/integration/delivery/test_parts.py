@@ -13,8 +13,8 @@ from webcare.domain.access import Grant, Permission, Scope
 from webcare.domain.content import MessageKind, TemplateUse
 from webcare.domain.draft import Draft
 from webcare.errors import Forbidden, InvalidTransition, MediaError, NotFound, Refused
-from webcare.services import converse
-from webcare.services.uploads import MOST_BYTES, store_upload
+from webcare.services.conversations import converse
+from webcare.services.sending.uploads import MOST_BYTES, store_upload
 from webcare.storage.contents import content_of
 from webcare.storage.tables import (
     Attachment,

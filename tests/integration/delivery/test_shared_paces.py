@@ -11,8 +11,8 @@ from tests.made.desk import migrated
 from tests.made.turns import later
 from tests.services.plugin import NewDatabase
 from webcare.plugin import Capabilities, Pace
-from webcare.services.pace_books import SharedPaces
-from webcare.services.paces import Paces
+from webcare.services.sending.pace_books import SharedPaces
+from webcare.services.sending.paces import Paces
 from webcare.settings import Settings
 from webcare.storage.database import Database
 

@@ -12,8 +12,8 @@ from tests.world.starling import shouted
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
 from webcare.errors import InvalidTransition, Refused
-from webcare.services import converse
-from webcare.services.chains import BEHIND
+from webcare.services.conversations import converse
+from webcare.services.sending.chains import BEHIND
 from webcare.storage.tables import Conversation, Message
 
 pytestmark = pytest.mark.anyio

@@ -8,7 +8,7 @@ import pytest
 from tests.world.core import World
 from tests.world.letters import said, status
 from webcare.domain.access import SYSTEM
-from webcare.services import converse, handle
+from webcare.services.conversations import converse, handle
 from webcare.storage.tables import Conversation
 
 pytestmark = pytest.mark.anyio

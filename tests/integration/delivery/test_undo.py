@@ -12,7 +12,8 @@ from tests.world.starling import shouted
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
 from webcare.errors import InvalidTransition
-from webcare.services import channels, converse, handle
+from webcare.services.connecting import channels
+from webcare.services.conversations import converse, handle
 from webcare.storage.queries.messages import message
 from webcare.storage.tables import ChannelRow, Conversation, Message
 

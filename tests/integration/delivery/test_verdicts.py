@@ -14,9 +14,10 @@ from webcare.domain.backoff import MAX_ATTEMPTS
 from webcare.domain.draft import Draft
 from webcare.domain.outbound import Receipt
 from webcare.errors import InvalidTransition, MediaError, NotFound
-from webcare.services import channels, converse
-from webcare.services.acceptance import accept
-from webcare.services.outbox import send_waiting
+from webcare.services.connecting import channels
+from webcare.services.conversations import converse
+from webcare.services.sending.acceptance import accept
+from webcare.services.sending.outbox import send_waiting
 from webcare.storage.tables import (
     ChannelRow,
     Conversation,

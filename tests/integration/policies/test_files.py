@@ -21,9 +21,9 @@ from tests.made.manners import KINDS, MANNERS, STRICT
 from tests.services.plugin import NewDatabase
 from webcare.errors import ConfigurationError
 from webcare.policies.installed import installed_kinds
-from webcare.services.apply import Applied, apply
-from webcare.services.apply_file import PolicyEntry, read_file
-from webcare.services.export import Exported, export, written
+from webcare.services.configuration.apply import Applied, apply
+from webcare.services.configuration.apply_file import PolicyEntry, read_file
+from webcare.services.configuration.export import Exported, export, written
 from webcare.services.policies.activation import Decision
 from webcare.storage.tables import PolicyVersion, Team
 

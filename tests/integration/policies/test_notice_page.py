@@ -8,7 +8,7 @@ from tests.made.manual import put_in_force
 from tests.made.policy_page import hidden, sent, words
 from tests.made.site import Site
 from webcare.policies import privacy
-from webcare.services.automatic import NOTICE as NOTICE_SENT
+from webcare.services.automatic.saying import NOTICE as NOTICE_SENT
 from webcare.storage.tables import AutomaticMessage, Contact, Conversation, Identity
 from webcare.web.admin.policies.notice_fields import parse_notice
 from webcare.web.pages import Fields

@@ -10,7 +10,7 @@ from tests.made.policy_page import activated, sent, words
 from tests.made.site import Site
 from webcare.policies import tone
 from webcare.policies.tone import KIND, Starter, starters
-from webcare.services.tone import ignore
+from webcare.services.policies.tone import ignore
 from webcare.web.admin.policies.tone_form import OWN, fields_for, rules_in, written
 from webcare.web.pages import Fields
 

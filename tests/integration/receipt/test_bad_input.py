@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.world.core import SECRET, World
 from tests.world.letters import Item, body, person, reacted, report, said, status
 from webcare.domain.access import SYSTEM
-from webcare.services import dead_letters
+from webcare.services.operations import dead_letters
 from webcare.storage.tables import (
     ChannelReport,
     ChannelRow,

@@ -5,7 +5,7 @@ import pytest
 from tests.world.core import World
 from tests.world.letters import edited, reacted, revoked, said
 from webcare.domain.access import SYSTEM
-from webcare.services import dead_letters
+from webcare.services.operations import dead_letters
 from webcare.storage.queries.messages import timeline
 from webcare.storage.tables import (
     Conversation,

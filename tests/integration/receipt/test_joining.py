@@ -9,7 +9,7 @@ from tests.world.core import World
 from tests.world.letters import said
 from tests.world.starling import shouted
 from webcare.domain.access import SYSTEM
-from webcare.services import handle
+from webcare.services.conversations import handle
 from webcare.storage.tables import (
     Acceptance,
     Case,

@@ -22,8 +22,10 @@ from webcare.errors import (
     PermanentDeliveryError,
     TemporaryDeliveryError,
 )
-from webcare.services import channels, contacts, handle, merging
-from webcare.services.contacts import ContactChange
+from webcare.services.connecting import channels
+from webcare.services.conversations import handle
+from webcare.services.people import contacts, merging
+from webcare.services.people.contacts import ContactChange
 from webcare.services.receiving.names import ASK_AGAIN
 from webcare.storage.queries.conversations import conversation
 from webcare.storage.tables import (

@@ -5,7 +5,7 @@ import pytest
 from tests.world.core import World
 from tests.world.letters import moved, person, said
 from webcare.domain.access import SYSTEM
-from webcare.services import contacts, merging
+from webcare.services.people import contacts, merging
 from webcare.storage.queries.merges import merges_of
 from webcare.storage.tables import Contact, ContactNote, Identity
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.world.core import World
 from tests.world.letters import said, status
 from webcare.domain.access import SYSTEM
-from webcare.services import converse
+from webcare.services.conversations import converse
 from webcare.storage.tables import (
     Conversation,
     ConversationEvent,

@@ -10,7 +10,7 @@ from tests.world.letters import said, status
 from tests.world.starling import reached, shouted
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
-from webcare.services import converse
+from webcare.services.conversations import converse
 from webcare.storage.tables import (
     Conversation,
     ConversationEvent,

@@ -10,8 +10,8 @@ from tests.world.core import World, failing
 from tests.world.letters import body, said
 from webcare.domain.access import SYSTEM
 from webcare.domain.health import WEBHOOK_FAILED, WEBHOOK_FAILS
-from webcare.services import channels
-from webcare.services.webhook_watch import OUTAGE, look_at_webhooks
+from webcare.services.connecting import channels
+from webcare.services.connecting.webhook_watch import OUTAGE, look_at_webhooks
 from webcare.storage.tables import ChannelReport, ChannelRow, Message
 
 pytestmark = pytest.mark.anyio

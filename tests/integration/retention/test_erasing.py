@@ -18,8 +18,8 @@ from webcare.errors import Forbidden, InvalidTransition, NotFound, Refused
 from webcare.loader import load_plugins
 from webcare.services.backup.make import make_backup
 from webcare.services.backup.restore import restore
-from webcare.services.contacts import add_note
-from webcare.services.merging import merge
+from webcare.services.people.contacts import add_note
+from webcare.services.people.merging import merge
 from webcare.services.receiving.posts import receive_found
 from webcare.services.retention.erasing import ask_to_erase
 from webcare.services.retention.given import data_of_person

@@ -14,7 +14,7 @@ from sqlmodel import col
 from tests.architecture.test_docs import IMPERSONAL
 from tests.integration.retention.conftest import Archive
 from tests.made import everything
-from webcare.services.housekeeping import sweep
+from webcare.services.operations.housekeeping import sweep
 from webcare.storage.tables import (
     Contact,
     Conversation,

@@ -12,8 +12,8 @@ from webcare.domain.access import SYSTEM
 from webcare.domain.inbound import PostFound
 from webcare.domain.people import Person
 from webcare.policies.retention import Data
-from webcare.services.dead_letters import replay
-from webcare.services.merging import merge
+from webcare.services.operations.dead_letters import replay
+from webcare.services.people.merging import merge
 from webcare.services.receiving.posts import receive_found
 from webcare.services.retention import batches
 from webcare.services.retention.proof import DIGEST_BYTES, Prover

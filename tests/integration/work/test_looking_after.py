@@ -14,12 +14,13 @@ from webcare.domain.access import SYSTEM, Grant, Permission, Scope
 from webcare.domain.backoff import MAX_ATTEMPTS
 from webcare.domain.outbound import Moderation
 from webcare.errors import Forbidden, InvalidTransition, NotFound
-from webcare.services import converse, work
-from webcare.services.fetch_media import retry_media
+from webcare.services.conversations import converse
+from webcare.services.conversations.moderation import moderate
 from webcare.services.handlers import job_handlers
-from webcare.services.moderation import moderate
-from webcare.services.outbox import DELIVER
-from webcare.services.work_kinds import KINDS
+from webcare.services.operations import work
+from webcare.services.operations.work_kinds import KINDS
+from webcare.services.receiving.fetch_media import retry_media
+from webcare.services.sending.outbox import DELIVER
 from webcare.storage.tables import (
     Attachment,
     Conversation,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import SecretStr
 
-from webcare.services.apply_file import (
+from webcare.services.configuration.apply_file import (
     ChannelEntry,
     Document,
     Placed,

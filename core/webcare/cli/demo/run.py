@@ -25,10 +25,10 @@ from webcare.cli.listening import make_server
 from webcare.cli.stopping import leave_quietly
 from webcare.domain.access import SYSTEM, Scope
 from webcare.errors import WebcareError
-from webcare.services.apply import apply
+from webcare.services.access.scopes import scope_of
+from webcare.services.configuration.apply import apply
 from webcare.services.core import Core
-from webcare.services.schema import migrate
-from webcare.services.scopes import scope_of
+from webcare.services.operations.schema import migrate
 from webcare.settings import Settings
 from webcare.simulator.seen import Outline
 from webcare.storage.queries.channels import channel_named

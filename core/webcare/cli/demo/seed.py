@@ -13,8 +13,10 @@ from webcare.cli.demo.clock import DemoClock
 from webcare.domain.access import SYSTEM, Scope
 from webcare.domain.draft import Draft
 from webcare.errors import WebcareError
-from webcare.services import channels, converse, courtesies, handle
+from webcare.services.connecting import channels
+from webcare.services.conversations import converse, handle
 from webcare.services.core import Core
+from webcare.services.sending import courtesies
 from webcare.simulator.client import SimulatorClient
 from webcare.simulator.seen import Line, Outline
 from webcare.storage.queries.backlog import work_due

@@ -22,9 +22,9 @@ from webcare.cli.sandbox import (
     sandbox_settings,
 )
 from webcare.cli.stopping import leave_quietly
-from webcare.services.apply import apply
+from webcare.services.configuration.apply import apply
 from webcare.services.core import Core
-from webcare.services.schema import migrate
+from webcare.services.operations.schema import migrate
 
 
 def run_desk(*, port: int, phone_port: int) -> None:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from webcare.errors import WebhookError
 from webcare.plugin import WebhookRequest
-from webcare.services.accounts import ConnectedChannel
+from webcare.services.connecting.accounts import ConnectedChannel
 from webcare.services.core import Core
 
 _PREFIX = "/webhooks/"

@@ -10,8 +10,8 @@ from webcare.domain.findings import Finding
 from webcare.policies import scope as uses
 from webcare.policies.privacy import PrivacyPolicy
 from webcare.policies.wordings import language_for
-from webcare.services.automatic import NOTICE
-from webcare.services.notice_texts import page_address
+from webcare.services.automatic.notice_texts import page_address
+from webcare.services.automatic.saying import NOTICE
 from webcare.services.policies.preview import LOOK_BACK
 from webcare.storage.queries.channels import ChannelView
 from webcare.storage.queries.told import lately_wrote

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from webcare.domain.access import Permission, Scope
 from webcare.errors import Forbidden
 from webcare.policies.kind import PolicyKind
-from webcare.services.permitted import permitted_channel
+from webcare.services.access.permitted import permitted_channel
 from webcare.storage.locks import lock_names
 
 ORGANISATION = "organisation"

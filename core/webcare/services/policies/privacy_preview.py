@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from webcare.domain.access import Scope
 from webcare.policies.privacy import PrivacyPolicy, requests
-from webcare.services.automatic import NOTICE
+from webcare.services.automatic.saying import NOTICE
 from webcare.services.policies.preview import Asked, Count, Preview, Sample
 from webcare.storage.queries.lately_said import Said, lately_said
 from webcare.storage.queries.told import Writer, lately_wrote

@@ -16,8 +16,8 @@ from webcare.policies.retention import (
     expired_until,
     shortened,
 )
+from webcare.services.conversations.masking import mask_of
 from webcare.services.core import Core
-from webcare.services.masking import mask_of
 from webcare.services.policies.preview import Asked, Count, Preview, Sample
 from webcare.services.retention.people import expired_people
 from webcare.storage.horizons import is_held

@@ -9,7 +9,7 @@ from webcare.domain.access import Scope
 from webcare.domain.findings import stops
 from webcare.policies import scope as kind
 from webcare.policies.scope import ScopePolicy
-from webcare.services.masking import Mask, mask_of
+from webcare.services.conversations.masking import Mask, mask_of
 from webcare.services.policies.preview import Asked, Count, Preview, Sample
 from webcare.storage.queries.lately_said import Said, lately_said
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from webcare.domain.inbound import MessageReceived, Visibility
-from webcare.services.accounts import ConnectedChannel
+from webcare.services.connecting.accounts import ConnectedChannel
 from webcare.storage.tables import Conversation, Message
 
 _Said = tuple[ConnectedChannel, MessageReceived]

@@ -13,8 +13,8 @@ from webcare.domain.inbound import (
     MessageRevoked,
     ReactionChanged,
 )
-from webcare.services.accounts import ConnectedChannel
-from webcare.services.history import Happening
+from webcare.services.connecting.accounts import ConnectedChannel
+from webcare.services.conversations.history import Happening
 from webcare.services.receiving.previews import refresh_previews
 from webcare.services.receiving.rows import Buried, NewRows, Row
 from webcare.storage.bulk import execute_rows, insert_or_update

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from webcare.domain.conversation import ConversationStatus
 from webcare.domain.inbound import ControlChanged, Visibility
-from webcare.services.history import Happening
+from webcare.services.conversations.history import Happening
 from webcare.services.receiving.rows import NewRows
 from webcare.storage.tables import Conversation
 

@@ -19,7 +19,7 @@ from webcare.domain.inbound import (
 from webcare.errors import MalformedPayload, SignatureError
 from webcare.loader.containment import place
 from webcare.plugin import WebhookRequest
-from webcare.services.accounts import ConnectedChannel
+from webcare.services.connecting.accounts import ConnectedChannel
 from webcare.storage.ids import new_id
 
 log = structlog.get_logger()

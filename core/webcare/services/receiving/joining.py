@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from webcare.domain.inbound import MessageReceived, Visibility
 from webcare.domain.invitation import find_token
-from webcare.services.history import Happening
+from webcare.services.conversations.history import Happening
 from webcare.services.receiving.messages import Arrival, key_of
 from webcare.services.receiving.rows import NewRows
 from webcare.services.receiving.threads import Thread, Threads

@@ -18,8 +18,8 @@ from webcare.domain.conversation import Said
 from webcare.domain.inbound import IdentityChanged, MessageReceived, Visibility
 from webcare.domain.origin import came_from
 from webcare.domain.status import MessageStatus
-from webcare.services.accounts import ConnectedChannel
-from webcare.services.history import Happening
+from webcare.services.connecting.accounts import ConnectedChannel
+from webcare.services.conversations.history import Happening
 from webcare.services.receiving.charges import charge_row
 from webcare.services.receiving.rows import Answered, NewRows, Placed, Row
 from webcare.services.receiving.threads import Key, Thread, Threads

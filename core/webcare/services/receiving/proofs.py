@@ -9,7 +9,7 @@ from sqlalchemy import Connection, update
 from sqlmodel import Session, col, select
 
 from webcare.domain.access import SYSTEM
-from webcare.services.merging import absorb, hold_contacts
+from webcare.services.people.merging import absorb, hold_contacts
 from webcare.storage.tables import Identity
 
 

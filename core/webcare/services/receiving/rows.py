@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from webcare.services.history import Happening
-from webcare.services.promises import answered_elsewhere
+from webcare.services.conversations.history import Happening
+from webcare.services.conversations.promises import answered_elsewhere
 from webcare.storage.bulk import insert_new, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import (

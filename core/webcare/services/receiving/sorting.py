@@ -21,7 +21,7 @@ from webcare.domain.inbound import (
     TemplateChanged,
 )
 from webcare.domain.people import Person
-from webcare.services.accounts import ConnectedChannel
+from webcare.services.connecting.accounts import ConnectedChannel
 from webcare.services.receiving.changes import Change
 from webcare.services.receiving.delivery import Addressed, Delivery
 from webcare.services.receiving.messages import as_message

@@ -9,10 +9,10 @@ from sqlmodel import Session, col
 
 from webcare.domain.inbound import Fault, StatusChanged
 from webcare.domain.status import MessageStatus, advance
-from webcare.services.history import Happening
+from webcare.services.conversations.history import Happening
+from webcare.services.conversations.unanswered import wait_again
 from webcare.services.receiving.charges import charge_row, keep_charges
 from webcare.services.receiving.rows import NewRows, Row
-from webcare.services.unanswered import wait_again
 from webcare.storage.bulk import execute_rows, insert_new
 from webcare.storage.contents import as_json
 from webcare.storage.ids import id_in

@@ -10,8 +10,8 @@ from sqlmodel import col
 
 from webcare.domain.content import MessageKind
 from webcare.domain.conversation import ConversationState, ConversationStatus, opened
-from webcare.services.accounts import ConnectedChannel
-from webcare.services.states import values_of
+from webcare.services.connecting.accounts import ConnectedChannel
+from webcare.services.conversations.states import values_of
 from webcare.storage.among import among
 from webcare.storage.bulk import execute_rows, fetch_rows, insert_rows
 from webcare.storage.ids import new_id

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from webcare import tracing
-from webcare.services.history import Happening
+from webcare.services.conversations.history import Happening
 from webcare.services.receiving.receive import Received
 
 

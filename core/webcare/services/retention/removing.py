@@ -19,7 +19,7 @@ from sqlmodel import col
 
 from webcare.domain.content import MessageKind
 from webcare.domain.conversation import ConversationStatus
-from webcare.services.history import Happening
+from webcare.services.conversations.history import Happening
 from webcare.services.receiving.previews import refresh_previews
 from webcare.storage.among import among
 from webcare.storage.bulk import insert_new, insert_rows

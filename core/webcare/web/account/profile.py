@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webcare.errors import Refused
-from webcare.services import tokens
-from webcare.services.sign_in import Welcome, sign_in, sign_out_everywhere
-from webcare.services.users import (
+from webcare.services.access import tokens
+from webcare.services.access.sign_in import Welcome, sign_in, sign_out_everywhere
+from webcare.services.access.users import (
     ProfileChange,
     change_profile,
     check_password_rules,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from webcare.services.sign_in import Welcome, sign_in, sign_out
+from webcare.services.access.sign_in import Welcome, sign_in, sign_out
 from webcare.web.authentication import forget, is_https, remember
 from webcare.web.client_address import client_address, networks
 from webcare.web.languages import LANGUAGES

@@ -13,9 +13,9 @@ from webcare.domain.access import Permission
 from webcare.domain.findings import Finding
 from webcare.errors import Refused
 from webcare.plugin import Check
-from webcare.services import channels as service
-from webcare.services.channel_settings import setting_fields
-from webcare.services.templates import sync_templates
+from webcare.services.connecting import channels as service
+from webcare.services.connecting.channel_settings import setting_fields
+from webcare.services.sending.templates import sync_templates
 from webcare.storage.queries import channels as queries
 from webcare.storage.queries.backlog import aside_count
 from webcare.storage.queries.channels import CostView, ReportView, TemplateView

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from webcare.domain.access import Permission
 from webcare.errors import Forbidden, InvalidTransition
-from webcare.services.dead_letters import replay
+from webcare.services.operations.dead_letters import replay
 from webcare.storage.paging import Page
 from webcare.storage.queries.dead_letters import DeadLetterView, dead_letters
 from webcare.web.pages import Notice, Visit, visit_of

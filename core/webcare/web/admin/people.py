@@ -9,8 +9,8 @@ from starlette.responses import Response
 from webcare.domain.access import BUILT_IN_ROLES
 from webcare.domain.findings import Finding
 from webcare.errors import NotFound, Refused
-from webcare.services.teams import add_team
-from webcare.services.users import (
+from webcare.services.access.teams import add_team
+from webcare.services.access.users import (
     NewUser,
     ProfileChange,
     add_user,

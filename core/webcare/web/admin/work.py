@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webcare.errors import ConversationError, InvalidTransition, NotFound
-from webcare.services import work as service
-from webcare.services.work_kinds import words_for
+from webcare.services.operations import work as service
+from webcare.services.operations.work_kinds import words_for
 from webcare.storage.paging import Page
 from webcare.storage.queries.backlog import must_manage
 from webcare.storage.queries.work import (

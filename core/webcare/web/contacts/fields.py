@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from webcare.domain.findings import Finding
 from webcare.errors import Refused
-from webcare.services.contact_fields import must_manage, put_field, remove_field
+from webcare.services.people.contact_fields import must_manage, put_field, remove_field
 from webcare.storage.queries.profiles import contact_fields
 from webcare.web.pages import Notice, Visit, fields_of, see, visit_of
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from webcare.domain.profile import LANGUAGE, NAME, Profile, conflicts, detail
 from webcare.errors import InvalidTransition
-from webcare.services import merging
+from webcare.services.people import merging
 from webcare.storage.ids import id_in
 from webcare.storage.queries.people import contacts
 from webcare.storage.queries.profiles import ProfileView, profile

@@ -11,7 +11,7 @@ from webcare.domain.access import Permission
 from webcare.domain.findings import Finding
 from webcare.domain.profile import detail_in
 from webcare.errors import InvalidTransition, Refused
-from webcare.services.contacts import (
+from webcare.services.people.contacts import (
     ContactChange,
     add_note,
     change_contact,

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from webcare.domain.draft import Draft
 from webcare.errors import Refused
-from webcare.services import converse, handle
+from webcare.services.conversations import converse, handle
 from webcare.storage.queries.conversations import ConversationView, conversation
 from webcare.storage.queries.people import contact
 from webcare.web.inbox.findings import ShownFinding, shown

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webcare.errors import NotFound
-from webcare.services.courtesies import mark_opened, show_typing
+from webcare.services.sending.courtesies import mark_opened, show_typing
 from webcare.storage.ids import id_in
 from webcare.storage.queries.assignees import Assignee, assignees
 from webcare.storage.queries.channels import TemplateView, sendable_templates

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from webcare.domain.findings import Finding
 from webcare.policies import tone
-from webcare.services.overriding import REASON
+from webcare.services.conversations.overriding import REASON
 from webcare.web import words
 from webcare.web.pages import Visit
 

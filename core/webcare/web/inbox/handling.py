@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from webcare.domain.findings import Finding
 from webcare.errors import Refused
-from webcare.services import handle
-from webcare.services.control import take_control
-from webcare.services.fetch_media import retry_media
-from webcare.services.people import set_blocked
+from webcare.services.conversations import handle
+from webcare.services.conversations.control import take_control
+from webcare.services.people.refusing import set_blocked
+from webcare.services.receiving.fetch_media import retry_media
 from webcare.web.inbox.thread import read_head
 from webcare.web.languages import from_local, translatable
 from webcare.web.pages import Fields, Visit, fields_of, see, visit_of

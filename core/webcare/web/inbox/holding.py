@@ -14,7 +14,7 @@ from webcare.errors import Refused
 from webcare.policies.hours import KIND
 from webcare.policies.hours.moments import Near, offered
 from webcare.policies.hours.reply import holding_text
-from webcare.services.holding import Holding, hold
+from webcare.services.conversations.holding import Holding, hold
 from webcare.storage.queries.conversations import ConversationView, conversation
 from webcare.storage.queries.people import contact
 from webcare.web.inbox.findings import ShownFinding, shown

@@ -3,7 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webcare.services import converse, tone
+from webcare.services.conversations import converse
+from webcare.services.policies import tone
 from webcare.web.inbox.findings import is_lasting, shown
 from webcare.web.inbox.replying import composed, text_of
 from webcare.web.inbox.writing import TEMPLATE

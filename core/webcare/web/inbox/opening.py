@@ -6,7 +6,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webcare.services.masking import open_message
+from webcare.services.conversations.masking import open_message
 from webcare.web.inbox.queue import Inbox, inbox_page, read_inbox
 from webcare.web.inbox.thread import read_opened
 from webcare.web.inbox.timeline import Bubble

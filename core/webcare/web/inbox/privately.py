@@ -11,7 +11,12 @@ from starlette.responses import Response
 
 from webcare.domain.farewell import WayKind, farewell
 from webcare.errors import Refused
-from webcare.services.privately import Continuation, Way, continue_in_private, ways
+from webcare.services.conversations.privately import (
+    Continuation,
+    Way,
+    continue_in_private,
+    ways,
+)
 from webcare.storage.ids import id_in
 from webcare.storage.queries.conversations import (
     ConversationView,

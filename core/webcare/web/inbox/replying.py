@@ -15,12 +15,12 @@ from webcare.domain.draft import Draft
 from webcare.domain.findings import Finding
 from webcare.domain.outbound import Moderation
 from webcare.errors import NotFound, Refused
-from webcare.services import converse
+from webcare.services.conversations import converse
+from webcare.services.conversations.moderation import moderate
+from webcare.services.conversations.overriding import REASON, Override, may_override
 from webcare.services.core import Core
-from webcare.services.courtesies import react
-from webcare.services.moderation import moderate
-from webcare.services.overriding import REASON, Override, may_override
-from webcare.services.uploads import store_upload
+from webcare.services.sending.courtesies import react
+from webcare.services.sending.uploads import store_upload
 from webcare.storage.queries.conversations import conversation
 from webcare.storage.queries.messages import message
 from webcare.web.inbox.conversation import template_named

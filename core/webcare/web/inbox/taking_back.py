@@ -7,7 +7,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from webcare.services import converse
+from webcare.services.conversations import converse
 from webcare.storage.queries.messages import MessageView, message, messages
 from webcare.web.filters import file_url
 from webcare.web.inbox.queue import Inbox, inbox_page, read_inbox

@@ -10,11 +10,11 @@ from sqlmodel import Session
 from webcare.domain.access import Permission
 from webcare.domain.inbound import Visibility
 from webcare.domain.people import Alias
-from webcare.services.judging import refusal_of
-from webcare.services.masking import UNMASKED
-from webcare.services.questions import newest_question
-from webcare.services.redirecting import belongs_elsewhere
-from webcare.services.tone import tone_of
+from webcare.services.conversations.judging import refusal_of
+from webcare.services.conversations.masking import UNMASKED
+from webcare.services.conversations.questions import newest_question
+from webcare.services.conversations.redirecting import belongs_elsewhere
+from webcare.services.policies.tone import tone_of
 from webcare.storage.queries import messages as stored
 from webcare.storage.queries.alike import Suggestion, suggestions
 from webcare.storage.queries.channels import sendable_templates

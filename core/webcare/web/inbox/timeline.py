@@ -8,8 +8,8 @@ from typing import Any, Literal
 from webcare.domain.content import Content, Referral
 from webcare.domain.outbound import Moderation
 from webcare.domain.status import MessageStatus
-from webcare.services.history import Happening
-from webcare.services.masking import UNMASKED, Mask
+from webcare.services.conversations.history import Happening
+from webcare.services.conversations.masking import UNMASKED, Mask
 from webcare.storage.queries.message_parts import AttachmentView, QuotedView
 from webcare.storage.queries.messages import EventView, MessageView
 from webcare.web import words

@@ -8,8 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webcare.domain.access import Permission
+from webcare.services.conversations.why import (
+    Holding,
+    Why,
+    why_conversation,
+    why_message,
+)
 from webcare.services.policies.places import ORGANISATION
-from webcare.services.why import Holding, Why, why_conversation, why_message
 from webcare.web import words
 from webcare.web.admin.policies.editors.retention import TITLES
 from webcare.web.admin.policies.standing import ADDRESS, editors_of

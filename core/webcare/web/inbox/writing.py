@@ -11,7 +11,7 @@ from webcare.domain.access import Permission, Scope
 from webcare.domain.content import TemplateUse
 from webcare.domain.window import ReplyWindow
 from webcare.plugin import Capabilities
-from webcare.services.checks import blanks as blanks_of
+from webcare.services.sending.checks import blanks as blanks_of
 from webcare.storage.queries.channels import TemplateView
 from webcare.storage.queries.conversations import ConversationView
 from webcare.web.languages import translatable

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from webcare.domain.access import Permission, Scope
 from webcare.domain.listening import FoundState
-from webcare.services import listening
+from webcare.services.conversations import listening
 from webcare.services.core import Core
 from webcare.storage.ids import id_in
 from webcare.storage.paging import Page

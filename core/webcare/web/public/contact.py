@@ -24,8 +24,8 @@ from webcare.domain.origin import place_named
 from webcare.errors import NotFound
 from webcare.policies.hours import promised
 from webcare.policies.spoken import spoken
-from webcare.services.contact_block import Reach, reachable
-from webcare.services.notice_texts import PAGES as PRIVACY
+from webcare.services.automatic.notice_texts import PAGES as PRIVACY
+from webcare.services.connecting.contact_block import Reach, reachable
 from webcare.web.languages import LANGUAGES, translatable
 
 if TYPE_CHECKING:

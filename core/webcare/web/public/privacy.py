@@ -14,8 +14,8 @@ from webcare.errors import NotFound
 from webcare.policies import privacy, retention, scope
 from webcare.policies.retention import Data
 from webcare.policies.wordings import language_for
-from webcare.services.accounts import ConnectedChannel
-from webcare.services.notice_texts import PAGES
+from webcare.services.automatic.notice_texts import PAGES
+from webcare.services.connecting.accounts import ConnectedChannel
 from webcare.services.policies.since import unchanged_since
 from webcare.web.languages import translatable
 from webcare.web.public.kept import kept_page

@@ -14,7 +14,7 @@ from webcare.policies.scope import (
     ScopePolicy,
     check,
 )
-from webcare.services.channel_links import Lead, lead_to
+from webcare.services.connecting.channel_links import Lead, lead_to
 from webcare.services.policies.documents import finding
 from webcare.services.policies.scope_preview import preview
 from webcare.storage.queries.channels import channels

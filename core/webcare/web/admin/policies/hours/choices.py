@@ -16,7 +16,7 @@ from webcare.policies.hours import (
     what_happens,
 )
 from webcare.policies.hours.reply import closed_reply
-from webcare.services.contact_block import left_out
+from webcare.services.connecting.contact_block import left_out
 from webcare.storage.queries.channels import channels
 from webcare.storage.queries.users import teams
 from webcare.web.admin.policies.editor import Form

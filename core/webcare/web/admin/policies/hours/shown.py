@@ -17,7 +17,7 @@ from webcare.policies.hours import (
 from webcare.policies.hours.opening import local_date
 from webcare.policies.hours.reply import closed_reply
 from webcare.policies.spoken import spoken
-from webcare.services.off_hours import elsewhere_at
+from webcare.services.automatic.off_hours import elsewhere_at
 from webcare.web.admin.policies.hours.lines import RECEIPTS, way
 from webcare.web.admin.policies.hours.picture import Bar, strip_bars
 from webcare.web.languages import from_local

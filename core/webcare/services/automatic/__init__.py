@@ -1,0 +1,1 @@
+"""What Webcare says by itself, and when."""

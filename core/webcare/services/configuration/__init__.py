@@ -1,0 +1,1 @@
+"""The whole configuration as one file, brought in and written out."""

@@ -1,0 +1,1 @@
+"""Our accounts on platforms: connected, watched, asked for what is new."""

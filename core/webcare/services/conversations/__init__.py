@@ -1,0 +1,1 @@
+"""What is done with a conversation, and the log of it."""

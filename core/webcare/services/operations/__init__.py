@@ -1,0 +1,1 @@
+"""Keeping an installation well: looked over, cleaned, its failed work tried again."""

@@ -1,0 +1,1 @@
+"""Who writes to us: what is known of them, and who of them are one person."""
