@@ -1,7 +1,7 @@
 """Why something went out, why it did not, and when it is deleted: one click away."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -10,9 +10,11 @@ from tests.made.desk import Desk
 from tests.made.manual import put_in_force
 from tests.made.showcase import Showcase
 from tests.made.site import Site
+from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
 from webcare.policies import retention, scope
 from webcare.services.conversations.converse import reply
+from webcare.services.retention.holds import NewHold, place_hold, release_hold
 from webcare.storage.tables import Conversation, Message
 
 pytestmark = pytest.mark.anyio
@@ -97,6 +99,47 @@ async def test_a_conversation_says_when_it_is_deleted(
     assert f"{(row.last_message_at + timedelta(days=365)).year}" in then
     # Each kind of data says its own: who somebody is has no term yet.
     assert "Wie iemand is Zonder termijn" in then
+
+
+async def test_the_conversation_itself_says_on_which_day_it_goes(
+    at: Desk, pages: Site, show: Showcase, here: int
+) -> None:
+    """Beside the link to why, by the clock that people here look at."""
+    late = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    at.change(Conversation, here, last_message_at=late)
+    at.user("frida", "admin")
+    async with pages.browser(show.admin) as browser:
+        link = "Beleid, en wanneer het wordt verwijderd"
+
+        async def beside(link: str) -> str:
+            said = words((await browser.get(f"/conversations/{here}")).text)
+            return said.partition(link)[2].strip()
+
+        assert not (await beside(link)).startswith("Weg op")
+        put_in_force(at.core, retention.KIND, {"text": {"days": 365}})
+        assert (await beside(link)).startswith("Weg op 2 maart 2027")
+        pages.speaks(show.admin, "en")
+        english = await beside("Policies, and when it is deleted")
+        assert english.startswith("Gone on 2 March 2027")
+        pages.speaks(show.admin, "nl")
+        hold_id = await place_hold(
+            at.core, SYSTEM, claim(here, at.now + timedelta(days=90))
+        )
+        assert (await beside(link)).startswith("Bewaarplicht")
+        await release_hold(at.core, SYSTEM, hold_id, "Geschikt")
+        assert (await beside(link)).startswith("Weg op 2 maart 2027")
+        # What has had its time is hidden already: there is no day to come.
+        at.now = late + timedelta(days=365)
+        assert not (await beside(link)).startswith("Weg op")
+
+
+def claim(conversation_id: int, review_at: datetime) -> NewHold:
+    return NewHold(
+        conversation_id=conversation_id,
+        reason="Claim 17",
+        owner="frida@example.org",
+        review_at=review_at,
+    )
 
 
 async def test_what_a_customer_wrote_is_not_read_here(

@@ -14,16 +14,15 @@ from webcare.domain.access import Scope
 from webcare.domain.findings import Finding
 from webcare.domain.wording import words_in
 from webcare.errors import NotFound
-from webcare.policies import retention
-from webcare.policies.retention import Data, expires_at
+from webcare.policies.retention import Data
 from webcare.policies.timeline import Version, in_force
 from webcare.services.conversations.history import Happening
 from webcare.services.core import Core
 from webcare.services.policies.judgement import findings_on_words
-from webcare.services.retention.dates import dates_of
+from webcare.services.retention.dates import dates_of, is_held, words_hidden_at
 from webcare.storage.queries.conversations import ConversationView, conversation
 from webcare.storage.queries.messages import MessageView, message
-from webcare.storage.tables import ConversationEvent, HeldConversation
+from webcare.storage.tables import ConversationEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +126,8 @@ def why_message(core: Core, session: Session, scope: Scope, message_id: int) -> 
         ignored=tuple(told.get("ignored", ())),
         overridden=tuple(told.get("overridden", ())),
         reason=told.get("reason", ""),
-        hidden_at=_hidden_at(core, about, found.received_at),
-        held=_is_held(session, about.id),
+        hidden_at=words_hidden_at(core, about, found.received_at),
+        held=is_held(session, about.id),
     )
 
 
@@ -142,17 +141,3 @@ def _in_force(core: Core, channel_id: int, at: datetime) -> list[Holding]:
         )
         for name, kind in book.kinds.items()
     ]
-
-
-def _hidden_at(
-    core: Core, about: ConversationView, moment: datetime
-) -> datetime | None:
-    policy = core.policies.effective(retention.KIND, about.channel_id, core.clock())
-    return expires_at(policy, Data.TEXT, moment)
-
-
-def _is_held(session: Session, conversation_id: int) -> bool:
-    query = select(HeldConversation.conversation_id).where(
-        HeldConversation.conversation_id == conversation_id
-    )
-    return session.exec(query.limit(1)).first() is not None

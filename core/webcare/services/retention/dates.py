@@ -62,9 +62,20 @@ def dates_of(core: Core, session: Session, about: ConversationView) -> Dates:
         lambda channel_id: core.policies.effective(KIND, channel_id, now),
         about.contact_id,
     )
-    held = session.scalar(
-        select(col(HeldConversation.hold_id))
-        .where(col(HeldConversation.conversation_id) == about.id)
-        .limit(1)
+    return Dates(held=is_held(session, about.id), hidden_at=found)
+
+
+def words_hidden_at(
+    core: Core, about: ConversationView, moment: datetime
+) -> datetime | None:
+    """Return when words of a moment in a conversation are hidden; None for never."""
+    policy = core.policies.effective(KIND, about.channel_id, core.clock())
+    return expires_at(policy, Data.TEXT, moment)
+
+
+def is_held(session: Session, conversation_id: int) -> bool:
+    """Tell whether a legal hold keeps a conversation, whatever its term."""
+    held = select(col(HeldConversation.hold_id)).where(
+        col(HeldConversation.conversation_id) == conversation_id
     )
-    return Dates(held=held is not None, hidden_at=found)
+    return session.scalar(held.limit(1)) is not None

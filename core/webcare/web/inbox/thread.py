@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -15,6 +15,7 @@ from webcare.services.conversations.masking import UNMASKED
 from webcare.services.conversations.questions import newest_question
 from webcare.services.conversations.redirecting import belongs_elsewhere
 from webcare.services.policies.tone import tone_of
+from webcare.services.retention.dates import is_held, words_hidden_at
 from webcare.storage.queries import messages as stored
 from webcare.storage.queries.alike import Suggestion, suggestions
 from webcare.storage.queries.channels import sendable_templates
@@ -79,6 +80,8 @@ class Thread:
         alike: who may be the same person as the contact.
         elsewhere: whether what the person asked last is to be asked elsewhere.
         guideline: how we write on the channel; None when nothing is said of it.
+        held: whether a legal hold keeps it, whatever its term.
+        gone_on: the day on which its newest words go; None when there is none to come.
         override: what the visitor might send all the same.
         text: what was written and not accepted, so that it is not lost.
     """
@@ -102,6 +105,8 @@ class Thread:
     alike: Sequence[Suggestion]
     elsewhere: bool
     guideline: Guideline | None
+    held: bool
+    gone_on: date | None
     findings: Sequence[Any] = ()
     override: OfferedOverride | None = None
     text: str = ""
@@ -162,7 +167,16 @@ def read_thread(visit: Visit, session: Session, conversation_id: int) -> Thread:
         elsewhere=newest is not None
         and belongs_elsewhere(visit.core, about, newest.text),
         guideline=_guideline(visit, about),
+        held=is_held(session, about.id),
+        gone_on=_gone_on(visit, about),
     )
+
+
+def _gone_on(visit: Visit, about: ConversationView) -> date | None:
+    at = words_hidden_at(visit.core, about, about.last_message_at)
+    if at is None or at <= visit.now:
+        return None
+    return visit.templates.languages.local(at).date()
 
 
 def _guideline(visit: Visit, about: ConversationView) -> Guideline | None:
