@@ -5,6 +5,7 @@ turns in every round: what else the machine does meets all of them.
 """
 
 import asyncio
+import os
 import random
 import statistics
 import tempfile
@@ -96,8 +97,10 @@ def _installed(kind: str, size: int) -> Iterator[_Installed]:
             database.append(postmaster(url))
         settings = prepare(folder, url)
         seeded = fill(url, size)
+        # What is still on its way to the disk would stand in the way of the first round.
+        os.sync()
         port, pid = stack.enter_context(running(settings))
-        client = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30)
+        client = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=120)
         stack.callback(client.close)
         log_in(client)
         people = random.Random(size).sample(  # noqa: S311 - the same in every run
