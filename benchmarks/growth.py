@@ -97,7 +97,7 @@ def _installed(kind: str, size: int) -> Iterator[_Installed]:
             database.append(postmaster(url))
         settings = prepare(folder, url)
         seeded = fill(url, size)
-        # What is still on its way to the disk would stand in the way of the first round.
+        # What is still on its way to the disk would be in the first round's way.
         os.sync()
         port, pid = stack.enter_context(running(settings))
         client = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=120)

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+import webcare
 from webcare.policies.scope import FORBIDDEN, USE_TITLES
 from webcare.services.connecting import channel_settings
 from webcare.web.languages import Languages, core_folders
 
-CORE = Path(channel_settings.__file__).parents[1]
+CORE = Path(webcare.__file__).parent
 RAISED = frozenset(
     {"NotFound", "Forbidden", "InvalidTransition", "_refuse", "_refused", "_stop"}
 )

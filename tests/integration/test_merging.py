@@ -16,6 +16,7 @@ from tests.made.acquaintances import (
     invited,
 )
 from tests.made.desk import Desk, desk, migrated
+from tests.made.plans import plan_of
 from tests.services.plugin import NewDatabase
 from webcare.domain.access import SYSTEM
 from webcare.domain.draft import Draft
@@ -253,6 +254,18 @@ async def test_who_has_something_in_common_is_suggested_with_the_reason(
     assert anna not in [each for each, _ in suggested(at, twin)]
     assert at.get(ContactMerge, 1) is None
     assert contact(at, same).merged_into is None, "nothing is merged by itself"
+
+
+async def test_who_may_be_the_same_is_looked_up_not_searched_for(at: Desk) -> None:
+    at.channel("balie")
+    known = {"phone": "+31612345678", "username": "annadam"}
+    anna, _ = acquaintance(at, "Anna", aliases=known)
+    bea, _ = acquaintance(at, "Bea", aliases={"phone": "+31687654321"})
+    await merging.merge(at.core, SYSTEM, anna, bea)
+
+    steps = plan_of(at.core.database, lambda: suggested(at, anna))
+
+    assert not [each for each in steps if each.startswith("SCAN identit")]
 
 
 async def test_what_was_refused_does_not_come_back(at: Desk) -> None:

@@ -1,10 +1,8 @@
 """What stands around a public conversation, as far as one may see it."""
 
-from typing import Any
-
 import pytest
-from sqlalchemy import event
 
+from tests.made.plans import plan_of
 from tests.world.core import World
 from tests.world.letters import said
 from tests.world.starling import published, shouted
@@ -61,22 +59,8 @@ async def test_the_same_thread_of_another_channel_is_another(nest: World) -> Non
 
 async def test_a_thread_is_looked_up_not_searched_for(nest: World) -> None:
     await nest.says(shouted("c1"), shouted("c2", "bram"))
-    if not nest.core.database.on_sqlite:
-        pytest.skip("the plan that is read here is SQLite's")
     here = nest.rows(Conversation)[0].id
-    plans: list[str] = []
-
-    def explain(*arguments: Any) -> None:
-        connection, statement, values = arguments[0].connection, *arguments[2:4]
-        asked = connection.driver_connection.execute(
-            f"EXPLAIN QUERY PLAN {statement}", values
-        )
-        plans.extend(step for *_, step in asked)
-
-    engine = nest.core.database.engine
-    event.listen(engine, "before_cursor_execute", explain)
-    around(nest, here)
-    event.remove(engine, "before_cursor_execute", explain)
+    plans = plan_of(nest.core.database, lambda: around(nest, here))
     assert "SCAN conversations" not in plans
     assert any("ix_conversations_thread" in each for each in plans)
 

@@ -4,11 +4,20 @@
 each batch: most of what a small batch cost.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Self, cast
 
 import orjson
-from sqlalchemy import Boolean, ColumnElement, Dialect, Text, bindparam
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Dialect,
+    Text,
+    and_,
+    bindparam,
+    false,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped
@@ -79,3 +88,25 @@ def _postgresql_among(element: among, compiler: SQLCompiler, **options: Any) -> 
     column = compiler.process(element.column, **options)
     values = compiler.process(element.values, **options)
     return f"{column} = ANY ({values})"
+
+
+def rows_among(
+    columns: Sequence[ColumnElement[Any] | Mapped[Any]],
+    rows: Collection[Sequence[Any]],
+) -> ColumnElement[bool]:
+    """Return that columns together are one of many rows of values.
+
+    Each column is asked by itself as well: for rows of values alone SQLite walks
+    through the whole table, whatever index there is.
+
+    Args:
+        columns: in the order of the index, those with few different values first.
+        rows: each with a value for each column; nothing is one of none.
+    """
+    if not rows:
+        return false()
+    each_by_itself = (
+        column.in_(sorted(set(values)))
+        for column, values in zip(columns, zip(*rows, strict=True), strict=True)
+    )
+    return and_(*each_by_itself, tuple_(*columns).in_(list(rows)))

@@ -1,11 +1,12 @@
 """What stands beside messages, and goes when nothing of them is left to explain."""
 
-from sqlalchemy import ColumnElement, Connection, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, delete, select
 from sqlmodel import col
 
 from webcare.domain.promise import Outcome
 from webcare.services.retention.batches import AT_ONCE, Batch, Reach
 from webcare.services.retention.matching import hold_matching
+from webcare.storage.among import rows_among
 from webcare.storage.horizons import is_held, thread_goes_on
 from webcare.storage.tables import (
     Acceptance,
@@ -110,13 +111,13 @@ def remove_posts(connection: Connection, batch: Batch) -> Reach:
     going = [thread for thread, inside in threads.items() if not inside & held]
     if going:
         connection.execute(
-            delete(PublicPost).where(tuple_(channel_id, name).in_(going))
+            delete(PublicPost).where(rows_among((channel_id, name), going))
         )
         batch.prove(connection, going, together=True)
     return Reach(len(going), (0, 0), done=len(found) < limit)
 
 
 def _in_threads(threads: dict[tuple[int, str], set[int]]) -> ColumnElement[bool]:
-    return tuple_(col(Conversation.channel_id), col(Conversation.thread_root)).in_(
-        list(threads)
-    )
+    thread = col(Conversation.channel_id), col(Conversation.thread_root)
+    # As the index says it, which has only what is in a thread.
+    return and_(thread[1] != "", rows_among(thread, threads))

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import structlog
 from httpx2 import HTTPError
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from webcare.domain.people import Alias
@@ -28,6 +28,7 @@ from webcare.services.retention.matching import (
     with_absorbed,
 )
 from webcare.services.retention.proof import Because, Prover, prove
+from webcare.storage.among import rows_among
 from webcare.storage.tables import ChannelRow, Conversation, Identity, IdentityAlias
 
 AT_ONCE = 200
@@ -287,11 +288,14 @@ def _not_held(
         )
         .join(IdentityAlias, col(IdentityAlias.identity_id) == col(Identity.id))
         .where(
-            tuple_(
-                col(IdentityAlias.channel_type),
-                col(IdentityAlias.kind),
-                col(IdentityAlias.value),
-            ).in_(sorted(addresses))
+            rows_among(
+                (
+                    col(IdentityAlias.channel_type),
+                    col(IdentityAlias.kind),
+                    col(IdentityAlias.value),
+                ),
+                sorted(addresses),
+            )
         )
     ).all():
         conversations = connection.scalars(

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, select, tuple_
+from sqlalchemy import ColumnElement, Connection, delete, exists, select
 from sqlmodel import Session, col
 
 from webcare.policies.retention import Data
@@ -21,6 +21,7 @@ from webcare.services.retention.matching import take_turn
 from webcare.services.retention.positions import micros, moment_at
 from webcare.services.retention.progress import note_progress, progress
 from webcare.services.retention.proof import Because, Prover, prove
+from webcare.storage.among import rows_among
 from webcare.storage.tables import ChannelRow, Message, Reaction, StatusNews
 
 EVERY = timedelta(hours=6)
@@ -140,7 +141,7 @@ def _remove(
         tuple(row)
         for row in connection.execute(
             delete(kind.table)
-            .where(tuple_(*columns).in_(keys), kind.is_stray())
+            .where(rows_among(columns, keys), kind.is_stray())
             .returning(*columns)
         )
     ]
