@@ -37,6 +37,9 @@ RUN = Recurring("retention.run", timedelta(minutes=1))
 SHORTEST_PAUSE = 0.005
 """In seconds, between two transactions."""
 
+PAUSES = 3
+"""How many times as long as a transaction took what comes in has the database."""
+
 FILES_AT_ONCE = 500
 
 _BEGINNING: Position = (0, 0)
@@ -124,8 +127,8 @@ async def _remove(core: Core, work: _Work, batch: Batch) -> int:
         if reach.done:
             return total
         batch = replace(batch, reached=reach.position)
-        # As long a pause as it took, so that others have half of the time.
-        await asyncio.sleep(max(SHORTEST_PAUSE, time.monotonic() - started))
+        took = time.monotonic() - started
+        await asyncio.sleep(max(SHORTEST_PAUSE, PAUSES * took))
 
 
 def _step(
