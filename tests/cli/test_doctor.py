@@ -32,7 +32,7 @@ from webcare.storage.database import Database
 from webcare.storage.media import MediaStore
 from webcare.storage.revision import note_step
 from webcare.storage.sealing import Seal
-from webcare.storage.tables import DeadLetter, Job, User
+from webcare.storage.tables import DeadLetter, Job, PolicyVersion, User
 from webcare.work.heartbeat import Heartbeat
 
 
@@ -140,6 +140,21 @@ def test_holidays_that_are_not_confirmed(desk: Desk) -> None:
     put_in_force(desk.core, hours.KIND, OFFICE)
     said = f"warning: The public holidays of {desk.now.year} are not confirmed yet."
     assert said in troubles(desk)
+
+
+def test_a_policy_that_this_version_cannot_read(desk: Desk) -> None:
+    unheard_of = {"forbidden": ["what a newer version knows"]}
+    desk.add(
+        PolicyVersion(
+            kind="privacy",
+            number=1,
+            document=unheard_of,
+            activated_at=desk.now,
+            effective_from=desk.now,
+        )
+    )
+    said = "The policy of privacy of organisation does not hold"
+    assert any(f"wrong: {said}" in each for each in troubles(desk))
 
 
 def test_nobody_works(new_postgres: NewDatabase, tmp_path: Path) -> None:

@@ -263,8 +263,8 @@ DUTCH = Lexicon(
         geef @your .. nooit, zonder @your ... prima|gewoon|ook
     """,
     here="""
-        in|via|op deze|dit|onze chat|gesprek|app|whatsapp|whatsappgesprek|bericht,
-        via|per whatsapp|appje|dm|chat, als antwoord|reactie, in de chat
+        in|via|op deze|dit|onze chat|gesprek|*app|*appgesprek|bericht,
+        via|per *app|appje|dm|chat, als antwoord|reactie, in de chat
     """,
     elsewhere="""
         formulier*, webformulier*, portaal|portal|klantportaal,

@@ -220,7 +220,7 @@ ENGLISH = Lexicon(
     """,
     here="""
         in|via|through|over this|our chat|conversation|message|thread|dm,
-        via|by|over whatsapp|dm|chat, in reply|response|answer, reply|respond with,
+        via|by|over *sapp|dm|chat, in reply|response|answer, reply|respond with,
         in the chat
     """,
     elsewhere="""

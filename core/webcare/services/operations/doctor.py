@@ -15,7 +15,7 @@ from webcare.domain.access import SYSTEM
 from webcare.errors import ConfigurationError, WebcareError
 from webcare.services.connecting import channels
 from webcare.services.core import Core
-from webcare.services.operations.doctor_policies import examine_holidays
+from webcare.services.operations.doctor_policies import examine_policies
 from webcare.services.operations.doctor_processes import examine_processes
 from webcare.services.operations.schema import OUTDATED, Fit, fit
 from webcare.services.operations.symptom import Level, Symptom
@@ -111,7 +111,9 @@ async def examine_core(core: Core) -> AsyncIterator[Symptom]:
         yield symptom
     for symptom in await core.read(lambda session: list(_left_over(session))):
         yield symptom
-    for symptom in examine_holidays(core):
+    for symptom in await core.read(
+        lambda session: list(examine_policies(core, session))
+    ):
         yield symptom
 
 
