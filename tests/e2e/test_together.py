@@ -54,6 +54,25 @@ def test_a_message_appears_for_everyone_within_a_second(seen: Seen) -> None:
         expect(one.locator("#count-all")).to_have_text("9", timeout=SOON)
 
 
+def test_a_row_that_is_renewed_under_the_pointer_keeps_its_click(seen: Seen) -> None:
+    arrives(seen, "Waar is gate D7?")
+    with seen.opened(seen.show.agent) as page, seen.opened(seen.show.admin) as other:
+        for each in (page, other):
+            each.goto("/queue")
+            each.wait_for_timeout(300)
+        row = page.locator(".row", has_text="Hanneke")
+        row.locator("p").hover()
+        page.mouse.down()
+        arrives(seen, "Of is het D8?")
+        seen_by_other = other.locator(".row", has_text="Hanneke")
+        expect(seen_by_other).to_contain_text("Of is het D8?", timeout=SOON)
+        page.wait_for_timeout(300)
+        expect(row).to_contain_text("Waar is gate D7?")
+        page.mouse.up()
+        page.locator("#thread-title", has_text="Hanneke").wait_for()
+        expect(row).to_contain_text("Of is het D8?", timeout=SOON)
+
+
 def test_a_reply_of_one_is_seen_by_the_other_who_has_it_open(seen: Seen) -> None:
     arrives(seen, "Waar is gate D7?")
     with (

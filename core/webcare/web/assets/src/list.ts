@@ -9,6 +9,9 @@ const IN_QUEUE = ["all", "mine", "unassigned"];
 /** Moves that wait until the row under the hand is left alone. */
 const held = new Map<string, Row>();
 
+/** Whether a button or finger is down on the list: what is renewed then loses its click. */
+let pressed = false;
+
 const list = (): HTMLElement | null => byId("rows");
 const rowsIn = (): HTMLElement[] =>
   [...(list()?.children ?? [])].filter((each): each is HTMLElement => each.classList.contains("row"));
@@ -37,6 +40,10 @@ function make(row: Row): HTMLElement | null {
 
 /** Put a row where it belongs, take it away, or only renew what it says. */
 export function place(row: Row): void {
+  if (pressed) {
+    held.set(row.id, row);
+    return;
+  }
   const there = byId(`c${row.id}`);
   // Who walks by keyboard keeps the row under the hand; a click leaves it free.
   const busy = there?.querySelector("a:focus-visible") != null;
@@ -178,5 +185,16 @@ export function startList(): void {
       window.setTimeout(release);
     }
   });
+  document.addEventListener("pointerdown", (event) => {
+    pressed = event.target instanceof Element && event.target.closest("#rows") != null;
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => {
+      if (!pressed) return;
+      pressed = false;
+      // After the click, which comes right behind.
+      window.setTimeout(release);
+    });
+  }
   document.addEventListener("htmx:after:swap", roving);
 }
