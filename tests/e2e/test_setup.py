@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.people import Traveller, crowd
-from tests.e2e.stage import PASSWORD, Stage, staged
+from tests.e2e.stories.people import Traveller, crowd
+from tests.e2e.stories.stage import PASSWORD, Stage, staged
 
 FIELDS = {
     "phone_number_id": "Phone number ID",

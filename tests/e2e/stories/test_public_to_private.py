@@ -8,32 +8,18 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.e2e.people import Agent, Crowd, crowd
-from tests.e2e.stage import FACEBOOK, SOCIAL, Stage, X, airport
+from tests.e2e.stories.people import Agent, Crowd
+from tests.e2e.stories.stage import FACEBOOK, SOCIAL, Stage, X, airport
 
 UNSURE = "Kwam via een link die openbaar stond: dit kan iemand anders zijn."
 FROM_LINK = "Kwam via een openbare link: kan iemand anders zijn."
 
 
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    """Wait longer than a loaded machine takes, and than a public reply holds still."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with airport(tmp_path_factory.mktemp("airport"), SOCIAL) as made:
-        yield made
-
-
-@pytest.fixture
-def people(stage: Stage, browser: Browser) -> Iterator[Crowd]:
-    with crowd(stage, browser) as made:
         yield made
 
 

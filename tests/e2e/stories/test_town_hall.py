@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.e2e.people import Crowd, crowd
-from tests.e2e.stage import CHANNEL, Stage, airport
+from tests.e2e.stories.people import Crowd
+from tests.e2e.stories.stage import CHANNEL, Stage, airport
 
 MANUAL = """
 [[policies]]
@@ -59,25 +59,11 @@ ALLOWED = (
 """A crisis, a permit, an appointment, a service, tourism, and where one can vote."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    """Wait longer than a loaded machine takes; what waits goes on at once."""
-    expect.set_options(timeout=10_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with airport(tmp_path_factory.mktemp("hall")) as made:
         (made.folder / "manual.toml").write_text(MANUAL, encoding="utf-8")
         made.webcare("apply", "manual.toml")
-        yield made
-
-
-@pytest.fixture
-def people(stage: Stage, browser: Browser) -> Iterator[Crowd]:
-    with crowd(stage, browser) as made:
         yield made
 
 

@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
-from tests.e2e.people import Agent, Crowd, Traveller, crowd
-from tests.e2e.stage import CHANNEL, Stage, airport
+from tests.e2e.stories.people import Agent, Crowd, Traveller
+from tests.e2e.stories.stage import CHANNEL, Stage, airport
 from webcare.policies.hours import DAYS
 from webcare.policies.spoken import spoken
 from webcare.services.connecting.accounts import FRESH_SECONDS
@@ -33,14 +33,6 @@ contact = {{listed = true}}
 """
 
 
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    """Wait longer than a loaded machine takes; what waits goes on at once."""
-    expect.set_options(timeout=10_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture(scope="module")
 def opens() -> datetime:
     """Give when somebody is there again."""
@@ -56,12 +48,6 @@ def stage(tmp_path_factory: pytest.TempPathFactory, opens: datetime) -> Iterator
         made.webcare("apply", "hours.toml")
         # Another process put them in force: the server sees it by then.
         time.sleep(FRESH_SECONDS)
-        yield made
-
-
-@pytest.fixture
-def people(stage: Stage, browser: Browser) -> Iterator[Crowd]:
-    with crowd(stage, browser) as made:
         yield made
 
 

@@ -8,32 +8,18 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
-from tests.e2e.people import Agent, Crowd, Traveller, crowd, has_tick, photo
-from tests.e2e.stage import CHANNEL, PLATFORM, Stage, airport
+from tests.e2e.stories.people import Agent, Crowd, Traveller, has_tick, photo
+from tests.e2e.stories.stage import CHANNEL, PLATFORM, Stage, airport
 
 AIM = 1.0
 """Seconds in which a question is to be on the agents' screens."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    """Wait longer than a loaded machine takes; what waits goes on at once."""
-    expect.set_options(timeout=10_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with airport(tmp_path_factory.mktemp("airport")) as made:
-        yield made
-
-
-@pytest.fixture
-def people(stage: Stage, browser: Browser) -> Iterator[Crowd]:
-    with crowd(stage, browser) as made:
         yield made
 
 

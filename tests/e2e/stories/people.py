@@ -17,7 +17,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.e2e.stage import PASSWORD, PLATFORM, Stage
+from tests.e2e.stories.stage import PASSWORD, PLATFORM, Stage
 
 
 class Crowd:

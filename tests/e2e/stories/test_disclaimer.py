@@ -9,10 +9,10 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.e2e.people import Agent, Crowd, crowd
-from tests.e2e.stage import CHANNEL, Stage, airport
+from tests.e2e.stories.people import Agent, Crowd
+from tests.e2e.stories.stage import CHANNEL, Stage, airport
 from webcare.services.connecting.accounts import FRESH_SECONDS
 
 MANUAL = """
@@ -49,14 +49,6 @@ QUESTIONS = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    """Wait longer than a loaded machine takes; what waits goes on at once."""
-    expect.set_options(timeout=10_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with airport(tmp_path_factory.mktemp("disclaimer")) as made:
@@ -64,12 +56,6 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         made.webcare("apply", "manual.toml")
         # Another process put it in force: the server sees it by then.
         time.sleep(FRESH_SECONDS)
-        yield made
-
-
-@pytest.fixture
-def people(stage: Stage, browser: Browser) -> Iterator[Crowd]:
-    with crowd(stage, browser) as made:
         yield made
 
 

@@ -9,11 +9,11 @@ from datetime import timedelta
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.e2e.people import Agent, Crowd, crowd
-from tests.e2e.shelf import Shelf
-from tests.e2e.stage import PLATFORM, Stage, airport
+from tests.e2e.stories.people import Agent, Crowd
+from tests.e2e.stories.shelf import Shelf
+from tests.e2e.stories.stage import PLATFORM, Stage, airport
 from tests.services.process import wait_until
 
 AGE = timedelta(days=40)
@@ -26,23 +26,9 @@ TODAY = "Mag mijn fiets mee?"
 WHY_GONE = "Eerdere berichten zijn verwijderd wegens de bewaartermijn"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    """Wait longer than a loaded machine takes; what waits goes on at once."""
-    expect.set_options(timeout=10_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with airport(tmp_path_factory.mktemp("retention")) as made:
-        yield made
-
-
-@pytest.fixture
-def people(stage: Stage, browser: Browser) -> Iterator[Crowd]:
-    with crowd(stage, browser) as made:
         yield made
 
 

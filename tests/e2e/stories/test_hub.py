@@ -7,29 +7,15 @@ Everything is real but the platforms: processes, signed webhooks, their APIs, br
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
-from tests.e2e.people import Agent, Crowd, crowd
-from tests.e2e.stage import CHANNEL, FACEBOOK, SOCIAL, Stage, X, airport
-
-
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    """Wait longer than a loaded machine takes; what waits goes on at once."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
+from tests.e2e.stories.people import Agent, Crowd
+from tests.e2e.stories.stage import CHANNEL, FACEBOOK, SOCIAL, Stage, X, airport
 
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with airport(tmp_path_factory.mktemp("hub"), SOCIAL) as made:
-        yield made
-
-
-@pytest.fixture
-def people(stage: Stage, browser: Browser) -> Iterator[Crowd]:
-    with crowd(stage, browser) as made:
         yield made
 
 
