@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlmodel import Session, col
 
 from webcare.policies.retention import KIND, Data, expires_at
 from webcare.services.core import Core
 from webcare.services.retention.people import forgotten_at
+from webcare.storage import horizons
 from webcare.storage.queries.conversations import ConversationView
 from webcare.storage.tables import (
     Attachment,
     ConversationEvent,
-    HeldConversation,
     Message,
 )
 
@@ -75,7 +75,4 @@ def words_hidden_at(
 
 def is_held(session: Session, conversation_id: int) -> bool:
     """Tell whether a legal hold keeps a conversation, whatever its term."""
-    held = select(col(HeldConversation.hold_id)).where(
-        col(HeldConversation.conversation_id) == conversation_id
-    )
-    return session.scalar(held.limit(1)) is not None
+    return bool(session.scalar(select(horizons.is_held(literal(conversation_id)))))
