@@ -5,7 +5,6 @@ may have said very much, and what comes in must not wait. A legal hold refuses i
 it is asked for and again whenever something is about to go.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +33,7 @@ from webcare.services.retention.matching import (
     take_turn,
     with_absorbed,
 )
+from webcare.services.retention.pace import paced
 from webcare.services.retention.plugin_data import (
     addresses_of,
     items_of,
@@ -52,7 +52,6 @@ ERASE = "person.erase"
 
 LONGEST_REASON = 200
 
-_PAUSE = 0.005
 _RULE = "a person was erased"
 
 log = structlog.get_logger()
@@ -180,8 +179,7 @@ async def _erase_rows(
     """Erase what is in our tables; tells whether that was all."""
     left = 1
     while left:
-        left = await core.database.work(partial(_some_messages, erasing))
-        await asyncio.sleep(_PAUSE)
+        left = await paced(core.database, partial(_some_messages, erasing))
     await _erase_bodies(core, erasing, addresses)
     # Last, since it takes the addresses that all else is found by.
     return await core.database.work(partial(_finish, erasing, addresses))
@@ -193,15 +191,15 @@ async def _erase_bodies(
     """Erase the bodies of webhooks, and what was not understood, that name them."""
     after: tuple[int, int] | None = (0, 0)
     while after is not None:
-        after = await core.database.work(
+        after = await paced(
+            core.database,
             partial(
                 erase_bodies,
                 after=after,
                 addresses=addresses,
                 prove_rows=partial(_prove, erasing),
-            )
+            ),
         )
-        await asyncio.sleep(_PAUSE)
 
 
 def _addresses(erasing: _Erasing, connection: Connection) -> Sequence[Address]:

@@ -1,6 +1,5 @@
 """Forgetting who somebody was when their profile has had its time."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -35,6 +34,7 @@ from webcare.services.retention.matching import (
     person_is_kept,
     take_turn,
 )
+from webcare.services.retention.pace import paced
 from webcare.services.retention.plugin_data import forget_in_plugins
 from webcare.services.retention.proof import Because, Prover, prove
 from webcare.storage.tables import (
@@ -47,8 +47,6 @@ from webcare.storage.tables import (
 
 AT_ONCE = 100
 """People a transaction: each takes rows of several tables along."""
-
-_PAUSE = 0.005
 
 PolicyOf = Callable[[int | None], RetentionPolicy]
 
@@ -73,11 +71,10 @@ async def forget_people(core: Core, prover: Prover, now: datetime, actor: str) -
             forgetting = partial(
                 _some, core=core, prover=prover, people=due, now=now, actor=actor
             )
-            total += await core.database.work(forgetting)
+            total += await paced(core.database, forgetting)
         if len(people) < AT_ONCE:
             return total
         after = people[-1]
-        await asyncio.sleep(_PAUSE)
 
 
 def _candidates(after: int, until: datetime, session: Session) -> list[int]:

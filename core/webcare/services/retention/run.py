@@ -1,7 +1,5 @@
 """Removing what has had its time, in small transactions, while everything goes on."""
 
-import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,6 +17,7 @@ from webcare.services.retention.batches import AT_ONCE, Batch, Reach
 from webcare.services.retention.horizons import by_horizon, horizons_at
 from webcare.services.retention.ledger import write_ledger
 from webcare.services.retention.matching import take_turn
+from webcare.services.retention.pace import paced
 from webcare.services.retention.people import forget_people
 from webcare.services.retention.plugin_data import expire_plugin_data
 from webcare.services.retention.positions import Position
@@ -33,12 +32,6 @@ from webcare.storage.tables import (
 from webcare.work.schedules import Recurring
 
 RUN = Recurring("retention.run", timedelta(minutes=1))
-
-SHORTEST_PAUSE = 0.005
-"""In seconds, between two transactions."""
-
-PAUSES = 3
-"""How many times as long as a transaction took what comes in has the database."""
 
 FILES_AT_ONCE = 500
 
@@ -119,16 +112,13 @@ async def _remove(core: Core, work: _Work, batch: Batch) -> int:
         batch = replace(batch, reached=await core.database.work(look))
     total = 0
     while True:
-        started = time.monotonic()
-        reach = await core.database.work(partial(_step, core, work, batch))
+        reach = await paced(core.database, partial(_step, core, work, batch))
         if reach is None:
             return total  # the policy is another one by now: the next run knows it
         total += reach.removed
         if reach.done:
             return total
         batch = replace(batch, reached=reach.position)
-        took = time.monotonic() - started
-        await asyncio.sleep(max(SHORTEST_PAUSE, PAUSES * took))
 
 
 def _step(

@@ -4,7 +4,6 @@ What belongs to a message goes with it. Nothing shows these, so that it is enoug
 look for them now and then: they are told from others by looking at every one.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from webcare.policies.retention import Data
 from webcare.services.core import Core
 from webcare.services.retention.horizons import by_horizon, horizons_at, rule_of
 from webcare.services.retention.matching import take_turn
+from webcare.services.retention.pace import paced
 from webcare.services.retention.positions import micros, moment_at
 from webcare.services.retention.progress import note_progress, progress
 from webcare.services.retention.proof import Because, Prover, prove
@@ -30,7 +30,6 @@ MOST = 50_000
 """In one run; the next one goes on."""
 
 _AT_ONCE = 200
-_PAUSE = 0.005
 _NAME = "strays"
 
 
@@ -60,8 +59,7 @@ async def remove_strays(core: Core, prover: Prover, actor: str) -> int:
                         because=because,
                         now=now,
                     )
-                    total += await core.database.work(step)
-                    await asyncio.sleep(_PAUSE)
+                    total += await paced(core.database, step)
     await core.database.work(
         partial(note_progress, data=_NAME, channels=channels, position=(micros(now), 0))
     )
