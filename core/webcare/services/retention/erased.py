@@ -129,7 +129,7 @@ def erase_rest(
     connection.execute(
         update(Conversation)
         .where(col(Conversation.id).in_(conversations))
-        .values(tags=[], promised_until=None)
+        .values(tags=[], skills=None, promised_until=None)
     )
     connection.execute(
         update(Conversation)
