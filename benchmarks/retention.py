@@ -42,9 +42,9 @@ RATE = 50
 HELD_SHARE = 10
 """One conversation in so many is held."""
 
-_BEFORE, _SECONDS = 20, 90
+_BEFORE, _SECONDS = 60, 240
 _WARM_UP = 5
-_LONGEST_SECONDS = 120
+_LONGEST_SECONDS = 600
 _runs = count()
 
 

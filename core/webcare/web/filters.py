@@ -15,6 +15,7 @@ from webcare.domain.likeness import Likeness
 from webcare.domain.origin import place_of
 from webcare.domain.people import Alias
 from webcare.plugin import Check
+from webcare.services.policies.preview import Count
 from webcare.storage.queries.conversations import ConversationView
 from webcare.web import words
 from webcare.web.languages import Languages
@@ -52,6 +53,7 @@ class Filters:
             "health_icon": lambda level: words.HEALTH[level][0],
             "health_tone": lambda level: words.HEALTH[level][2],
             "health_word": lambda level: self.say(words.HEALTH[level][1]),
+            "counted": self.counted,
             "initials": initials,
             "kind_icon": kind_icon,
             "kind_word": self.kind_word,
@@ -164,6 +166,10 @@ class Filters:
     def reason(self, reason: Reason) -> str:
         """Return why a channel is not well."""
         return self.say(reason.text, **self._said(reason.values))
+
+    def counted(self, count: Count) -> str:
+        """Return how often a draft of a policy would have changed something."""
+        return self.say(count.text, count=count.count, **self._said(count.values))
 
     def check_text(self, check: Check) -> str:
         """Return what a check of an account found."""

@@ -1,17 +1,24 @@
 """Who shortens a term sees first what goes: how much, from when to when, and whose."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.integration.retention.conftest import DAY, Archive
+from tests.made.desk import migrated
+from tests.services.plugin import NewDatabase
+from tests.world.core import running
+from tests.world.guestbook import GuestbookPlugin, ring
 from tests.world.letters import said
 from webcare.domain.access import SYSTEM, Scope
+from webcare.loader import load_plugins
 from webcare.policies.retention import KIND, RetentionPolicy
 from webcare.services.policies.preview import Asked, Preview
 from webcare.services.policies.retention_preview import preview
+from webcare.services.retention import plugin_data
 from webcare.services.retention.holds import NewHold, place_hold
-from webcare.storage.tables import Conversation, Message, Removal
+from webcare.storage.tables import Conversation, FoundPost, Message, Promise, Removal
 
 pytestmark = pytest.mark.anyio
 
@@ -96,6 +103,66 @@ async def test_the_run_removes_exactly_what_was_counted(archive: Archive) -> Non
     for each in world.rows(Removal):
         removed[each.data] = removed.get(each.data, 0) + each.rows
     assert removed == counted
+
+
+async def test_what_plugins_keep_is_counted_too(
+    new_database: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plugin_data, "AT_ONCE", 2)
+    book = GuestbookPlugin()
+    plugins = load_plugins(extra={"guestbook": book}, discover=False)
+    async with running(new_database(migrated), tmp_path, plugins=plugins) as world:
+        archive = Archive(world, world.channel())
+        for _ in range(5):
+            book.entries.sign("loft", ring("anna"), world.now)
+        world.now += 11 * DAY
+        book.entries.sign("loft", ring("anna"), world.now)
+        seen = await would(archive, text=10, raw=7)
+        assert ("guestbook/entries", 5) in [
+            (each.name, each.count) for each in seen.counts
+        ]
+        book.entries.fails = "expired"
+        (failed,) = [
+            each
+            for each in (await would(archive, text=10, raw=7)).counts
+            if each.name == "guestbook/entries"
+        ]
+        assert "cannot say" in failed.text
+
+
+async def test_promises_and_found_posts_are_counted_too(archive: Archive) -> None:
+    world = archive.world
+    await world.says(said("m1"))
+    (row,) = world.rows(Conversation)
+    with world.core.database.writing() as session:
+        for number, outcome in enumerate(("kept", "open")):
+            session.add(
+                Promise(
+                    kind="holding",
+                    conversation_id=row.id,
+                    channel_id=row.channel_id,
+                    given_at=world.now,
+                    due_at=world.now + DAY,
+                    outcome=outcome,
+                )
+            )
+            session.add(
+                FoundPost(
+                    channel_id=row.channel_id,
+                    external_id=f"p{number}",
+                    state="new",
+                    source="naam",
+                    author="Anna",
+                    aliases=[],
+                    text="Genoemd",
+                    published_at=world.now,
+                    received_at=world.now,
+                )
+            )
+    world.now += 20 * DAY
+    seen = await would(archive, text=10, raw=7, log=10)
+    counted = {each.name: each.count for each in seen.counts}
+    assert (counted["found"], counted["promises"]) == (2, 1)
 
 
 async def test_a_longer_term_has_nothing_to_preview(archive: Archive) -> None:

@@ -19,6 +19,7 @@ from webcare.policies.retention import (
 from webcare.services.conversations.masking import mask_of
 from webcare.services.core import Core
 from webcare.services.policies.preview import Asked, Count, Preview, Sample
+from webcare.services.policies.retention_beside import counts_beside
 from webcare.services.retention.people import expired_people
 from webcare.storage.horizons import is_held
 from webcare.storage.queries.conversations import conversations
@@ -102,6 +103,7 @@ async def preview(core: Core, scope: Scope, asked: Asked[RetentionPolicy]) -> Pr
             lambda session, data=data, ends=ends: _rows(session, data, ends)  # type: ignore[misc]
         )
         counts += _counts(data, found)
+        counts += await counts_beside(core, data, ends)
         if data is Data.TEXT:
             samples = await core.read(
                 lambda session, ends=ends: tuple(_samples(core, scope, session, ends))  # type: ignore[misc]

@@ -13,7 +13,7 @@ from webcare.services.retention.horizons import rule_of
 from webcare.services.retention.positions import Position, micros
 from webcare.services.retention.proof import Because, Prover, prove
 
-AT_ONCE = {"sqlite": 20, "postgresql": 500}
+AT_ONCE = {"sqlite": 20, "postgresql": 100}
 """Rows a transaction: larger ones keep what comes in waiting (measured on both).
 
 SQLite has one writer, so that all that comes in waits for a whole one.

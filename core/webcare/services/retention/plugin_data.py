@@ -50,7 +50,7 @@ async def expire_plugin_data(core: Core, prover: Prover, actor: str) -> int:
     """
     if not core.plugins.retained:
         return 0
-    names = await core.database.work(_channel_names)
+    names = await core.database.work(channel_names)
     total = 0
     for each in core.plugins.retained:
         if _goes_with_person(each):
@@ -195,7 +195,7 @@ async def remove_items(
         by_channel.setdefault(each.channel, []).append(each.key)
 
     def write(connection: Connection) -> None:
-        ids = {name: key for key, name in _channel_names(connection).items()}
+        ids = {name: key for key, name in channel_names(connection).items()}
         for channel, own in sorted(by_channel.items()):
             prove(
                 connection,
@@ -315,6 +315,7 @@ def _not_held(
     ]
 
 
-def _channel_names(connection: Connection) -> dict[int, str]:
+def channel_names(connection: Connection) -> dict[int, str]:
+    """Return the names of all channels, by their ids."""
     rows = connection.execute(select(col(ChannelRow.id), col(ChannelRow.name)))
     return {channel_id: name for channel_id, name in rows}  # noqa: C416 - rows, no pairs
