@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from tests.made.desk import NOON, Desk, desk, migrated
 from tests.services.plugin import NewDatabase
-from webcare.domain.access import Grant, Permission, Scope
+from webcare.domain.access import SYSTEM, Grant, Permission, Scope
 from webcare.errors import Forbidden, InvalidTransition, NotFound, Refused
 from webcare.services.conversations import handle
 from webcare.storage.tables import Conversation, ConversationEvent, Job
@@ -147,6 +147,19 @@ async def test_resolved_leaves_the_queue_and_reopened_returns(at: Desk) -> None:
     await handle.reopen(at.core, scope, one)
     assert row(at, one).queue_position is not None
     assert log(at, one) == [("resolved", "anna"), ("reopened", "anna")]
+
+
+async def test_what_is_urgent_comes_forward_in_the_queue(at: Desk) -> None:
+    channel = at.channel("post")
+    first, later = at.conversation(channel), at.conversation(channel)
+    before = row(at, later).queue_position
+    await handle.set_priority(at.core, SYSTEM, later, 2)
+    ahead = row(at, later).queue_position
+    assert before
+    assert ahead
+    assert ahead < (row(at, first).queue_position or 0)
+    await handle.set_priority(at.core, SYSTEM, later, 0)
+    assert row(at, later).queue_position == before
 
 
 async def test_a_conversation_does_not_reopen_beside_a_newer_one(at: Desk) -> None:

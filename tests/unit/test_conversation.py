@@ -184,6 +184,39 @@ def test_the_queue_has_the_unanswered_first_and_the_longest_waiting_on_top() -> 
     assert positions == sorted(positions, key=lambda place: place or 0)
 
 
+def test_a_priority_is_a_head_start_and_no_more() -> None:
+    urgent, high, low = (replace(asked(600), priority=each) for each in (2, 1, -1))
+    order = [urgent, high, asked(600), low]
+    positions = [life.queue_position(each) for each in order]
+    assert positions == sorted(positions, key=lambda place: place or 0)
+    for one in (urgent, high):
+        head = life.HEAD_START[one.priority] // timedelta(minutes=1)
+        assert place(asked(600 - head - 1)) < place(one) < place(asked(600 - head + 1))
+    assert place(low) < place(asked(600 + 8 * 60 + 1)), "it is passed for hours only"
+
+
+@given(st.integers(0, 10_000), st.integers(0, 10_000), st.sampled_from([-1, 0, 1, 2]))
+def test_who_waits_long_enough_goes_before_anybody(
+    first: int, later: int, priority: int
+) -> None:
+    longest = max(life.HEAD_START.values()) - min(life.HEAD_START.values())
+    old = replace(asked(first), priority=-1)
+    new = replace(asked(first + longest / timedelta(minutes=1) + later + 1))
+    assert place(old) < place(replace(new, priority=priority))
+
+
+def test_a_priority_from_before_the_first_message_leaves_it_new() -> None:
+    state = replace(life.opened(START), priority=2)
+    late = said(-5, "Van gisteren", received=0)
+    assert life.received(state, late, None).preview == "Van gisteren"
+
+
+def place(state: ConversationState) -> int:
+    found = life.queue_position(state)
+    assert found is not None
+    return found
+
+
 @pytest.mark.parametrize(
     ("text", "preview"),
     [

@@ -24,8 +24,16 @@ LONGEST_SNOOZE = timedelta(days=5 * 366)
 AHEAD = timedelta(hours=1)
 """How long before its time a promised answer stands where a question of now would."""
 
+HEAD_START = {
+    -1: timedelta(hours=-8),
+    1: timedelta(hours=4),
+    2: timedelta(hours=24),
+}
+"""How much longer than it did a conversation of a priority counts as waiting."""
+
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _MILLISECOND = timedelta(milliseconds=1)
+_NONE = timedelta()
 
 
 class ConversationStatus(StrEnum):
@@ -53,6 +61,7 @@ class ConversationState:
             no such window, or the customer has not written yet.
         promised_until: by when we promised an answer that we still owe; None when we
             owe none. It may have passed.
+        priority: from low (-1) over normal (0) to urgent (2).
     """
 
     status: ConversationStatus
@@ -67,6 +76,7 @@ class ConversationState:
     snoozed_until: datetime | None = None
     resolved_at: datetime | None = None
     promised_until: datetime | None = None
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,9 +251,14 @@ def emptied(state: ConversationState) -> ConversationState:
 def queue_position(state: ConversationState) -> int | None:
     """Return where a conversation stands in the queue; None when it is not in it.
 
-    Smaller comes first: those who wait for us by how long they wait, or by how soon the
-    answer is due that we promised; then the answered by their last message, newest
-    first. One number, so that one index orders the queue.
+    Smaller comes first: those who wait for us, then the answered by their last message,
+    newest first. One number, so that one index orders the queue.
+
+    Who waits stands by since when: the longest first. A priority is a head start of so
+    many hours (`HEAD_START`), and no more: whoever waits longer than that still goes
+    first, so that nobody is passed for ever. What is due comes forward, so that an hour
+    before its time (`AHEAD`) it stands with a question of now; each conversation counts
+    by whichever of the two brings it further.
     """
     if state.status not in {ConversationStatus.OPEN, ConversationStatus.PENDING}:
         return None
@@ -289,7 +304,9 @@ def _preview(state: ConversationState, said: Said, *, outbound: bool) -> _Previe
 def _is_new(state: ConversationState) -> bool:
     """Tell whether nothing was said or done yet."""
     # The cheapest question first: of the many that are not new, few get any further.
-    return state.last_message_at == state.opened_at and state == opened(state.opened_at)
+    return state.last_message_at == state.opened_at and state == replace(
+        opened(state.opened_at), priority=state.priority
+    )
 
 
 def _waits_from(state: ConversationState) -> datetime | None:
@@ -297,6 +314,8 @@ def _waits_from(state: ConversationState) -> datetime | None:
     waiting = state.waiting_since
     if state.status is not ConversationStatus.OPEN:
         waiting = None
+    if waiting is not None and state.priority:
+        waiting -= HEAD_START.get(state.priority, _NONE)
     due = state.promised_until
     return min(filter(None, (waiting, due and due - AHEAD)), default=None)
 

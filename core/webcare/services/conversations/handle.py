@@ -6,7 +6,7 @@ as steps: all of them happen, or none.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -306,9 +306,13 @@ def priority_step(priority: int) -> Step:
             _refuse("priority.unknown", "Choose one of the priorities that exist.")
         if priority == on.row.priority:
             return
-        before, on.row.priority = on.row.priority, priority
-        on.row.version += 1
-        on.record(Happening.PRIORITY_CHANGED, priority=priority, before=before)
+        before = on.row.priority
+        on.to(
+            replace(state_of(on.row), priority=priority),
+            Happening.PRIORITY_CHANGED,
+            priority=priority,
+            before=before,
+        )
 
     return Step(Permission.ASSIGN, make)
 

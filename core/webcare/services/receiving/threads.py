@@ -125,7 +125,6 @@ class Threads:
                     "thread_root": root,
                     "case_id": case_id,
                     "team_id": thread.team_id,
-                    "priority": 0,
                     "tags": [],
                     "version": 0,
                 }
