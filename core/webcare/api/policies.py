@@ -64,6 +64,7 @@ async def list_policies(caller: Caller, query: PolicyQuery) -> PolicyList:
         _shown(caller, kind, place)
         for kind in _kinds(caller.core.policies.kinds, query.kind)
         for place in places
+        if place is None or kind.for_channels
     ]
     return PolicyList(items=items, next=None)
 

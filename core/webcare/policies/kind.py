@@ -66,6 +66,8 @@ class PolicyKind(Generic[P]):
         check: what must hold besides the schema, such as examples that rules carry.
         channels: the names of our channels that a policy mentions, with their places.
         teams: the same of our teams.
+        people: the same of who works here, by e-mail address.
+        for_channels: whether a channel may have words of its own.
         must_preview: whether activating can take away what cannot be brought back, so
             that a file which is applied needs a flag for it, too.
         prepare: does what takes long and is to be done once, such as making patterns
@@ -78,6 +80,8 @@ class PolicyKind(Generic[P]):
     check: Callable[[P], Iterable[Problem]] = _nothing_more
     channels: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
     teams: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
+    people: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
+    for_channels: bool = True
     must_preview: bool = False
     prepare: Callable[[P], object] = _nothing_to_prepare
 

@@ -59,8 +59,6 @@ MOST_FOUND = 1_000
 _ROOM = 8
 """How many times the memory of one pattern many together may take."""
 
-_ROOM_OF_A_SET = 64
-
 _WORDY = frozenset({"word", "letters", "number", "name", "initials"})
 _TOKEN = re.compile(r"\{([A-Za-z_]+)\}")
 _OPENING = re.compile(r"^(?:\((?:\?(?:P?<\w+>|[a-zA-Z-]*:))?)*")
@@ -123,7 +121,7 @@ class Pattern:
                 limit=str(MOST_CHARACTERS),
             )
         # By itself first: what is unbalanced must not be balanced by what is around it.
-        inner = _expanded(source)
+        inner = expanded(source)
         if _compiled(inner, case=case).finds_nothing():
             raise UnusablePattern("This pattern matches where nothing stands.")
         self._engine = _compiled(_between(_edges(source), f"({inner})"), case=case)
@@ -138,7 +136,7 @@ class Pattern:
 
     def found(self, text: str) -> bool:
         """Tell whether it stands anywhere."""
-        return self._engine.first(_encoded(text), 0) is not None
+        return self._engine.first(encoded(text), 0) is not None
 
 
 class Patterns:
@@ -155,8 +153,8 @@ class Patterns:
 
     def found(self, text: str) -> bool:
         """Tell whether any of them stands anywhere."""
-        encoded = _encoded(text)
-        return any(engine.first(encoded, 0) for engine in self._engines)
+        raw = encoded(text)
+        return any(engine.first(raw, 0) for engine in self._engines)
 
     def spans(self, text: str) -> Iterator[tuple[int, tuple[int, int]]]:
         """Yield which of them stands where: its position, and start and end.
@@ -166,48 +164,6 @@ class Patterns:
         """
         for engine in self._engines:
             yield from engine.each(text)
-
-
-class PatternSet:
-    """Many patterns, each of which may stand anywhere, found in one pass.
-
-    Unlike `Patterns`, one does not hide another that overlaps it, and it is not known
-    where they stand. Each has been tried as a `Pattern` before.
-
-    Raises:
-        UnusablePattern: when all together are too large.
-    """
-
-    def __init__(self, sources: Iterable[str], *, case: bool = False) -> None:
-        self._sources = tuple(sources)
-        self._case = case
-        self._ready: dict[int, Pattern] = {}
-        options = re2.Options()
-        options.case_sensitive = case
-        options.log_errors = False
-        options.max_mem = MOST_MEMORY * _ROOM_OF_A_SET
-        self._set = re2.Set.SearchSet(options)
-        # Without what stands beside them, which takes far more room than they do: the
-        # few that are found so are looked at once more by themselves.
-        for source in self._sources:
-            self._set.Add(_expanded(source))
-        if self._sources:
-            self._set.Compile()
-
-    def which(self, text: str) -> Sequence[int]:
-        """Return which of them stand in a text, as positions."""
-        if not self._sources or not text:
-            return ()
-        return [
-            position
-            for position in self._set.Match(_encoded(text)) or ()
-            if self._by_itself(position).found(text)
-        ]
-
-    def _by_itself(self, position: int) -> Pattern:
-        if position not in self._ready:
-            self._ready[position] = Pattern(self._sources[position], case=self._case)
-        return self._ready[position]
 
 
 class _Engine:
@@ -235,13 +191,13 @@ class _Engine:
         found = (each.span() for each in self._regexp.finditer(b"a a"))
         return any(start == end for start, end in found)
 
-    def first(self, encoded: bytes, at: int) -> tuple[int, tuple[int, int]] | None:
+    def first(self, raw: bytes, at: int) -> tuple[int, tuple[int, int]] | None:
         """Return which stands first from a place on, and where; None for none.
 
         All places are in bytes: for characters RE2's wrapper reads the whole text
         again at each step, so that many matches would take quadratic time.
         """
-        match = self._regexp.search(encoded, at)
+        match = self._regexp.search(raw, at)
         if match is None:
             return None
         group = match.lastindex or 1
@@ -250,15 +206,15 @@ class _Engine:
 
     def each(self, text: str) -> Iterator[tuple[int, tuple[int, int]]]:
         """Yield which stand where, in characters."""
-        encoded = _encoded(text)
+        raw = encoded(text)
         at = known = characters = 0
         for _ in range(MOST_FOUND):
-            found = self.first(encoded, at) if at <= len(encoded) else None
+            found = self.first(raw, at) if at <= len(raw) else None
             if found is None:
                 return
             position, (start, end) = found
-            begin = characters + _length(encoded[known:start])
-            known, characters = end, begin + _length(encoded[start:end])
+            begin = characters + _length(raw[known:start])
+            known, characters = end, begin + _length(raw[start:end])
             yield position, (begin, characters)
             # Right after the word: what stands beside it may stand beside the next.
             at = max(end, at + 1)
@@ -272,7 +228,7 @@ def _together(sources: Sequence[tuple[int, str]], *, case: bool) -> Iterator["_E
     # for each of them, and run out of the states that make it fast.
     alike: dict[tuple[bool, bool], list[tuple[int, str]]] = {}
     for position, source in sources:
-        inner = f"({_expanded(source)})"
+        inner = f"({expanded(source)})"
         alike.setdefault(_edges(source), []).append((position, inner))
     whole = "|".join(
         _between(edges, "|".join(inner for _, inner in them))
@@ -321,7 +277,7 @@ def _unusable(message: str) -> UnusablePattern:
     return UnusablePattern(_OTHERWISE, part=message)
 
 
-def _encoded(text: str) -> bytes:
+def encoded(text: str) -> bytes:
     """Return a text in UTF-8; what cannot be written so, as one character."""
     try:
         return text.encode()
@@ -329,9 +285,9 @@ def _encoded(text: str) -> bytes:
         return _SURROGATE.sub("\ufffd", text).encode()
 
 
-def _length(encoded: bytes) -> int:
+def _length(raw: bytes) -> int:
     """Return how many characters there are in a part that begins and ends with one."""
-    return len(encoded.decode())
+    return len(raw.decode())
 
 
 def _edges(source: str) -> tuple[bool, bool]:
@@ -372,7 +328,7 @@ def _ends_wordy(rest: str) -> bool:
     return rest.removesuffix("]")[-1:].isalnum()
 
 
-def _expanded(source: str) -> str:
+def expanded(source: str) -> str:
     """Return a pattern in RE2's syntax."""
     parts: list[str] = []
     at, inside = 0, False

@@ -29,6 +29,7 @@ class Facts:
         language: the person's, as two letters; empty when it is not known.
         subjects: of the channel's scope, those that the text names.
         tags: the contact's.
+        team: who has it, by name; empty for nobody.
         files: kinds of files that came along.
         open: whether the channel is served now.
         waited: how long the customer waits, in opening hours.
@@ -43,6 +44,7 @@ class Facts:
     subjects: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
+    team: str = ""
     open: bool = True
     waited: timedelta = timedelta()
     waiting: int = 0

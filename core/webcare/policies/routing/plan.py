@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from webcare.policies.patterns import PatternSet
+from webcare.policies.pattern_set import PatternSet
 from webcare.policies.routing.facts import Facts
 
 if TYPE_CHECKING:
@@ -51,6 +51,10 @@ class _Ready:
 class Plan:
     """Rules that are ready to be run.
 
+    Attributes:
+        asks: what any of their conditions asks for, such as `language`: what nobody
+            asks for need not be found out.
+
     Raises:
         UnusablePattern: when a pattern cannot be used.
     """
@@ -68,8 +72,23 @@ class Plan:
                 ready = self._ready(rule)
                 for event in rule.on:
                     self._on.setdefault(event, []).append(ready)
+        self.asks = frozenset(
+            condition.what
+            for each in self._on.values()
+            for ready in each
+            for condition in ready.rule.when
+        )
         self._patterns = PatternSet(self._worded)
         self._by_pattern = tuple(self._worded.values())
+
+    @property
+    def events(self) -> frozenset[str]:
+        """Return the events at which any rule runs."""
+        return frozenset(self._on)
+
+    def warm(self) -> None:
+        """Make ready what is made when it is first needed: the patterns."""
+        self._patterns.warm()
 
     def matched(self, facts: Facts) -> tuple["Rule", ...]:
         """Return the rules that match, up to and with the first that stops."""
@@ -113,11 +132,11 @@ class Plan:
                 for source in condition.patterns:
                     self._worded[source] = self._worded.get(source, 0) | bit
             case "waited":
-                self._waited.append((condition.minutes * _MINUTE, bit))
+                self._waited.append((condition.least * _MINUTE, bit))
             case "load":
-                self._load.append((condition.waiting, bit))
+                self._load.append((condition.least, bit))
             case _:
-                for value in _values(condition):
+                for value in condition.values:
                     key = (condition.what, value)
                     self._asked[key] = self._asked.get(key, 0) | bit
 
@@ -142,40 +161,20 @@ def actions_of(rules: Iterable["Rule"]) -> tuple["Action", ...]:
     """Return what rules that matched do together.
 
     What a later rule says takes the place of what an earlier one said about the same;
-    tags and skills add up.
+    tags add up.
     """
     done: dict[tuple[str, str], Action] = {}
     for rule in rules:
         for action in rule.then:
-            match action.do:
-                case "tag":
-                    key = (action.do, action.tag)
-                case "skill":
-                    key = (action.do, action.skill)
-                case _:
-                    key = (action.do, "")
+            key = subject_of(action)
             done.pop(key, None)
             done[key] = action
     return tuple(done.values())
 
 
-def _values(condition: "Condition") -> Sequence[str]:
-    """Return what a condition asks for, any of which is enough."""
-    match condition.what:
-        case "channel":
-            return condition.names
-        case "visibility":
-            return (condition.visibility,)
-        case "language":
-            return condition.languages
-        case "subject":
-            return condition.subjects
-        case "contact":
-            return condition.tags
-        case "files":
-            return condition.kinds
-        case _:
-            return ("open",)
+def subject_of(action: "Action") -> tuple[str, str]:
+    """Return what an action is about: of two about the same, the later one counts."""
+    return (action.do, action.tag if action.do == "tag" else "")
 
 
 def _known(facts: Facts) -> Iterator[tuple[str, str]]:
@@ -183,6 +182,7 @@ def _known(facts: Facts) -> Iterator[tuple[str, str]]:
     yield "channel", facts.channel
     yield "visibility", facts.visibility
     yield "language", facts.language
+    yield "team", facts.team
     if facts.open:
         yield "hours", "open"
     for name, values in (

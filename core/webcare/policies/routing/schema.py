@@ -40,12 +40,27 @@ class _Condition(_Strict):
 
     negated: bool = False
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return what it asks for, any of which is enough; nothing for how much."""
+        return ()
+
+    @property
+    def least(self) -> int:
+        """Return from how much on it holds; 0 for what asks for values."""
+        return 0
+
 
 class OnChannel(_Condition):
     """It came in by one of these channels."""
 
     what: Literal["channel"] = "channel"
     names: tuple[Name, ...] = Some
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return what it asks for, any of which is enough."""
+        return self.names
 
 
 class IsSeen(_Condition):
@@ -54,6 +69,11 @@ class IsSeen(_Condition):
     what: Literal["visibility"] = "visibility"
     visibility: Visibility
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return what it asks for, any of which is enough."""
+        return (self.visibility,)
+
 
 class HasWords(_Condition):
     """One of these patterns stands in it, see `webcare.policies.patterns`."""
@@ -61,14 +81,24 @@ class HasWords(_Condition):
     what: Literal["words"] = "words"
     patterns: tuple[Source, ...] = Some
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return what it asks for, any of which is enough."""
+        return self.patterns
+
 
 class InLanguage(_Condition):
     """It is written in one of these languages."""
 
     what: Literal["language"] = "language"
-    languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...] = (
-        Some
-    )
+    languages: tuple[
+        Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...
+    ] = Some
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return what it asks for, any of which is enough."""
+        return self.languages
 
 
 class AboutSubject(_Condition):
@@ -77,12 +107,22 @@ class AboutSubject(_Condition):
     what: Literal["subject"] = "subject"
     subjects: tuple[Name, ...] = Some
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return what it asks for, any of which is enough."""
+        return self.subjects
+
 
 class FromTagged(_Condition):
     """The contact has one of these tags."""
 
     what: Literal["contact"] = "contact"
     tags: tuple[Title, ...] = Some
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return what it asks for, any of which is enough."""
+        return self.tags
 
 
 class WithFiles(_Condition):
@@ -91,11 +131,33 @@ class WithFiles(_Condition):
     what: Literal["files"] = "files"
     kinds: tuple[Literal["image", "video", "audio", "document", "sticker"], ...] = Some
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return what it asks for, any of which is enough."""
+        return self.kinds
+
+
+class OfTeam(_Condition):
+    """One of these teams has it."""
+
+    what: Literal["team"] = "team"
+    teams: tuple[Title, ...] = Some
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return what it asks for, any of which is enough."""
+        return self.teams
+
 
 class DuringHours(_Condition):
     """The channel is served now, by its hours."""
 
     what: Literal["hours"] = "hours"
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return what it asks for, any of which is enough."""
+        return ("open",)
 
 
 class HasWaited(_Condition):
@@ -104,12 +166,22 @@ class HasWaited(_Condition):
     what: Literal["waited"] = "waited"
     minutes: int = Field(ge=1, le=60 * 24 * 30)
 
+    @property
+    def least(self) -> int:
+        """Return from how much on it holds."""
+        return self.minutes
+
 
 class IsBusy(_Condition):
     """At least so many conversations wait for a person."""
 
     what: Literal["load"] = "load"
     waiting: int = Field(ge=1, le=100_000)
+
+    @property
+    def least(self) -> int:
+        """Return from how much on it holds."""
+        return self.waiting
 
 
 Condition = Annotated[
@@ -120,6 +192,7 @@ Condition = Annotated[
     | AboutSubject
     | FromTagged
     | WithFiles
+    | OfTeam
     | DuringHours
     | HasWaited
     | IsBusy,
@@ -134,19 +207,13 @@ class ToTeam(_Strict):
     team: Title
 
 
-class NeedsSkill(_Strict):
-    """Only who has this skill, at this level or above, is given it."""
-
-    do: Literal["skill"] = "skill"
-    skill: Name
-    level: int = Field(default=1, ge=1, le=5)
-
-
 class ToAgent(_Strict):
-    """A person has it from now on, or the contact's own agent when none is named."""
+    """A person has it from now on."""
 
     do: Literal["agent"] = "agent"
-    email: Annotated[str, StringConstraints(max_length=254)] = ""
+    email: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)
+    ]
 
 
 class HasPriority(_Strict):
@@ -163,9 +230,7 @@ class Tagged(_Strict):
     tag: Title
 
 
-Action = Annotated[
-    ToTeam | NeedsSkill | ToAgent | HasPriority | Tagged, Field(discriminator="do")
-]
+Action = Annotated[ToTeam | ToAgent | HasPriority | Tagged, Field(discriminator="do")]
 
 
 class Rule(_Strict):

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from webcare.domain.access import SYSTEM
 from webcare.errors import Refused
 from webcare.policies.kind import Document, PolicyKind, Problem
 from webcare.policies.timeline import Version, document_at, in_force, in_order
+from webcare.services.access.users import normalised_email
 from webcare.services.configuration.apply_file import Document as File
 from webcare.services.configuration.apply_file import Placed, PolicyEntry
 from webcare.services.policies.activation import (
@@ -28,7 +29,7 @@ from webcare.services.policies.documents import (
     unknown_names,
 )
 from webcare.services.policies.places import Place
-from webcare.storage.tables import ChannelRow, Team
+from webcare.storage.tables import ChannelRow, Team, User
 
 if TYPE_CHECKING:
     from webcare.services.core import Core
@@ -38,6 +39,7 @@ NEEDS_FLAG = (
     "this can take away what cannot be brought back. See what it would do on its page, "
     "or apply the file with --acknowledge"
 )
+NOT_FOR_CHANNELS = "policies of this kind are the organisation's only"
 _LATEST = 1 << 62
 """A number that no version has: what the file adds comes after all of them."""
 
@@ -87,7 +89,11 @@ def plan_policies(
         *session.exec(select(Team.name)),
         *(each.entry.name for each in file.teams),
     }
-    known = Known(channels=ids, teams=teams)
+    people = {
+        *session.exec(select(User.email).where(col(User.disabled_at).is_(None))),
+        *(normalised_email(each.entry.email) for each in file.users),
+    }
+    known = Known(channels=ids, teams=teams, people=people)
     wanted = [*_wanted(core, file, ids, plan, now)]
     for kind in {each.place.kind.name: each.place.kind for each in wanted}.values():
         of_kind = [each for each in wanted if each.place.kind is kind]
@@ -172,6 +178,9 @@ def _wanted(
                 f"{place}.kind: there is no kind of policy {entry.kind!r}; "
                 f"there are {there}"
             )
+            continue
+        if entry.channel is not None and not kind.for_channels:
+            plan.problems.append(f"{place}.channel: {NOT_FOR_CHANNELS}")
             continue
         if entry.channel is not None and entry.channel not in ids:
             plan.problems.append(f"{place}.channel: there is no channel of this name")

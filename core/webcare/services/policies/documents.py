@@ -24,7 +24,7 @@ from webcare.policies.timeline import (
 )
 from webcare.services.policies.places import Place
 from webcare.storage.ids import LARGEST_ID
-from webcare.storage.tables import ChannelRow, PolicyVersion, Team
+from webcare.storage.tables import ChannelRow, PolicyVersion, Team, User
 
 Lines = Mapping[int | None, Sequence[Version]]
 """The versions of one kind by channel (None: the organisation), in their order."""
@@ -32,10 +32,16 @@ Lines = Mapping[int | None, Sequence[Version]]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The names of what a policy can mention: connected channels, and teams."""
+    """The names of what a policy can mention.
+
+    Attributes:
+        channels: that are connected.
+        people: who may log in, by e-mail address.
+    """
 
     channels: Container[str]
     teams: Container[str]
+    people: Container[str]
 
 
 def kept(kind: PolicyKind[Any], document: Document) -> dict[str, Any]:
@@ -122,7 +128,7 @@ def problems_with(
 def unknown_names(
     kind: PolicyKind[Any], document: Document, known: Known
 ) -> tuple[Problem, ...]:
-    """Return a problem for each channel or team that a document names and is not there.
+    """Return a problem for everything that a document names and that is not there.
 
     Args:
         kind: of the document.
@@ -136,6 +142,7 @@ def unknown_names(
     named = (
         (kind.channels(policy), known.channels, _NO_CHANNEL),
         (kind.teams(policy), known.teams, _NO_TEAM),
+        (kind.people(policy), known.people, _NOBODY),
     )
     return tuple(
         Problem(where, reason)
@@ -195,6 +202,9 @@ def _refuse_unknown_names(session: Session, place: Place, document: Document) ->
     known = Known(
         channels=session.exec(select(ChannelRow.name)).all(),
         teams=session.exec(select(Team.name)).all(),
+        people=session.exec(
+            select(User.email).where(col(User.disabled_at).is_(None))
+        ).all(),
     )
     found = unknown_names(place.kind, document, known)
     if found:
@@ -239,6 +249,7 @@ def _end(versions: Sequence[Version], moment: datetime) -> datetime | None:
 
 _NO_CHANNEL = "There is no channel of this name."
 _NO_TEAM = "There is no team of this name."
+_NOBODY = "Nobody with this e-mail address works here."
 _ODD_VALUE = Problem((), "This holds a value that cannot be kept.")
 
 

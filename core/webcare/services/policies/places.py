@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from webcare.domain.access import Permission, Scope
-from webcare.errors import Forbidden
+from webcare.errors import Forbidden, NotFound
 from webcare.policies.kind import PolicyKind
 from webcare.services.access.permitted import permitted_channel
 from webcare.storage.locks import lock_names
@@ -30,13 +30,16 @@ def hold(session: Session, scope: Scope, place: Place) -> str:
     place may say depends on the others.
 
     Raises:
-        NotFound: when the channel is absent, or the caller may not see it.
+        NotFound: when the channel is absent, the caller may not see it, or policies of
+            this kind are the organisation's only.
         Forbidden: when the caller may not change its policies.
     """
     if place.channel_id is None:
         name = ORGANISATION
         if not scope.allows_everywhere(Permission.MANAGE_POLICIES):
             raise Forbidden("You may not change the policies of the organisation.")
+    elif not place.kind.for_channels:
+        raise NotFound("A channel has no words of its own about this.")
     else:
         name = permitted_channel(
             session, scope, place.channel_id, Permission.MANAGE_POLICIES

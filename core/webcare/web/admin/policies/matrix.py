@@ -47,10 +47,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The policies of one place; `channel` is None for the organisation."""
+    """The policies of one place; `channel` is None for the organisation.
+
+    In place of a cell there is None where the place has nothing of its own to say.
+    """
 
     channel: ChannelView | None
-    cells: Sequence[Cell]
+    cells: Sequence[Cell | None]
 
 
 async def show_policies(request: Request) -> Response:
@@ -65,7 +68,15 @@ async def show_policies(request: Request) -> Response:
         )
     )
     rows = [
-        Row(each, [_cell(visit, editor, each, waiting) for editor in editors])
+        Row(
+            each,
+            [
+                _cell(visit, editor, each, waiting)
+                if each is None or editor.kind.for_channels
+                else None
+                for editor in editors
+            ],
+        )
         for each in (None, *found)
     ]
     return await visit.page(

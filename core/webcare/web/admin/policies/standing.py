@@ -154,9 +154,9 @@ async def standing_of(visit: Visit) -> Standing:
     must_see(visit)
     path: Mapping[str, str] = visit.request.path_params
     editor = editors_of(visit.request).get(path["kind"])
-    if editor is None:
-        raise NotFound("This page does not exist.")
     name = storable(path["place"])
+    if editor is None or not (editor.kind.for_channels or name == ORGANISATION):
+        raise NotFound("This page does not exist.")
 
     def look(session: Session) -> Standing:
         channel = (

@@ -14,6 +14,7 @@ WORDS = ("factuur", "factuur kwijt", "kapot", "retour", "retour{letters}")
 NAMES = ("wa", "x", "fb")
 LANGUAGES = ("nl", "en")
 TAGS = ("vip", "press")
+TEAMS = ("billing", "service")
 
 conditions = st.one_of(
     st.builds(
@@ -46,6 +47,11 @@ conditions = st.one_of(
     st.builds(
         lambda tags, negated: {"what": "contact", "tags": tags, "negated": negated},
         st.lists(st.sampled_from(TAGS), min_size=1, max_size=2),
+        st.booleans(),
+    ),
+    st.builds(
+        lambda teams, negated: {"what": "team", "teams": teams, "negated": negated},
+        st.lists(st.sampled_from(TEAMS), min_size=1, max_size=2),
         st.booleans(),
     ),
     st.builds(
@@ -87,6 +93,7 @@ moments = st.builds(
     ).map(" ".join),
     language=st.sampled_from(("", *LANGUAGES)),
     tags=st.frozensets(st.sampled_from(TAGS)),
+    team=st.sampled_from(("", *TEAMS)),
     open=st.booleans(),
     waited=st.integers(0, 60).map(lambda minutes: timedelta(minutes=minutes)),
     waiting=st.integers(0, 20),
@@ -135,27 +142,25 @@ def alone(rule: Rule, facts: Facts) -> bool:
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
+    known: dict[str, frozenset[str]] = {
+        "channel": frozenset({facts.channel}),
+        "visibility": frozenset({facts.visibility}),
+        "language": frozenset({facts.language}),
+        "subject": facts.subjects,
+        "contact": facts.tags,
+        "files": facts.files,
+        "team": frozenset({facts.team}),
+        "hours": frozenset({"open"} if facts.open else ()),
+    }
     match condition.what:
-        case "channel":
-            found = facts.channel in condition.names
-        case "visibility":
-            found = facts.visibility == condition.visibility
         case "words":
             found = any(Pattern(each).found(facts.text) for each in condition.patterns)
-        case "language":
-            found = facts.language in condition.languages
-        case "contact":
-            found = not facts.tags.isdisjoint(condition.tags)
-        case "files":
-            found = not facts.files.isdisjoint(condition.kinds)
-        case "subject":
-            found = not facts.subjects.isdisjoint(condition.subjects)
-        case "hours":
-            found = facts.open
         case "waited":
             found = facts.waited >= timedelta(minutes=condition.minutes)
         case "load":
             found = facts.waiting >= condition.waiting
+        case what:
+            found = not known[what].isdisjoint(condition.values)
     return found != condition.negated
 
 
