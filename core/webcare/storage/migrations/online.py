@@ -85,6 +85,13 @@ def backfill(
             pause(time.monotonic() - started)
 
 
+def milliseconds(column: str) -> str:
+    """Return what a column with a moment is in milliseconds since 1970, as SQL."""
+    if not _on_postgresql():
+        return f"{column} / 1000"
+    return f"CAST(floor(extract(epoch FROM {column}) * 1000) AS BIGINT)"
+
+
 def create_index(
     name: str,
     table: str,

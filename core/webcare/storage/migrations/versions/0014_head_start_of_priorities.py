@@ -1,7 +1,5 @@
 """Where conversations that have a priority stand in the queue."""
 
-from alembic import op
-
 from webcare.storage.migrations import online
 
 revision = "0014"
@@ -23,31 +21,20 @@ _SHIFT = (
 
 def upgrade() -> None:
     """Apply the change."""
-    _stand_by(f"{_milliseconds('waiting_since')} + {_SHIFT}")
+    _stand_by(f"{online.milliseconds('waiting_since')} + {_SHIFT}")
 
 
 def downgrade() -> None:
     """Take the change back."""
-    _stand_by(_milliseconds("waiting_since"))
+    _stand_by(online.milliseconds("waiting_since"))
 
 
 def _stand_by(waiting: str) -> None:
     """Let those who wait stand by that, or by what they were promised before it."""
-    least = "least" if _on_postgresql() else "min"
-    due = f"{_milliseconds('promised_until')} - {_HOUR}"
-    position = f"{least}({waiting}, coalesce({due}, {waiting}))"
+    due = f"{online.milliseconds('promised_until')} - {_HOUR}"
+    position = f"CASE WHEN {due} < {waiting} THEN {due} ELSE {waiting} END"
     online.backfill(
         "conversations",
         f"queue_position = {position}",
         where=f"{_WAITS} AND queue_position <> {position}",
     )
-
-
-def _milliseconds(column: str) -> str:
-    if _on_postgresql():
-        return f"CAST(floor(extract(epoch FROM {column}) * 1000) AS BIGINT)"
-    return f"{column} / 1000"
-
-
-def _on_postgresql() -> bool:
-    return op.get_bind().dialect.name == "postgresql"
