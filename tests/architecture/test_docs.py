@@ -225,6 +225,7 @@ IMPERSONAL = {
     "lanes",
     "memberships",
     "paces",
+    "pilot_days",
     "role_grants",
     "roles",
     "schema_steps",

@@ -54,6 +54,8 @@ FOREIGN = {
     "/channels/{name}/arrival": 404,
     "/channels/{name}/templates": 404,
     "/channels/{name}/switch": 404,
+    "/channels/{name}/pilot": 404,
+    "/channels/{name}/pilot.csv": 404,
     "/files/{attachment_id}": 404,
     "/contacts/{id}": 404,
     "/contacts/{id}/notes": 404,
@@ -133,6 +135,7 @@ FIELDS = {
     "/messages/{id}/reaction": {"emoji": "👍"},
     "/messages/{id}/moderate": {"action": "hide"},
     "/channels/{name}/switch": {"to": "off"},
+    "/channels/{name}/pilot": {"to": "stop"},
     "/people": {
         "email": "x@example.org",
         "password": "long enough it is",

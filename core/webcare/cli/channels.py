@@ -76,3 +76,35 @@ def check(
         typer.echo(f"{one.outcome:8} {one.name}{': ' + text if text else ''}")
     if any(one.outcome == "failed" for one in checks):
         raise typer.Exit(1)
+
+
+@app.command("stop-pilot")
+def stop_pilot(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The channel's name.")],
+) -> None:
+    """Let nobody new into a channel's pilot, at once. What runs goes on."""
+    _switch_pilot(name, stop=True)
+    typer.echo(f"Nobody new gets into the pilot of {name}.")
+
+
+@app.command("resume-pilot")
+def resume_pilot(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The channel's name.")],
+) -> None:
+    """Let people into a channel's pilot again, as its policy says."""
+    _switch_pilot(name, stop=False)
+    typer.echo(f"The pilot of {name} goes on as its policy says.")
+
+
+def _switch_pilot(name: str, *, stop: bool) -> None:
+    from webcare.cli.working import run_with_core
+    from webcare.domain.access import SYSTEM
+    from webcare.services.admission import stopping
+    from webcare.services.connecting.channels import overview
+
+    async def run(core: "Core") -> None:
+        found = await overview(core, SYSTEM, name)
+        change = stopping.stop_pilot if stop else stopping.resume_pilot
+        await change(core, SYSTEM, found.view.id)
+
+    run_with_core(run)

@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping
 
-from webcare.services.automatic.follow_ups import GREET, receipt_batcher
+from webcare.services.admission.overflow import tell_turned_away
+from webcare.services.automatic.follow_ups import (
+    GREET,
+    TURNED_AWAY,
+    receipt_batcher,
+)
 from webcare.services.automatic.notices import tell
 from webcare.services.automatic.off_hours import answer_closed
 from webcare.services.connecting import polling
@@ -91,7 +96,15 @@ def _timers(core: Core) -> Mapping[str, Handler]:
         # Who was told something just now was told this with it.
         await tell(core, int(job.payload["conversation"]))
 
-    return {handle.WAKE: wake, promises.DUE: fall_due, GREET: greet}
+    async def turn_away(job: JobView) -> None:
+        await tell_turned_away(core, job)
+
+    return {
+        handle.WAKE: wake,
+        promises.DUE: fall_due,
+        GREET: greet,
+        TURNED_AWAY: turn_away,
+    }
 
 
 def _recurring_handlers(core: Core) -> Mapping[str, Handler]:

@@ -12,6 +12,7 @@ from webcare.web.admin import (
     channels,
     dead_letters,
     people,
+    pilot,
     plugins,
     work,
 )
@@ -149,6 +150,9 @@ def _channels() -> list[Route]:
         _get(_CHANNEL + "/arrival", channels.show_arrival),
         _post(_CHANNEL + "/templates", channels.fetch_templates),
         _post(_CHANNEL + "/switch", channels.switch),
+        _get(_CHANNEL + "/pilot", pilot.show_pilot),
+        _post(_CHANNEL + "/pilot", pilot.switch),
+        _get(_CHANNEL + "/pilot.csv", pilot.download),
         _get("/dead-letters", dead_letters.show_dead_letters),
         _post("/dead-letters/{id}/replay", dead_letters.replay_one),
     ]

@@ -118,6 +118,7 @@ LIKENESSES = {
 
 EVENTS = {
     "opened": translatable("The conversation began"),
+    "turned_away": translatable("There was no place for it, so that it does not wait"),
     "team_changed": translatable("%(who)s moved it to %(name)s"),
     "team_on_call": translatable(
         "It came in outside the opening hours, and went to %(name)s, who are on call"
@@ -171,6 +172,7 @@ SYSTEM = translatable("Webcare")
 AUTOMATICALLY = translatable("Sent automatically")
 AUTOMATIC = {
     "off_hours": translatable("Sent automatically: the channel was closed"),
+    "overflow": translatable("Sent automatically: there was no place in the pilot"),
     "privacy_notice": translatable("Sent automatically: what happens to their data"),
 }
 """Why Webcare said something by itself, as `Message.automatic` names it."""

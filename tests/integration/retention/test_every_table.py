@@ -33,6 +33,7 @@ FOR_GOOD = {
     "jobs": "ids of what is still to be done",
     "legal_holds": "what was kept, and why",
     "message_charges": "prices, under names that lead to nobody",
+    "pilot_stops": "which colleague stopped a pilot that is stopped now",
     "policy_drafts": "of colleagues",
     "policy_versions": "of colleagues: what held when",
     "removals": "the proof itself",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from webcare.services.admission.door import pilot_door
 from webcare.services.automatic.notices import tells
 from webcare.services.automatic.off_hours import Doors
 from webcare.services.core import Core
@@ -14,6 +15,9 @@ from webcare.work.enqueue import NewJob
 GREET = "conversation.greet"
 """The kind of job that says something by itself to who wrote."""
 
+TURNED_AWAY = "conversation.turned_away"
+"""The kind of job that tells who found no place that there was none."""
+
 
 def receipt_batcher(core: Core) -> ReceiptBatcher:
     """Make what stores deliveries, with everything that follows from them."""
@@ -23,6 +27,7 @@ def receipt_batcher(core: Core) -> ReceiptBatcher:
         core.clock,
         before=core.policies.freshen,
         follow_ups=greetings(core),
+        door=pilot_door(core.policies, core.seal),
     )
 
 
@@ -30,7 +35,8 @@ def greetings(core: Core) -> FollowUps:
     """Return what leaves a greeting behind for who may have to be told something.
 
     That is who writes in private while closed, or where people are told what happens to
-    their data; in public too where a team is on call. One for each conversation,
+    their data; in public too where a team is on call. Who found no place is told that
+    instead. One for each conversation,
     however many messages came together: the one that was written last, since the first
     may be from before it closed.
     """
@@ -38,22 +44,29 @@ def greetings(core: Core) -> FollowUps:
 
     def follow_ups(placed: Sequence[Placed], now: datetime) -> Sequence[NewJob]:
         newest: dict[int, Placed] = {}
+        turned_away: dict[int, Placed] = {}
         for each in sorted(placed, key=lambda each: each.sent_at):
+            if each.turned_away:
+                turned_away[each.conversation_id] = each
+                continue
             mode = doors.mode(each.channel_id, now)
             told = not each.public and (
                 mode != "silent" or tells(core.policies, each, now)
             )
             if told or mode == "on_call":
                 newest[each.conversation_id] = each
-        return [_greeting(each, now) for each in newest.values()]
+        return [
+            *(_about(each, GREET, now) for each in newest.values()),
+            *(_about(each, TURNED_AWAY, now) for each in turned_away.values()),
+        ]
 
     return follow_ups
 
 
-def _greeting(placed: Placed, now: datetime) -> NewJob:
+def _about(placed: Placed, kind: str, now: datetime) -> NewJob:
     return NewJob(
         lane=f"greeting:{placed.conversation_id}",
-        kind=GREET,
+        kind=kind,
         payload={
             "conversation": placed.conversation_id,
             "message": placed.message_id,

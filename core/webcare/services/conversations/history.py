@@ -14,6 +14,7 @@ class Happening(StrEnum):
     """The names in the log, which the stream of events and the API use too."""
 
     OPENED = "opened"
+    TURNED_AWAY = "turned_away"
     RECEIVED = "message.received"
     SENT = "message.sent"
     STATUS = "message.status"

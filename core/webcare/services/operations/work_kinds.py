@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from webcare.services.automatic.follow_ups import GREET
+from webcare.services.automatic.follow_ups import GREET, TURNED_AWAY
 from webcare.services.connecting.poll_jobs import POLL
 from webcare.services.connecting.polling import ENSURE
 from webcare.services.conversations.handle import WAKE
@@ -64,6 +64,10 @@ KINDS = {
     ),
     GREET: WorkKind(
         "Tell a customer that the channel is closed, or what happens to their data",
+        "The customer is told nothing until they write again.",
+    ),
+    TURNED_AWAY: WorkKind(
+        "Tell a customer that there is no place in a pilot",
         "The customer is told nothing until they write again.",
     ),
     DUE: WorkKind(

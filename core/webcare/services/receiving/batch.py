@@ -21,6 +21,7 @@ from webcare.errors import StorageUnavailable
 from webcare.live.signals import Signals, Topic
 from webcare.services.receiving.delivery import Delivery
 from webcare.services.receiving.messages import FollowUps, no_follow_ups
+from webcare.services.receiving.newcomers import Door, open_door
 from webcare.services.receiving.receive import Received, receive
 from webcare.services.receiving.rows import Buried, bury
 from webcare.services.receiving.traces import trace_messages
@@ -73,8 +74,8 @@ class _Waiting:
 class ReceiptBatcher:
     """Stores deliveries in the receipt thread, as many at once as are waiting.
 
-    `before` is run at the beginning of each transaction, and `follow_ups` while it is
-    prepared, see `receive`: they must cost next to nothing.
+    `before` is run at the beginning of each transaction, and `door` and `follow_ups`
+    while it is prepared, see `receive`: they must cost next to nothing.
     """
 
     def __init__(
@@ -85,12 +86,14 @@ class ReceiptBatcher:
         *,
         before: Callable[[Connection], None] = _nothing,
         follow_ups: FollowUps = no_follow_ups,
+        door: Door = open_door,
     ) -> None:
         self._database = database
         self._signals = signals
         self._clock = clock
         self._before = before
         self._follow_ups = follow_ups
+        self._door = door
         self._waiting: list[_Waiting] = []
         self._writers: set[asyncio.Task[None]] = set()
 
@@ -186,7 +189,8 @@ class ReceiptBatcher:
     def _receive(self, deliveries: Sequence[Delivery]) -> bool:
         def change(connection: Connection) -> Received:
             self._before(connection)
-            return receive(connection, deliveries, self._clock(), self._follow_ups)
+            now = self._clock()
+            return receive(connection, deliveries, now, self._follow_ups, self._door)
 
         received = self._database.commit(change)
         if tracing.is_on():

@@ -1,6 +1,6 @@
 """New messages of a batch: each once, in the right conversation."""
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,12 @@ from webcare.services.connecting.accounts import ConnectedChannel
 from webcare.services.conversations.history import Happening
 from webcare.services.receiving.charges import charge_row
 from webcare.services.receiving.rows import Answered, NewRows, Placed, Row
-from webcare.services.receiving.threads import Key, Thread, Threads
+from webcare.services.receiving.threads import (
+    Key,
+    Thread,
+    Threads,
+    TurnedAwayAs,
+)
 from webcare.storage.among import among
 from webcare.storage.bulk import fetch_rows
 from webcare.storage.contents import as_json
@@ -115,6 +120,7 @@ def place_arrivals(
     arrivals: Sequence[Arrival],
     threads: Threads,
     invited: Container[tuple[int, str]],
+    refused: Mapping[Key, TurnedAwayAs],
     rows: NewRows,
 ) -> None:
     """Put each message in its conversation, in the order in which they came.
@@ -123,6 +129,7 @@ def place_arrivals(
         arrivals: the messages.
         threads: the conversations of this batch.
         invited: the names of those whose sender came through an invitation.
+        refused: whose conversation does not reach the queue, and why.
         rows: what is written with the batch.
     """
     for arrival in arrivals:
@@ -136,6 +143,10 @@ def place_arrivals(
         if thread is None:
             thread = threads.open(key, arrival.channel, arrival.received_at)
             rows.happened(thread.id, Happening.OPENED)
+            if refusal := refused.get(key):
+                thread.turned_away = refusal
+                data = {"why": refusal.why}
+                rows.happened(thread.id, Happening.TURNED_AWAY, data=data)
         _add(arrival, thread, rows)
 
 
@@ -159,7 +170,7 @@ def _add(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
     if arrival.event.direction == "in" and arrival.event.kind is not MessageKind.SYSTEM:
         rows.placed.append(_placed(arrival, thread, message["id"]))
     owed = thread.state.promised_until
-    _move_on(arrival, thread)
+    _move_on(arrival, thread, rows.at)
     if owed and thread.state.promised_until is None:
         rows.answers.append(Answered(thread.id, message["id"], arrival.event.sent_at))
 
@@ -172,10 +183,11 @@ def _placed(arrival: Arrival, thread: Thread, message_id: int) -> Placed:
         message_id=message_id,
         public=arrival.event.visibility is Visibility.PUBLIC,
         sent_at=arrival.event.sent_at,
+        turned_away=thread.turned_away is not None,
     )
 
 
-def _move_on(arrival: Arrival, thread: Thread) -> None:
+def _move_on(arrival: Arrival, thread: Thread, at: datetime) -> None:
     event = arrival.event
     if event.kind is MessageKind.SYSTEM:
         return
@@ -190,6 +202,8 @@ def _move_on(arrival: Arrival, thread: Thread) -> None:
         return
     able = arrival.channel.able.of(event.visibility)
     thread.become(life.received(thread.state, said, able.reply_window))
+    if thread.turned_away:
+        thread.become(life.resolved(thread.state, at))
 
 
 def _message_row(arrival: Arrival, conversation_id: int) -> Row:

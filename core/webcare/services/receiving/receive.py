@@ -30,6 +30,7 @@ from webcare.services.receiving.messages import (
     place_arrivals,
 )
 from webcare.services.receiving.names import ask_names
+from webcare.services.receiving.newcomers import Door, newcomers_among, open_door
 from webcare.services.receiving.posts import receive_found, receive_posts
 from webcare.services.receiving.reports import (
     receive_preferences,
@@ -44,7 +45,7 @@ from webcare.services.receiving.sorting import (
     sort_events,
 )
 from webcare.services.receiving.statuses import apply_early_news, receive_statuses
-from webcare.services.receiving.threads import Threads
+from webcare.services.receiving.threads import Thread, Threads, TurnedAwayAs
 from webcare.services.receiving.watermarks import Mark, receive_watermarks
 from webcare.storage.bulk import execute_rows, insert_rows
 from webcare.storage.locks import lock_names
@@ -69,12 +70,13 @@ def receive(
     deliveries: Sequence[Delivery],
     now: datetime,
     follow_ups: FollowUps = no_follow_ups,
+    door: Door = open_door,
 ) -> Received:
     """Store deliveries: each new thing once, where it belongs.
 
     Set-wise, within the caller's transaction. A redelivery changes nothing, because
     what it says is known by its unique key. `follow_ups` adds what is to be done about
-    the messages that are new.
+    the messages that are new. `door` says who finds no place.
     """
     rows = NewRows(now)
     insert_rows(
@@ -97,7 +99,7 @@ def receive(
     for book in books.values():
         book.write(now)
     ask_names(connection, arrivals, books, rows)
-    _place(connection, arrivals, rows)
+    _place(connection, arrivals, rows, door)
     rows.jobs += follow_ups(rows.placed, now)
     receive_statuses(connection, events.news, rows)
     apply_early_news(connection, rows.messages)
@@ -115,16 +117,38 @@ def receive(
     return Received(bool(rows.jobs), rows.buried + later.buried, happened)
 
 
-def _place(connection: Connection, arrivals: list[Arrival], rows: NewRows) -> None:
+def _place(
+    connection: Connection, arrivals: list[Arrival], rows: NewRows, door: Door
+) -> None:
     threads = Threads(
         connection,
         {arrival.channel.id for arrival in arrivals},
         {arrival.identity_id for arrival in arrivals},
     )
     invited = find_invited(connection, arrivals, rows.at)
-    place_arrivals(arrivals, threads, invited, rows)
+    newcomers = newcomers_among(arrivals, threads, invited)
+    refused = door(connection, newcomers, rows.at) if newcomers else {}
+    threads.reopen_turned_away(refused)
+    place_arrivals(arrivals, threads, invited, refused, rows)
     join_cases(connection, arrivals, threads, invited, rows)
     threads.write()
+    rows.turned_away += [
+        _turned_away_row(each, each.turned_away, rows.at)
+        for each in threads.turned_away()
+        if each.turned_away
+    ]
+
+
+def _turned_away_row(thread: Thread, refusal: TurnedAwayAs, at: datetime) -> Row:
+    channel_id, identity_id, _, _ = thread.key
+    return {
+        "conversation_id": thread.id,
+        "channel_id": channel_id,
+        "identity_id": identity_id,
+        "why": refusal.why,
+        "day": refusal.day,
+        "turned_at": at,
+    }
 
 
 @dataclass(frozen=True, slots=True)

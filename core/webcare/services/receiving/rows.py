@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from webcare.services.conversations.history import Happening
 from webcare.services.conversations.promises import answered_elsewhere
-from webcare.storage.bulk import insert_new, insert_rows
+from webcare.storage.bulk import insert_new, insert_or_update, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import (
     Acceptance,
@@ -19,6 +19,7 @@ from webcare.storage.tables import (
     DeadLetter,
     Message,
     MessageVersion,
+    TurnedAway,
 )
 from webcare.work.enqueue import NewJob, enqueue
 
@@ -82,7 +83,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A new message of a customer, and the conversation that it went to."""
+    """A new message of a customer, and the conversation that it went to.
+
+    `turned_away` says that nobody will answer it: it does not reach the queue.
+    """
 
     channel_id: int
     identity_id: int
@@ -90,6 +94,7 @@ class Placed:
     message_id: int
     public: bool
     sent_at: datetime
+    turned_away: bool = False
 
 
 @dataclass(slots=True)
@@ -105,6 +110,7 @@ class NewRows:
     acceptances: list[Row] = field(default_factory=list)
     answers: list[Answered] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
+    turned_away: list[Row] = field(default_factory=list)
     jobs: list[NewJob] = field(default_factory=list)
     _buried: dict[Buried, None] = field(default_factory=dict)
 
@@ -147,6 +153,9 @@ class NewRows:
             (Acceptance, self.acceptances),
         ):
             insert_rows(connection, table, rows)
+        insert_or_update(
+            connection, TurnedAway, self.turned_away, key=("conversation_id",)
+        )
         for each in self.answers:
             answered_elsewhere(
                 connection, each.conversation_id, each.message_id, each.at

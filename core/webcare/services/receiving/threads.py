@@ -15,7 +15,7 @@ from webcare.services.conversations.states import values_of
 from webcare.storage.among import among
 from webcare.storage.bulk import execute_rows, fetch_rows, insert_rows
 from webcare.storage.ids import new_id
-from webcare.storage.tables import Case, Conversation
+from webcare.storage.tables import Case, Conversation, TurnedAway
 
 _STATE_FIELDS = tuple(field.name for field in fields(ConversationState))
 
@@ -23,9 +23,21 @@ Key = tuple[int, int, str, str]
 """Channel, identity, visibility and public thread root."""
 
 
+@dataclass(frozen=True, slots=True)
+class TurnedAwayAs:
+    """Why somebody found no place, and on which day of the channel's clock."""
+
+    why: str
+    day: str
+
+
 @dataclass(slots=True)
 class Thread:
-    """One conversation while a batch is received; `case_id` is a case that it joins."""
+    """One conversation while a batch is received.
+
+    `case_id` is a case that it joins; `turned_away` says that it does not reach the
+    queue.
+    """
 
     id: int
     key: Key
@@ -34,6 +46,7 @@ class Thread:
     is_new: bool = False
     changed: bool = False
     case_id: int | None = None
+    turned_away: TurnedAwayAs | None = None
 
     def become(self, state: ConversationState) -> None:
         """Take a new state, to be written with the batch."""
@@ -79,6 +92,34 @@ class Threads:
             thread = Thread(new_id(), key, channel.team_id, opened(at), is_new=True)
             self._threads[key] = thread
         return thread
+
+    def turned_away(self) -> list[Thread]:
+        """Return the conversations of this batch that do not reach the queue."""
+        return [each for each in self._threads.values() if each.turned_away]
+
+    def reopen_turned_away(self, refused: Mapping[Key, TurnedAwayAs]) -> None:
+        """Go on in what was turned away before, on the same day, by the same key.
+
+        What somebody of ours has taken up meanwhile is none of these.
+        """
+        if not refused:
+            return
+        rows = fetch_rows(
+            self._connection,
+            _TURNED_AWAY,
+            {
+                "channels": {key[0] for key in refused},
+                "identities": {key[1] for key in refused},
+                "days": {each.day for each in refused.values()},
+            },
+        )
+        for day, *row in rows:
+            key = (row[1], row[2], row[3], row[4])
+            refusal = refused.get(key)
+            if refusal is not None and refusal.day == day:
+                self._threads[key] = Thread(
+                    row[0], key, row[5], _state(row[6:]), turned_away=refusal
+                )
 
     def write(self) -> None:
         """Store the conversations that are new and those that changed or joined."""
@@ -168,6 +209,22 @@ _UNRESOLVED = (
     )
     .order_by(col(Conversation.id))
     .with_for_update()
+)
+_TURNED_AWAY = (
+    select(
+        col(TurnedAway.day),
+        *_UNRESOLVED.selected_columns,
+    )
+    .join(Conversation, col(Conversation.id) == col(TurnedAway.conversation_id))
+    .where(
+        among(col(TurnedAway.identity_id), "identities"),
+        among(col(TurnedAway.channel_id), "channels"),
+        among(col(TurnedAway.day), "days"),
+        col(Conversation.status) == literal_column("'resolved'"),
+        col(Conversation.resolved_at) == col(TurnedAway.turned_at),
+    )
+    .order_by(col(Conversation.id))
+    .with_for_update(of=Conversation)
 )
 _UPDATE = (
     update(Conversation)

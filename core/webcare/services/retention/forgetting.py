@@ -17,6 +17,7 @@ from webcare.storage.tables import (
     IdentityAlias,
     MergeRefusal,
     Preference,
+    TurnedAway,
 )
 
 
@@ -34,6 +35,7 @@ def forget(connection: Connection, contacts: Collection[int]) -> None:
         delete(AutomaticMessage).where(
             col(AutomaticMessage.identity_id).in_(identities)
         ),
+        delete(TurnedAway).where(col(TurnedAway.identity_id).in_(identities)),
         delete(ContactNote).where(col(ContactNote.contact_id).in_(people)),
         delete(ContactPhone).where(col(ContactPhone.contact_id).in_(people)),
         delete(ContactMerge).where(

@@ -37,6 +37,8 @@ KEPT = frozenset(
         "message_charges",
         "message_versions",
         "messages",
+        "pilot_days",
+        "pilot_stops",
         "policy_drafts",
         "policy_versions",
         "preferences",
@@ -53,6 +55,7 @@ KEPT = frozenset(
         "teams",
         "templates",
         "tombstones",
+        "turned_away",
         "uploads",
         "users",
     }

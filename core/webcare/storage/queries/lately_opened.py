@@ -19,6 +19,7 @@ class Opened:
     conversation_id: int
     channel_id: int
     opened_at: datetime
+    identity_id: int
 
 
 def lately_opened(
@@ -36,6 +37,7 @@ def lately_opened(
             col(Conversation.id),
             col(Conversation.channel_id),
             col(Conversation.opened_at),
+            col(Conversation.identity_id),
         )
         .where(col(Conversation.channel_id).in_(channel_ids), may_read)
         .order_by(col(Conversation.id).desc())

@@ -11,6 +11,7 @@ from webcare.storage.tables.access import (
     Team,
     User,
 )
+from webcare.storage.tables.admission import PilotDay, PilotStop, TurnedAway
 from webcare.storage.tables.audit import AuditEvent
 from webcare.storage.tables.channels import (
     ChannelReport,
@@ -99,6 +100,8 @@ __all__ = [
     "MessageCharge",
     "MessageVersion",
     "PaceRow",
+    "PilotDay",
+    "PilotStop",
     "PolicyDraft",
     "PolicyVersion",
     "Preference",
@@ -116,6 +119,7 @@ __all__ = [
     "Team",
     "TemplateRow",
     "Tombstone",
+    "TurnedAway",
     "Upload",
     "User",
     "WorkerRow",

@@ -21,6 +21,7 @@ from webcare.storage.queries.backlog import aside_count
 from webcare.storage.queries.channels import CostView, ReportView, TemplateView
 from webcare.storage.queries.dead_letters import waiting_count
 from webcare.storage.queries.users import teams
+from webcare.web.admin.pilot import PilotState, pilot_state
 from webcare.web.pages import (
     Fields,
     Notice,
@@ -61,6 +62,7 @@ class About:
     templates: Sequence[TemplateView]
     costs: Sequence[Cost]
     teams: Sequence[tuple[int, str]]
+    pilot: PilotState
 
 
 class Empty(dict[str, str]):
@@ -269,6 +271,7 @@ async def _page(
         templates=about.templates,
         costs=about.costs,
         reports=about.reports,
+        pilot=about.pilot,
     )
 
 
@@ -297,6 +300,7 @@ def _about(visit: Visit, session: Session, found: service.ChannelOverview) -> Ab
             )
         ],
         _teams(visit, session),
+        pilot_state(visit, session, found.view),
     )
 
 
