@@ -1,0 +1,1 @@
+"""The form of routing rules, and the rules in words."""
