@@ -16,6 +16,7 @@ from webcare.live.hub import Hub
 from webcare.live.signals import Signals, Topic
 from webcare.loader import Plugins, load_plugins
 from webcare.policies.installed import Kinds, installed_kinds
+from webcare.services.assignment.giving import keep_giving
 from webcare.services.automatic.follow_ups import receipt_batcher
 from webcare.services.connecting.accounts import Accounts
 from webcare.services.connecting.webhook_watch import watch_webhooks
@@ -166,6 +167,7 @@ async def _working(core: Core, kind: str) -> AsyncIterator[None]:
             )
             work = asyncio.create_task(engine.run())
             stack.push_async_callback(_stop_working, engine, work)
+            _accompany(stack, keep_giving(core))
         if core.database.on_sqlite:
             _accompany(stack, keep_journal_short(core))
         _accompany(stack, keep_policies_fresh(core), *_relays(core, kind))

@@ -149,6 +149,7 @@ def test_roles_of_before_get_what_this_version_means_them_to_have(
             "message.unmask",
             "policy.manage",
             "user.manage",
+            "work.divide",
         ],
         "lead": [
             "contact.edit",
@@ -157,6 +158,7 @@ def test_roles_of_before_get_what_this_version_means_them_to_have(
             "finding.override",
             "message.moderate",
             "message.unmask",
+            "work.divide",
         ],
         "agent": [
             "contact.block",

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     MANAGE_USERS = "user.manage"
     PLACE_HOLDS = "hold.place"
     REPLAY = "dead_letter.replay"
+    DIVIDE_WORK = "work.divide"
 
 
 _AGENT = frozenset(
@@ -44,7 +45,7 @@ _AGENT = frozenset(
 
 BUILT_IN_ROLES = {
     "admin": frozenset(Permission),
-    "lead": _AGENT | {Permission.OVERRIDE, Permission.REPLAY},
+    "lead": _AGENT | {Permission.OVERRIDE, Permission.REPLAY, Permission.DIVIDE_WORK},
     "agent": _AGENT,
 }
 """The roles that come along. Code checks permissions, never these."""

@@ -268,6 +268,11 @@ def queue_position(state: ConversationState) -> int | None:
     return 2 * ANSWERED - _milliseconds(state.last_message_at)
 
 
+def answered_since(moment: datetime) -> int:
+    """Return the largest position of what was answered, and last said, since then."""
+    return 2 * ANSWERED - _milliseconds(moment)
+
+
 def preview_of(text: str) -> str:
     """Return the beginning of a message, as one line."""
     return " ".join(text[: 4 * PREVIEW_LENGTH].split())[:PREVIEW_LENGTH]

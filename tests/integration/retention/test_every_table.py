@@ -30,6 +30,7 @@ pytestmark = pytest.mark.anyio
 FOR_GOOD = {
     "api_tokens": "of colleagues, who are disabled and not deleted",
     "audit_events": "which colleague changed what, without words of customers",
+    "capacities": "of colleagues, who are disabled and not deleted",
     "jobs": "ids of what is still to be done",
     "legal_holds": "what was kept, and why",
     "message_charges": "prices, under names that lead to nobody",
@@ -38,6 +39,7 @@ FOR_GOOD = {
     "policy_versions": "of colleagues: what held when",
     "removals": "the proof itself",
     "retention_progress": "numbers",
+    "user_skills": "of colleagues, who are disabled and not deleted",
     "users": "colleagues, who are disabled and not deleted",
 }
 """What no term reaches, and why."""

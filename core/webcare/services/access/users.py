@@ -14,12 +14,13 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session, select
 
-from webcare.domain.access import Permission, Scope
+from webcare.domain.access import SYSTEM, Permission, Scope
 from webcare.domain.findings import Finding
 from webcare.errors import Forbidden, NotFound, Refused
 from webcare.services.access import login_sessions, tokens
 from webcare.services.access.passwords import LONGEST, SHORTEST
 from webcare.services.access.roles import ensure_roles, give_role, keep_a_manager
+from webcare.services.assignment.returning import put_back
 from webcare.storage.tables import Team, User
 
 log = structlog.get_logger()
@@ -189,6 +190,9 @@ def disable(session: Session, scope: Scope, user_id: int, *, now: datetime) -> N
     user.disabled_at = now
     session.flush()
     keep_a_manager(session)
+    # Waiting for whoever changes one of them: nothing may stay with who is gone.
+    everywhere = Scope(scope.user_id, scope.name, SYSTEM.grants)
+    put_back(session, everywhere, [user_id], now, why="disabled", skip_locked=False)
     ended = login_sessions.end_all(session, user_id)
     revoked = tokens.revoke_all(session, user_id, now=now)
     log.info(

@@ -19,6 +19,7 @@ from webcare.domain.findings import Finding
 from webcare.errors import InvalidTransition, NotFound, Refused
 from webcare.services.access.permitted import permitted_conversation
 from webcare.services.access.scopes import scope_of
+from webcare.services.assignment.attendance import finish_up
 from webcare.services.conversations import promises
 from webcare.services.conversations.history import Happening, record
 from webcare.services.conversations.states import apply_state, state_of
@@ -252,6 +253,7 @@ def resolve_step() -> Step:
         if on.row.promised_until is not None:
             promises.ended(on.session, on.row.id, on.now)
         on.to(state, Happening.RESOLVED)
+        finish_up(on.session, on.scope.user_id, on.row.team_id, on.now)
 
     return Step(Permission.RESOLVE, make)
 

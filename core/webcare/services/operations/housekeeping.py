@@ -12,6 +12,8 @@ from sqlmodel import SQLModel, col
 from webcare.errors import MediaError
 from webcare.services.core import Core
 from webcare.storage.tables import (
+    Attendance,
+    Given,
     IdempotencyKey,
     LoginSession,
     PaceRow,
@@ -27,6 +29,12 @@ IDEMPOTENCY_KEYS = timedelta(days=1)
 USED_PACES = timedelta(hours=1)
 DEAD_WORKERS = timedelta(hours=1)
 """How long a process is shown that died without taking its leave."""
+
+UNSEEN = timedelta(days=90)
+"""How long it is known when somebody was last at work."""
+
+FORGOTTEN_GIFTS = timedelta(days=1)
+"""How long it is remembered by when somebody was to react, where nobody looks."""
 
 _AT_ONCE = {"sqlite": 100, "postgresql": 1000}
 """Rows a transaction: larger ones keep what comes in waiting (measured on both)."""
@@ -56,6 +64,12 @@ async def sweep(core: Core) -> int:
     count += await _remove(core, PaceRow, "key", col(PaceRow.due_at) < now - USED_PACES)
     count += await _remove(
         core, WorkerRow, "name", col(WorkerRow.seen_at) < now - DEAD_WORKERS
+    )
+    count += await _remove(
+        core, Attendance, "user_id", col(Attendance.seen_at) < now - UNSEEN
+    )
+    count += await _remove(
+        core, Given, "id", col(Given.react_by) < now - FORGOTTEN_GIFTS
     )
     count += await _remove_uploads(core)
     if count:

@@ -16,6 +16,7 @@ from webcare.storage.tables import (
     Identity,
     IdentityAlias,
     MergeRefusal,
+    OwnAgent,
     Preference,
     TurnedAway,
 )
@@ -37,6 +38,7 @@ def forget(connection: Connection, contacts: Collection[int]) -> None:
         ),
         delete(TurnedAway).where(col(TurnedAway.identity_id).in_(identities)),
         delete(ContactNote).where(col(ContactNote.contact_id).in_(people)),
+        delete(OwnAgent).where(col(OwnAgent.contact_id).in_(people)),
         delete(ContactPhone).where(col(ContactPhone.contact_id).in_(people)),
         delete(ContactMerge).where(
             col(ContactMerge.kept_id).in_(people)

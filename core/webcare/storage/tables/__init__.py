@@ -61,6 +61,15 @@ from webcare.storage.tables.retention import (
     Tombstone,
 )
 from webcare.storage.tables.schema import SchemaStep
+from webcare.storage.tables.staffing import (
+    Attendance,
+    Capacity,
+    ChannelWeight,
+    Given,
+    OwnAgent,
+    TeamWay,
+    UserSkill,
+)
 from webcare.storage.tables.work import Job, Lane, PaceRow, Schedule, WorkerRow
 
 metadata = SQLModel.metadata
@@ -69,12 +78,15 @@ __all__ = [
     "Acceptance",
     "ApiToken",
     "Attachment",
+    "Attendance",
     "AuditEvent",
     "AutomaticMessage",
     "Block",
+    "Capacity",
     "Case",
     "ChannelReport",
     "ChannelRow",
+    "ChannelWeight",
     "Contact",
     "ContactField",
     "ContactMerge",
@@ -85,6 +97,7 @@ __all__ = [
     "DeadLetter",
     "DoomedFile",
     "FoundPost",
+    "Given",
     "HeldConversation",
     "IdempotencyKey",
     "Identity",
@@ -99,6 +112,7 @@ __all__ = [
     "Message",
     "MessageCharge",
     "MessageVersion",
+    "OwnAgent",
     "PaceRow",
     "PilotDay",
     "PilotStop",
@@ -117,11 +131,13 @@ __all__ = [
     "SchemaStep",
     "StatusNews",
     "Team",
+    "TeamWay",
     "TemplateRow",
     "Tombstone",
     "TurnedAway",
     "Upload",
     "User",
+    "UserSkill",
     "WorkerRow",
     "metadata",
 ]

@@ -1,0 +1,1 @@
+"""Who has what: taken by people, given to them, and put back when they leave."""
