@@ -21,7 +21,7 @@ from tests.services.plugin import NewDatabase
 from webcare.domain.access import SYSTEM
 from webcare.errors import ChannelDown
 from webcare.loader import load_plugins
-from webcare.policies import hours
+from webcare.policies import hours, routing
 from webcare.services.connecting import channels
 from webcare.services.connecting.accounts import Accounts
 from webcare.services.core import wall_clock
@@ -32,7 +32,7 @@ from webcare.storage.database import Database
 from webcare.storage.media import MediaStore
 from webcare.storage.revision import note_step
 from webcare.storage.sealing import Seal
-from webcare.storage.tables import DeadLetter, Job, PolicyVersion, User
+from webcare.storage.tables import DeadLetter, Job, PolicyVersion, Team, User
 from webcare.work.heartbeat import Heartbeat
 
 
@@ -155,6 +155,22 @@ def test_a_policy_that_this_version_cannot_read(desk: Desk) -> None:
     )
     said = "The policy of privacy of organisation does not hold"
     assert any(f"wrong: {said}" in each for each in troubles(desk))
+
+
+def test_a_rule_to_a_team_that_is_gone(desk: Desk) -> None:
+    team = desk.team("Bagage")
+    given = {
+        "name": "koffers",
+        "title": "Koffers",
+        "then": [{"do": "team", "team": "Bagage"}],
+    }
+    put_in_force(desk.core, routing.KIND, {"rules": [given]})
+    with desk.core.database.writing() as session:
+        session.delete(session.get_one(Team, team))
+    assert (
+        "warning: The policy of routing of organisation, at rules.0.then.0.team: "
+        "This names the team “Bagage”, which is not there any more."
+    ) in troubles(desk)
 
 
 def test_nobody_works(new_postgres: NewDatabase, tmp_path: Path) -> None:

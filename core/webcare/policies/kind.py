@@ -7,6 +7,7 @@ from the organisation's, and the organisation's from the schema's defaults.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -50,6 +51,11 @@ def _nothing_to_prepare(policy: BaseModel) -> None:
     del policy
 
 
+def _nothing_by_then(policy: BaseModel, moment: datetime) -> Iterable[Problem]:
+    del policy, moment
+    return ()
+
+
 def _nothing_named(policy: BaseModel) -> Iterable[tuple[Place, str]]:
     del policy
     return ()
@@ -64,6 +70,8 @@ class PolicyKind(Generic[P]):
         schema: a frozen model that forbids unknown keys; each field has a default.
         merge: lays a channel's document over the organisation's.
         check: what must hold besides the schema, such as examples that rules carry.
+        lapsed: what is wrong with it by a moment (aware), although it may be said, such
+            as hours without an opening in the month to come.
         channels: the names of our channels that a policy mentions, with their places.
         teams: the same of our teams.
         people: the same of who works here, by e-mail address.
@@ -78,6 +86,7 @@ class PolicyKind(Generic[P]):
     schema: type[P]
     merge: Merge = by_section
     check: Callable[[P], Iterable[Problem]] = _nothing_more
+    lapsed: Callable[[P, datetime], Iterable[Problem]] = _nothing_by_then
     channels: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
     teams: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
     people: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from webcare.policies.hours.schema import HoursPolicy
 from webcare.policies.hours.soundness import unsound
+from webcare.policies.hours.unopened import unopened
 from webcare.policies.kind import Place, PolicyKind
 
 
@@ -21,6 +22,7 @@ KIND = PolicyKind(
     name="hours",
     schema=HoursPolicy,
     check=unsound,
+    lapsed=unopened,
     channels=_pointed_to,
     teams=_on_call,
 )

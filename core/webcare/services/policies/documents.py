@@ -198,15 +198,18 @@ def finding(problem: Problem, part: str = "document") -> Finding:
     )
 
 
-def _refuse_unknown_names(session: Session, place: Place, document: Document) -> None:
-    known = Known(
-        channels=session.exec(select(ChannelRow.name)).all(),
-        teams=session.exec(select(Team.name)).all(),
-        people=session.exec(
-            select(User.email).where(col(User.disabled_at).is_(None))
-        ).all(),
+def known_names(session: Session) -> Known:
+    """Return what a policy can mention now."""
+    people = select(User.email).where(col(User.disabled_at).is_(None))
+    return Known(
+        channels=frozenset(session.exec(select(ChannelRow.name))),
+        teams=frozenset(session.exec(select(Team.name))),
+        people=frozenset(session.exec(people)),
     )
-    found = unknown_names(place.kind, document, known)
+
+
+def _refuse_unknown_names(session: Session, place: Place, document: Document) -> None:
+    found = unknown_names(place.kind, document, known_names(session))
     if found:
         raise Refused([finding(each) for each in found])
 

@@ -198,6 +198,7 @@ async def _page(
             "wrong": _wrong(visit, standing, typed.findings),
             "given": Problems(typed.decision or {}),
             "reminder": _reminder(visit, standing),
+            "ailing": _ailing(visit, standing),
             "said": standing.editor.in_words(standing.holding(visit), visit.say),
             "shown_versions": _shown_versions(visit, standing),
             "zone": visit.templates.languages.zone.key,
@@ -209,6 +210,13 @@ def _reminder(visit: Visit, standing: Standing) -> str:
     if not standing.may_change:
         return ""
     return standing.editor.reminder(standing.holding(visit), visit.now, visit.say)
+
+
+def _ailing(visit: Visit, standing: Standing) -> Sequence[tuple[str, str, str]]:
+    """Return what is wrong by now with what holds, for who may change it."""
+    if not standing.may_change:
+        return ()
+    return _wrong(visit, standing, [finding(each) for each in standing.ailing])
 
 
 def _shown_versions(visit: Visit, standing: Standing) -> Sequence[VersionView]:
@@ -225,6 +233,9 @@ def _form(visit: Visit, standing: Standing, typed: Typed) -> Form:
     kind = standing.editor.kind
     shown = kept(kind, document) if typed.document is None else document
     everything = frozenset(kind.schema.model_fields)
+    findings = typed.findings
+    if typed.document is None and standing.draft is None:
+        findings = (*findings, *(finding(each) for each in standing.ailing))
     return Form(
         channel=standing.channel,
         policy={**inherited, **shown},
@@ -233,7 +244,7 @@ def _form(visit: Visit, standing: Standing, typed: Typed) -> Form:
         problems=Problems(
             {
                 each.rule.removeprefix("document."): visit.say_finding(each)
-                for each in typed.findings
+                for each in findings
             }
         ),
     )
@@ -241,7 +252,13 @@ def _form(visit: Visit, standing: Standing, typed: Typed) -> Form:
 
 async def _draft(visit: Visit, standing: Standing) -> Mapping[str, object]:
     """Return what the page says of the draft: what it would change, and would do."""
-    nothing = {"changes": (), "touched": (), "preview": None, "stale": ()}
+    nothing = {
+        "changes": (),
+        "touched": (),
+        "preview": None,
+        "stale": (),
+        "lapsing": (),
+    }
     draft = standing.draft
     if draft is None or not standing.may_change:
         return nothing
@@ -250,14 +267,17 @@ async def _draft(visit: Visit, standing: Standing) -> Mapping[str, object]:
         found = [finding(each) for each in problems]
         return {**nothing, "stale": _wrong(visit, standing, found)}
     say, words = visit.say, standing.editor.in_words
+    then = standing.holding(visit, draft.document)
+    lapsing = [finding(each) for each in standing.editor.kind.lapsed(then, visit.now)]
     return {
         "changes": difference(
             words(standing.holding(visit), say),
-            words(standing.holding(visit, draft.document), say),
+            words(then, say),
         ),
         "touched": standing.touched(visit, draft.document),
         "preview": await standing.preview(visit, draft.document),
         "stale": (),
+        "lapsing": _wrong(visit, standing, lapsing),
     }
 
 

@@ -9,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webcare.policies.timeline import planned
-from webcare.services.policies.places import ORGANISATION
+from webcare.services.policies.ailments import ailments
+from webcare.services.policies.documents import Known, finding, known_names
+from webcare.services.policies.places import ORGANISATION, Place
 from webcare.storage.queries.channels import ChannelView, channels
 from webcare.storage.queries.policies import drafted
 from webcare.web.admin.policies.editor import Editor
@@ -61,17 +63,18 @@ async def show_policies(request: Request) -> Response:
     visit = visit_of(request)
     must_see(visit)
     editors = editors_of(request).values()
-    found, waiting = await visit.core.read(
+    found, waiting, known = await visit.core.read(
         lambda session: (
             channels(visit.scope, session),
             drafted(visit.scope, session),
+            known_names(session),
         )
     )
     rows = [
         Row(
             each,
             [
-                _cell(visit, editor, each, waiting)
+                _cell(visit, editor, each, waiting, known)
                 if each is None or editor.kind.for_channels
                 else None
                 for editor in editors
@@ -93,6 +96,7 @@ def _cell(
     editor: Editor[Any],
     channel: ChannelView | None,
     waiting: set[tuple[str, int | None]],
+    known: Known,
 ) -> Cell:
     book, kind, now = visit.core.policies, editor.kind, visit.now
     channel_id = channel.id if channel else None
@@ -116,8 +120,20 @@ def _cell(
         ],
         draft=(kind.name, channel_id) in waiting,
         begins=later[0].effective_from if later else None,
-        reminder=_reminder(visit, editor, channel),
+        reminder=_ailing(visit, editor, channel, known)
+        or _reminder(visit, editor, channel),
     )
+
+
+def _ailing(
+    visit: Visit, editor: Editor[Any], channel: ChannelView | None, known: Known
+) -> str:
+    """Return the first thing that is wrong by now with what a place says."""
+    if not may_change(visit, channel):
+        return ""
+    place = Place(editor.kind, channel.id if channel else None)
+    found = ailments(visit.core, known, place)
+    return visit.say_finding(finding(found[0])) if found else ""
 
 
 def _reminder(visit: Visit, editor: Editor[Any], channel: ChannelView | None) -> str:

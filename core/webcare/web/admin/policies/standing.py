@@ -12,7 +12,9 @@ from webcare.domain.access import Permission
 from webcare.errors import Forbidden, NotFound
 from webcare.policies.kind import Document, PolicyKind, Problem
 from webcare.policies.timeline import in_force, in_order, planned
+from webcare.services.policies.ailments import ailments
 from webcare.services.policies.book import resolve
+from webcare.services.policies.documents import known_names
 from webcare.services.policies.places import ORGANISATION, Place
 from webcare.services.policies.preview import Asked, Preview
 from webcare.storage.queries import policies as queries
@@ -36,6 +38,7 @@ class Standing:
         versions: the last activated first.
         current: the version in force; None before the first.
         planned: what is to begin, the first one first.
+        ailing: what is wrong by now with what the place says itself.
         may_change: whether the visitor may change it.
     """
 
@@ -46,6 +49,7 @@ class Standing:
     versions: Sequence[VersionView]
     current: VersionView | None
     planned: Sequence[VersionView]
+    ailing: Sequence[Problem]
     may_change: bool
 
     @property
@@ -182,6 +186,9 @@ def _standing(
         versions=found,
         current=in_force(count, visit.now),
         planned=planned(count, visit.now),
+        ailing=ailments(
+            visit.core, known_names(session), Place(editor.kind, channel_id)
+        ),
         may_change=may_change(visit, channel),
     )
 
