@@ -86,6 +86,8 @@ async def test_a_conversation_is_shown_with_its_names(on: Api) -> None:
         "waiting_since": "2026-03-02T12:00:00Z",
         "reply_until": "2026-03-03T12:00:00Z",
         "promised_until": None,
+        "due_at": None,
+        "due_kind": None,
         "snoozed_until": None,
         "resolved_at": None,
         "last_message": {

@@ -91,6 +91,13 @@ class ConversationOut(Out):
         description="By when an answer was promised that is still owed; it may have "
         "passed. Null when none is owed."
     )
+    due_at: datetime | None = Field(
+        description="By when something is due that a policy promises; it may have "
+        "passed. Null when nothing is, or its clock stands still."
+    )
+    due_kind: str | None = Field(
+        description="What that is: `first` answer, `next` answer or `resolution`."
+    )
     resolved_at: datetime | None
     last_message: LastMessage
     version: int = Field(description="Goes up with every change.")
@@ -239,6 +246,8 @@ def shown(core: Core, view: ConversationView) -> ConversationOut:
             "reply_until": view.window_until,
             "snoozed_until": view.snoozed_until,
             "promised_until": view.promised_until,
+            "due_at": view.due_at,
+            "due_kind": view.due_kind,
             "resolved_at": view.resolved_at,
             "last_message": LastMessage(
                 at=view.last_message_at,

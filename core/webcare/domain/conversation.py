@@ -62,6 +62,12 @@ class ConversationState:
         promised_until: by when we promised an answer that we still owe; None when we
             owe none. It may have passed.
         priority: from low (-1) over normal (0) to urgent (2).
+        due_at: by when something is due that our policy promises; None when nothing is,
+            or its clock stands still. It may have passed.
+        due_warn_at: from when on that is soon.
+        due_kind: what is due, as `domain.promise.PledgeKind` names it; None for
+            nothing. What is promised while its clock stands still has a name, too.
+        due_left: the seconds that are left of it while its clock stands still.
     """
 
     status: ConversationStatus
@@ -77,6 +83,10 @@ class ConversationState:
     resolved_at: datetime | None = None
     promised_until: datetime | None = None
     priority: int = 0
+    due_at: datetime | None = None
+    due_warn_at: datetime | None = None
+    due_kind: str | None = None
+    due_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,10 +329,13 @@ def _waits_from(state: ConversationState) -> datetime | None:
     waiting = state.waiting_since
     if state.status is not ConversationStatus.OPEN:
         waiting = None
-    if waiting is not None and state.priority:
-        waiting -= HEAD_START.get(state.priority, _NONE)
-    due = state.promised_until
-    return min(filter(None, (waiting, due and due - AHEAD)), default=None)
+    promised, due = state.promised_until, None
+    if waiting is not None:
+        due = state.due_at
+        if state.priority:
+            waiting -= HEAD_START.get(state.priority, _NONE)
+    found = (waiting, promised and promised - AHEAD, due and due - AHEAD)
+    return min(filter(None, found), default=None)
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

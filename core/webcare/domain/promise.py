@@ -7,6 +7,14 @@ WEEKS_AHEAD = 14
 """How many weeks ahead a promise may be due, counted generously: it is three months."""
 
 
+class PledgeKind(StrEnum):
+    """What a policy promises: the first answer, each later one, or the resolution."""
+
+    FIRST = "first"
+    NEXT = "next"
+    RESOLUTION = "resolution"
+
+
 class Outcome(StrEnum):
     """What became of a promise.
 

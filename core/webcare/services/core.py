@@ -14,6 +14,7 @@ from webcare.services.access.throttle import Throttle
 from webcare.services.connecting.accounts import Accounts
 from webcare.services.connecting.webhook_clock import WebhookClock
 from webcare.services.policies.book import PolicyBook
+from webcare.services.promises.rules import keep_with
 from webcare.services.retention.horizons import horizons_at
 from webcare.settings import Settings
 from webcare.storage.database import Database
@@ -70,6 +71,11 @@ class Core:
         return result
 
     def _look_out(self, session: Session) -> None:
-        """Let a session know the policies of now, and hide what has had its time."""
+        """Let a session know the policies of now, and hide what has had its time.
+
+        What is promised by policy is kept by them, whatever changes a conversation.
+        """
         self.policies.freshen(session.connection())
-        look_out(session, horizons_at(self.policies, self.clock()))
+        now = self.clock()
+        look_out(session, horizons_at(self.policies, now))
+        keep_with(session, self.policies, now)

@@ -17,6 +17,7 @@ from webcare.services.conversations.reading import SHOW_READ
 from webcare.services.core import Core
 from webcare.services.operations import housekeeping
 from webcare.services.people.fetch_person import fetch_person
+from webcare.services.promises.watch import WATCH, Watch
 from webcare.services.receiving.fetch_media import fetch_media
 from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
@@ -30,7 +31,7 @@ from webcare.services.sending.paces import Paces
 from webcare.work.engine import Handler
 from webcare.work.lanes import JobView
 
-RECURRING = (housekeeping.SWEEP, polling.ENSURE, retention.RUN)
+RECURRING = (housekeeping.SWEEP, polling.ENSURE, retention.RUN, WATCH)
 """What is done again and again, by one process each time."""
 
 
@@ -120,7 +121,14 @@ def _recurring_handlers(core: Core) -> Mapping[str, Handler]:
         del job
         await retention.run(core)
 
+    watch = Watch(core)
+
+    async def watch_promises(job: JobView) -> None:
+        del job
+        await watch.look()
+
     return {
+        WATCH.kind: watch_promises,
         housekeeping.SWEEP.kind: sweep,
         polling.ENSURE.kind: ensure_polls,
         retention.RUN.kind: remove_expired,

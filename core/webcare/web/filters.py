@@ -189,6 +189,10 @@ class Filters:
         """Return what is left of a reply window that is about to close."""
         return self.looks.closing(conversation, now)
 
+    def due_left(self, conversation: ConversationView) -> timedelta:
+        """Return what is left of a promise whose clock stands still."""
+        return timedelta(seconds=conversation.due_left or 0)
+
     def _said(self, values: tuple[tuple[str, str], ...]) -> dict[str, str]:
         # A value may be a sentence itself, such as why a plugin failed.
         return {name: self.say(value) for name, value in values}

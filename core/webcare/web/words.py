@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webcare.services.automatic.on_call import ON_CALL
+from webcare.services.promises.watch import DUE
 from webcare.web.languages import translatable
 
 
@@ -123,6 +124,7 @@ EVENTS = {
     "team_on_call": translatable(
         "It came in outside the opening hours, and went to %(name)s, who are on call"
     ),
+    "team_due": translatable("It went to %(name)s, because it was due"),
     "team_left": translatable("%(who)s took it out of its team"),
     "assigned": translatable("%(who)s assigned it to %(name)s"),
     "taken": translatable("%(who)s took it"),
@@ -146,6 +148,12 @@ EVENTS = {
     "control.back": translatable("The platform gave it back to Webcare"),
     "promised": translatable("%(who)s promised an answer by %(until)s"),
     "promise.broken": translatable("The promised time passed without an answer"),
+    "promise.soon_due.first": translatable("The first answer is due soon"),
+    "promise.soon_due.next": translatable("An answer is due soon"),
+    "promise.soon_due.resolution": translatable("It is due soon to be resolved"),
+    "promise.broken.first": translatable("The first answer is late"),
+    "promise.broken.next": translatable("The answer is late"),
+    "promise.broken.resolution": translatable("It was not resolved in time"),
     "invited": translatable("%(who)s invited this person to go on in private"),
     "case.joined": translatable("It became one case with another conversation"),
     "contact.merged": translatable("%(who)s merged this person with another contact"),
@@ -178,9 +186,12 @@ AUTOMATIC = {
 """Why Webcare said something by itself, as `Message.automatic` names it."""
 
 
+_BY_KIND = frozenset({"promise.soon_due", "promise.broken"})
+
+
 def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
     """Return the key in `EVENTS` for an event, which differs by what it holds."""
-    key = what
+    key = f"{what}.{data['kind']}" if what in _BY_KIND and "kind" in data else what
     match what:
         case "assigned" if data.get("user_id") is None:
             key = "released"
@@ -206,4 +217,5 @@ def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
 def _team_key(data: dict[str, Any]) -> str:
     if data.get("team_id") is None:
         return "team_left"
-    return "team_on_call" if data.get("why") == ON_CALL else "team_changed"
+    reasons = {ON_CALL: "team_on_call", DUE: "team_due"}
+    return reasons.get(data.get("why", ""), "team_changed")

@@ -7,6 +7,7 @@ from webcare.services.admission.door import pilot_door
 from webcare.services.automatic.notices import tells
 from webcare.services.automatic.off_hours import Doors
 from webcare.services.core import Core
+from webcare.services.promises.arrivals import promise_keeper
 from webcare.services.receiving import ReceiptBatcher
 from webcare.services.receiving.messages import FollowUps
 from webcare.services.receiving.rows import Placed
@@ -28,6 +29,7 @@ def receipt_batcher(core: Core) -> ReceiptBatcher:
         before=core.policies.freshen,
         follow_ups=greetings(core),
         door=pilot_door(core.policies, core.seal),
+        keep=promise_keeper(core.policies),
     )
 
 

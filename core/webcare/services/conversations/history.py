@@ -44,6 +44,7 @@ class Happening(StrEnum):
     CONTACT_MERGED = "contact.merged"
     CONTACT_UNMERGED = "contact.unmerged"
     PROMISED = "promised"
+    PROMISE_SOON_DUE = "promise.soon_due"
     PROMISE_BROKEN = "promise.broken"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"

@@ -1,7 +1,8 @@
-"""What becomes of promises: answered, moved, ended, or broken when their time comes.
+"""What becomes of given promises: answered, moved, ended, or broken in their time.
 
 Each is kept or broken in the transaction of what does it. A conversation that owes an
 answer says by when itself, so that nothing here is asked of the database for others.
+What a policy promises is kept in `services.promises`; the same messages answer it.
 """
 
 from collections.abc import Collection, Mapping
@@ -9,20 +10,23 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, bindparam, case, update
+from sqlalchemy import Connection, bindparam, case, literal_column, update
 from sqlmodel import Session, col, select
 
 from webcare.domain import conversation as life
 from webcare.domain import promise as judging
 from webcare.domain.access import SYSTEM, Permission, Scope
 from webcare.domain.conversation import ConversationStatus
-from webcare.domain.promise import Outcome
+from webcare.domain.promise import Outcome, PledgeKind
 from webcare.domain.status import MessageStatus
 from webcare.errors import NotFound
+from webcare.policies.promises import settled
 from webcare.services.access.permitted import permitted_conversation
 from webcare.services.conversations.history import Happening, record
 from webcare.services.conversations.states import apply_state, state_of
 from webcare.services.core import Core
+from webcare.services.promises import keeping
+from webcare.services.promises.rows import KINDS, pledge_of, write
 from webcare.storage.tables import Conversation, Message, Promise
 from webcare.storage.types import UtcDateTime
 from webcare.work.enqueue import NewJob, enqueue
@@ -44,6 +48,7 @@ def give(
 ) -> None:
     """Note that a message promises an answer; a promise that still ran is moved."""
     _settle(session, message, now, Outcome.MOVED)
+    responded(session, message, now)
     promise = Promise(
         kind=HOLDING,
         conversation_id=message.conversation_id,
@@ -80,6 +85,20 @@ def give(
 def answered(session: Session, message: Message, now: datetime) -> None:
     """Note that a message answers what its conversation was promised."""
     _settle(session, message, now, None)
+    responded(session, message, now)
+
+
+def responded(session: Session, message: Message, now: datetime) -> None:
+    """Note that a message is a response, by which a policy's promise is judged.
+
+    That it takes longer is one, too: then another answer is promised by it. This comes
+    before the state changes, since without a message the promise would be given up.
+    """
+    for row in keeping.rows_of(session, message.conversation_id):
+        pledge = pledge_of(row)
+        if pledge.kind is not PledgeKind.RESOLUTION:
+            write(row, settled(pledge, now, message.id))
+    session.flush()
 
 
 def answered_elsewhere(
@@ -96,6 +115,7 @@ _ANSWER = (
     update(Promise)
     .where(
         col(Promise.conversation_id) == bindparam("of_conversation"),
+        col(Promise.kind) == literal_column(f"'{HOLDING}'"),
         col(Promise.answer_id).is_(None),
         col(Promise.outcome).in_((Outcome.OPEN.value, Outcome.BROKEN.value)),
     )
@@ -137,7 +157,9 @@ def unanswered(session: Session, message_ids: Collection[int], now: datetime) ->
     for promise in session.exec(
         select(Promise).where(col(Promise.answer_id).in_(message_ids))
     ):
-        if owed(session, promise.conversation_id) is None:
+        if promise.kind in KINDS:
+            keeping.owe_again(session, promise, now)
+        elif owed(session, promise.conversation_id) is None:
             promise.outcome = judging.unanswered_again(promise.due_at, now).value
             promise.answer_id = promise.answered_at = None
         session.flush()
@@ -181,7 +203,7 @@ def _break(session: Session, row: Conversation, promise_id: int, now: datetime) 
     promise = session.get_one(Promise, promise_id, populate_existing=True)
     if promise.outcome != Outcome.OPEN.value or now <= promise.due_at:
         return
-    if (answer := _unnoticed(session, promise)) is not None:
+    if (answer := answer_to(session, promise)) is not None:
         promise.outcome = judging.answered(promise.due_at, answer.received_at).value
         promise.answer_id, promise.answered_at = answer.id, answer.received_at
         session.flush()
@@ -199,7 +221,7 @@ def _break(session: Session, row: Conversation, promise_id: int, now: datetime) 
     log.info("promise.broken", promise=promise.id, conversation=row.id)
 
 
-def _unnoticed(session: Session, promise: Promise) -> Message | None:
+def answer_to(session: Session, promise: Promise) -> Message | None:
     """Return the answer to a promise that still runs; None without one.
 
     An older version beside this one answers, and does not know of promises.
@@ -241,6 +263,7 @@ def _unsettled(session: Session, conversation_id: int) -> list[Promise]:
     rows = session.exec(
         select(Promise).where(
             Promise.conversation_id == conversation_id,
+            Promise.kind == HOLDING,
             col(Promise.answer_id).is_(None),
             col(Promise.outcome).in_((Outcome.OPEN.value, Outcome.BROKEN.value)),
         )

@@ -8,6 +8,7 @@ from webcare.domain.conversation import (
     ConversationStatus,
     queue_position,
 )
+from webcare.services.promises.keeping import keep
 from webcare.storage.tables import Conversation
 
 _FIELDS = tuple(field.name for field in fields(ConversationState))
@@ -31,7 +32,11 @@ def values_of(state: ConversationState) -> dict[str, object]:
 
 
 def apply_state(row: Conversation, state: ConversationState) -> None:
-    """Write a state to a row and count its version up."""
+    """Write a state to a row and count its version up.
+
+    What is promised by policy follows it.
+    """
+    state = keep(row, state_of(row), state)
     for name, value in values_of(state).items():
         setattr(row, name, value)
     row.version += 1

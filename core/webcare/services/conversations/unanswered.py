@@ -42,6 +42,8 @@ def answered_again(session: Session, message: Message) -> None:
     ):
         return
     state = life.set_pending(state_of(row))
+    if row.due_kind is not None:
+        promises.responded(session, message, message.received_at)
     if state.promised_until and not promises.gives_promise(session, message.id):
         promises.answered(session, message, message.received_at)
         state = replace(state, promised_until=None)

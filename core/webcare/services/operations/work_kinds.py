@@ -10,6 +10,7 @@ from webcare.services.conversations.moderation import MODERATE
 from webcare.services.conversations.promises import DUE
 from webcare.services.conversations.reading import SHOW_READ
 from webcare.services.operations.housekeeping import SWEEP
+from webcare.services.promises.watch import WATCH
 from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
 from webcare.services.retention.erasing import ERASE
@@ -73,6 +74,10 @@ KINDS = {
     DUE: WorkKind(
         "See whether a promised answer came in time",
         "Should the answer come too late, it is noted only then.",
+    ),
+    WATCH.kind: WorkKind(
+        "See which answers are due soon, and which come too late",
+        "It is done again within a minute.",
     ),
     SYNC: WorkKind(
         "Fetch a channel's templates",

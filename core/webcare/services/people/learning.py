@@ -161,6 +161,8 @@ def _pour(
                 at=each.received_at,
                 sent_at=each.sent_at,
             )
+            if there.due_kind is not None:
+                promises.responded(session, each, now)
             apply_state(there, life.echoed(state_of(there), said))
         record(
             session,

@@ -23,7 +23,7 @@ from webcare.services.receiving.delivery import Delivery
 from webcare.services.receiving.messages import FollowUps, no_follow_ups
 from webcare.services.receiving.newcomers import Door, open_door
 from webcare.services.receiving.receive import Received, receive
-from webcare.services.receiving.rows import Buried, bury
+from webcare.services.receiving.rows import Buried, Keep, bury, keep_nothing
 from webcare.services.receiving.traces import trace_messages
 from webcare.storage.database import Database
 from webcare.storage.ids import new_id
@@ -74,8 +74,8 @@ class _Waiting:
 class ReceiptBatcher:
     """Stores deliveries in the receipt thread, as many at once as are waiting.
 
-    `before` is run at the beginning of each transaction, and `door` and `follow_ups`
-    while it is prepared, see `receive`: they must cost next to nothing.
+    `before` is run at the beginning of each transaction, and `door`, `follow_ups`
+    and `keep` while it is prepared, see `receive`: they must cost next to nothing.
     """
 
     def __init__(
@@ -87,6 +87,7 @@ class ReceiptBatcher:
         before: Callable[[Connection], None] = _nothing,
         follow_ups: FollowUps = no_follow_ups,
         door: Door = open_door,
+        keep: Keep = keep_nothing,
     ) -> None:
         self._database = database
         self._signals = signals
@@ -94,6 +95,7 @@ class ReceiptBatcher:
         self._before = before
         self._follow_ups = follow_ups
         self._door = door
+        self._keep = keep
         self._waiting: list[_Waiting] = []
         self._writers: set[asyncio.Task[None]] = set()
 
@@ -190,7 +192,14 @@ class ReceiptBatcher:
         def change(connection: Connection) -> Received:
             self._before(connection)
             now = self._clock()
-            return receive(connection, deliveries, now, self._follow_ups, self._door)
+            return receive(
+                connection,
+                deliveries,
+                now,
+                self._follow_ups,
+                door=self._door,
+                keep=self._keep,
+            )
 
         received = self._database.commit(change)
         if tracing.is_on():

@@ -21,7 +21,13 @@ from webcare.domain.status import MessageStatus
 from webcare.services.connecting.accounts import ConnectedChannel
 from webcare.services.conversations.history import Happening
 from webcare.services.receiving.charges import charge_row
-from webcare.services.receiving.rows import Answered, NewRows, Placed, Row
+from webcare.services.receiving.rows import (
+    Answered,
+    Moved,
+    NewRows,
+    Placed,
+    Row,
+)
 from webcare.services.receiving.threads import (
     Key,
     Thread,
@@ -169,9 +175,15 @@ def _add(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
     rows.happened(thread.id, what, message_id=message["id"])
     if arrival.event.direction == "in" and arrival.event.kind is not MessageKind.SYSTEM:
         rows.placed.append(_placed(arrival, thread, message["id"]))
-    owed = thread.state.promised_until
+    before = thread.state
     _move_on(arrival, thread, rows.at)
-    if owed and thread.state.promised_until is None:
+    if thread.state is before:
+        return
+    answer = message["id"] if arrival.event.direction == "out" else None
+    rows.moved.append(
+        Moved(thread, before, thread.state, arrival.event.sent_at, answer)
+    )
+    if before.promised_until and thread.state.promised_until is None:
         rows.answers.append(Answered(thread.id, message["id"], arrival.event.sent_at))
 
 

@@ -37,7 +37,7 @@ from webcare.services.receiving.reports import (
     receive_reports,
     receive_template_changes,
 )
-from webcare.services.receiving.rows import NewRows, Row
+from webcare.services.receiving.rows import Keep, NewRows, Row, keep_nothing
 from webcare.services.receiving.sorting import (
     Sorted,
     names_in,
@@ -70,13 +70,16 @@ def receive(
     deliveries: Sequence[Delivery],
     now: datetime,
     follow_ups: FollowUps = no_follow_ups,
+    *,
     door: Door = open_door,
+    keep: Keep = keep_nothing,
 ) -> Received:
     """Store deliveries: each new thing once, where it belongs.
 
     Set-wise, within the caller's transaction. A redelivery changes nothing, because
     what it says is known by its unique key. `follow_ups` adds what is to be done about
-    the messages that are new. `door` says who finds no place.
+    the messages that are new. `door` says who finds no place, and `keep` lets promises
+    follow.
     """
     rows = NewRows(now)
     insert_rows(
@@ -99,7 +102,7 @@ def receive(
     for book in books.values():
         book.write(now)
     ask_names(connection, arrivals, books, rows)
-    _place(connection, arrivals, rows, door)
+    _place(connection, arrivals, rows, door=door, keep=keep)
     rows.jobs += follow_ups(rows.placed, now)
     receive_statuses(connection, events.news, rows)
     apply_early_news(connection, rows.messages)
@@ -118,7 +121,12 @@ def receive(
 
 
 def _place(
-    connection: Connection, arrivals: list[Arrival], rows: NewRows, door: Door
+    connection: Connection,
+    arrivals: list[Arrival],
+    rows: NewRows,
+    *,
+    door: Door,
+    keep: Keep,
 ) -> None:
     threads = Threads(
         connection,
@@ -131,6 +139,7 @@ def _place(
     threads.reopen_turned_away(refused)
     place_arrivals(arrivals, threads, invited, refused, rows)
     join_cases(connection, arrivals, threads, invited, rows)
+    keep(connection, rows)
     threads.write()
     rows.turned_away += [
         _turned_away_row(each, each.turned_away, rows.at)

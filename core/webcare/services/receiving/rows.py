@@ -1,15 +1,17 @@
 """The rows that a batch adds, collected first and stored set-wise at its end."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from webcare.domain.conversation import ConversationState
 from webcare.services.conversations.history import Happening
 from webcare.services.conversations.promises import answered_elsewhere
+from webcare.services.receiving.threads import Thread
 from webcare.storage.bulk import insert_new, insert_or_update, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import (
@@ -19,6 +21,7 @@ from webcare.storage.tables import (
     DeadLetter,
     Message,
     MessageVersion,
+    Promise,
     TurnedAway,
 )
 from webcare.work.enqueue import NewJob, enqueue
@@ -97,6 +100,23 @@ class Placed:
     turned_away: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """That a conversation's state changed by a message.
+
+    Attributes:
+        thread: the conversation as it is in the end.
+        sent_at: the platform's time of the message.
+        answer_id: its id, when our side said it elsewhere; None when a customer did.
+    """
+
+    thread: Thread
+    before: ConversationState
+    after: ConversationState
+    sent_at: datetime
+    answer_id: int | None
+
+
 @dataclass(slots=True)
 class NewRows:
     """What a batch has decided so far; `at` is when it was received."""
@@ -111,6 +131,8 @@ class NewRows:
     answers: list[Answered] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     turned_away: list[Row] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
+    promises: list[Row] = field(default_factory=list)
     jobs: list[NewJob] = field(default_factory=list)
     _buried: dict[Buried, None] = field(default_factory=dict)
 
@@ -151,6 +173,7 @@ class NewRows:
             (MessageVersion, self.versions),
             (ConversationEvent, self.events),
             (Acceptance, self.acceptances),
+            (Promise, self.promises),
         ):
             insert_rows(connection, table, rows)
         insert_or_update(
@@ -162,3 +185,12 @@ class NewRows:
             )
         bury(connection, self._buried, self.at)
         enqueue(connection, *self.jobs)
+
+
+Keep = Callable[[Connection, NewRows], None]
+"""Lets promises follow what a batch decided, before it is written."""
+
+
+def keep_nothing(connection: Connection, rows: NewRows) -> None:
+    """Promise nobody anything."""
+    del connection, rows

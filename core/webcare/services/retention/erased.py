@@ -129,7 +129,15 @@ def erase_rest(
     connection.execute(
         update(Conversation)
         .where(col(Conversation.id).in_(conversations))
-        .values(tags=[], skills=None, promised_until=None)
+        .values(
+            tags=[],
+            skills=None,
+            promised_until=None,
+            due_at=None,
+            due_warn_at=None,
+            due_kind=None,
+            due_left=None,
+        )
     )
     connection.execute(
         update(Conversation)

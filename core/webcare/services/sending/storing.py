@@ -121,6 +121,8 @@ def _take_turn(
     """Give the customer the turn: with an answer, or with a promise of one."""
     now = message.sent_at
     said = Said(kind=MessageKind(message.kind), text=message.text, at=now, sent_at=now)
+    if row.due_kind is not None:
+        promises.responded(session, message, now)
     if row.promised_until is not None and until is None:
         promises.answered(session, message, now)
     state = state_of(row)

@@ -63,6 +63,10 @@ class ConversationView:
     queue_position: int | None
     controlled_by: str | None
     promised_until: datetime | None
+    due_at: datetime | None
+    due_warn_at: datetime | None
+    due_kind: str | None
+    due_left: int | None
     version: int
 
 

@@ -21,6 +21,9 @@ from webcare.storage.tables import (
     User,
 )
 
+_GIVEN = col(Promise.limit_seconds).is_(None)
+"""Those that a colleague gave, and not a policy."""
+
 MOST_OWED = 200
 """So many that run are shown; who owes more has another problem."""
 
@@ -135,6 +138,7 @@ def by_week(
         .join(ChannelRow, col(ChannelRow.id) == col(Promise.channel_id))
         .where(
             _readable(scope),
+            _GIVEN,
             col(Promise.due_at) >= starts[0],
             col(Promise.due_at) < starts[-1],
             col(Promise.outcome) != Outcome.WITHDRAWN.value,
@@ -172,7 +176,7 @@ def _visible(scope: Scope) -> Select[*tuple[Any, ...]]:
         .join(Identity, col(Identity.id) == col(Conversation.identity_id))
         .join(Contact, col(Contact.id) == col(Identity.contact_id))
         .outerjoin(User, col(User.id) == col(Promise.given_by))
-        .where(_readable(scope))
+        .where(_readable(scope), _GIVEN)
     )
 
 

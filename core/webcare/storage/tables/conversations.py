@@ -26,8 +26,9 @@ class Conversation(SQLModel, table=True):
     from the messages made the page fifteen times slower. `controlled_by` names the
     other program that has the chat at the platform; None when we have it;
     `control_changed_at` is the platform's time of the newest notice about that;
-    `promised_until` by when we owe an answer that we promised; `skills` the level of
-    each skill that whoever is given it must have, None for none.
+    `promised_until` by when we owe an answer that we promised; `due_at` and what comes
+    with it by when something is due by policy, as `ConversationState` has it; `skills`
+    the level of each skill that whoever is given it must have, None for none.
     """
 
     __tablename__ = "conversations"
@@ -57,6 +58,10 @@ class Conversation(SQLModel, table=True):
     controlled_by: str | None = None
     control_changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     promised_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    due_warn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    due_kind: str | None = None
+    due_left: int | None = None
     skills: dict[str, int] | None = Field(default=None, sa_type=Json)
     version: int = 0
 

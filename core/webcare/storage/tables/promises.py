@@ -13,9 +13,11 @@ from webcare.storage.types import Id, UtcDateTime
 class Promise(SQLModel, table=True):
     """A deadline that we owe somebody.
 
-    `kind` is `holding` for a time that an agent named in a message, `message_id`.
-    `outcome` is one of `domain.promise.Outcome`; `answer_id` the message that answered,
-    in time or late, and `answered_at` when.
+    `kind` is `holding` for a time that an agent named in a message, `message_id`; what
+    our policy promises has one of `domain.promise.PledgeKind`, and the columns from
+    `limit_seconds` on, which are those of `policies.promises.Pledge`. `outcome` is one
+    of `domain.promise.Outcome`; `answer_id` the message that answered, in time or late,
+    and `answered_at` when. `next_at` is when there is something to notice.
     """
 
     __tablename__ = "promises"
@@ -31,6 +33,15 @@ class Promise(SQLModel, table=True):
     outcome: str
     answer_id: int | None = Field(default=None, sa_type=Id, index=True)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    limit_seconds: int | None = None
+    warn_seconds: int | None = None
+    pauses: str | None = None
+    spent_ms: int | None = Field(default=None, sa_type=Id)
+    running_from: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    warn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    warned: bool | None = None
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     __table_args__: Any = (
         Index(
@@ -40,6 +51,12 @@ class Promise(SQLModel, table=True):
             unique=True,
             sqlite_where=text("outcome = 'open'"),
             postgresql_where=text("outcome = 'open'"),
+        ),
+        Index(
+            "ix_promises_next_at",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
         ),
     )
 

@@ -21,7 +21,22 @@ function tick(): void {
     const text = ago(Date.parse(time.dateTime), now);
     if (text !== null && text !== time.textContent) time.textContent = text;
   }
+  for (const chip of document.querySelectorAll<HTMLElement>(".chip.due")) tickDue(chip, now);
   tickWindow(now);
+}
+
+function tickDue(chip: HTMLElement, now: number): void {
+  const words = chip.querySelector("span");
+  const due = Date.parse(chip.dataset["due"] ?? "");
+  const soon = Date.parse(chip.dataset["soon"] ?? "");
+  if (!words || Number.isNaN(due)) return;
+  const late = due < now;
+  const time = lasting(Math.floor(Math.abs(due - now) / MINUTE));
+  const text = say(late ? "due_late" : chip.dataset["says"] ?? "due_answer", { time });
+  if (words.textContent !== text) words.textContent = text;
+  chip.classList.toggle("bad", late);
+  chip.classList.toggle("warn", !late && soon <= now);
+  chip.classList.toggle("ok", !late && soon > now);
 }
 
 function tickWindow(now: number): void {
