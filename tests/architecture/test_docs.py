@@ -141,6 +141,7 @@ def test_every_dependency_has_its_reason_and_licence() -> None:
 BY_OTHERS = {"httptools", "psycopg", "python-multipart", "tzdata"}
 IMPORTED_AS = {
     "google-re2": "re2",
+    "pillow": "PIL",
     "prometheus-client": "prometheus_client",
     "python-stdnum": "stdnum",
 }
@@ -223,6 +224,7 @@ IMPERSONAL = {
     "channel_weights",
     "channels",
     "contact_fields",
+    "intakes",
     "lanes",
     "memberships",
     "paces",

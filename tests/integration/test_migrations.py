@@ -148,6 +148,7 @@ def test_roles_of_before_get_what_this_version_means_them_to_have(
             "message.moderate",
             "message.unmask",
             "policy.manage",
+            "tip.export",
             "user.manage",
             "work.divide",
         ],
@@ -158,6 +159,7 @@ def test_roles_of_before_get_what_this_version_means_them_to_have(
             "finding.override",
             "message.moderate",
             "message.unmask",
+            "tip.export",
             "work.divide",
         ],
         "agent": [

@@ -1,6 +1,6 @@
 """The whole application as somebody's browser meets it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,9 +29,12 @@ class Browser:
         return await self.http.get(path, headers=_names(headers))
 
     async def post(
-        self, path: str, fields: Mapping[str, str] | None = None, **headers: str
+        self,
+        path: str,
+        fields: Mapping[str, str | Sequence[str]] | None = None,
+        **headers: str,
     ) -> httpx2.Response:
-        """Send a form of one of our pages."""
+        """Send a form of one of our pages; a field may be there several times."""
         data = {"csrf": self.csrf, **(fields or {})}
         return await self.http.post(path, data=data, headers=_names(headers))
 

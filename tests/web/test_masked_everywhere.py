@@ -28,10 +28,12 @@ from webcare.storage.tables import (
     Conversation,
     DeadLetter,
     FoundPost,
+    Intake,
     Message,
     MessageVersion,
     PolicyDraft,
     PublicPost,
+    Tip,
 )
 from webcare.web.routes import page_routes
 
@@ -69,7 +71,27 @@ def written(at: Desk, show: Showcase, talk: Talk) -> dict[str, list[object]]:
         "users": [show.agent],
         "channels": ["service", "plein"],
         "dead-letters": ids(at, DeadLetter),
+        "tips": [*_tip(at, show)],
     }
+
+
+def _tip(at: Desk, show: Showcase) -> tuple[int, int]:
+    """Make a tip of what a customer wrote; return its team's id, and its own."""
+    team = at.team("redactie")
+    row = at.get(Conversation, show.busy)
+    assert isinstance(row, Conversation)
+    message = at.message(show.busy, SAID)
+    tip = Tip(
+        team_id=team,
+        conversation_id=row.id,
+        message_id=message,
+        identity_id=row.identity_id,
+        kind="text",
+        state="new",
+        received_at=at.now,
+    )
+    at.add(Intake(team_id=team, active=True, settings={}, changed_at=at.now), tip)
+    return team, tip.id
 
 
 def ids(at: Desk, table: type[Message | Attachment | DeadLetter]) -> list[object]:
@@ -143,6 +165,10 @@ def seen(paths: Sequence[str], there: dict[str, list[object]]) -> Iterator[str]:
     """Yield every path with what there is to look at in the place of its blanks."""
     for path in paths:
         if path in STREAMS | OURS:
+            continue
+        if path.startswith(("/tips/", "/teams/")):
+            team, tip = there["tips"]
+            yield path.format(team=team, id=tip)
             continue
         if "{kind}" in path:
             for kind in installed.installed_kinds():

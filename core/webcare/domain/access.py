@@ -26,6 +26,7 @@ class Permission(StrEnum):
     PLACE_HOLDS = "hold.place"
     REPLAY = "dead_letter.replay"
     DIVIDE_WORK = "work.divide"
+    EXPORT_TIPS = "tip.export"
 
 
 _AGENT = frozenset(
@@ -45,7 +46,13 @@ _AGENT = frozenset(
 
 BUILT_IN_ROLES = {
     "admin": frozenset(Permission),
-    "lead": _AGENT | {Permission.OVERRIDE, Permission.REPLAY, Permission.DIVIDE_WORK},
+    "lead": _AGENT
+    | {
+        Permission.OVERRIDE,
+        Permission.REPLAY,
+        Permission.DIVIDE_WORK,
+        Permission.EXPORT_TIPS,
+    },
     "agent": _AGENT,
 }
 """The roles that come along. Code checks permissions, never these."""

@@ -68,6 +68,8 @@ class ConversationState:
         due_kind: what is due, as `domain.promise.PledgeKind` names it; None for
             nothing. What is promised while its clock stands still has a name, too.
         due_left: the seconds that are left of it while its clock stands still.
+        intake: whether it is taken in as tips, and waits for nobody until somebody
+            here answers.
     """
 
     status: ConversationStatus
@@ -87,6 +89,7 @@ class ConversationState:
     due_warn_at: datetime | None = None
     due_kind: str | None = None
     due_left: int | None = None
+    intake: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +124,7 @@ def received(
         **(_preview(state, said, outbound=False) if newest else _UNCHANGED),
         status=ConversationStatus.OPEN,
         unread=state.unread + 1,
-        waiting_since=state.waiting_since or said.at,
+        waiting_since=None if state.intake else state.waiting_since or said.at,
         window_until=_later(state.window_until, window_until or None),
         snoozed_until=None,
         resolved_at=None,
@@ -139,6 +142,7 @@ def replied(state: ConversationState, said: Said) -> ConversationState:
         snoozed_until=None,
         resolved_at=None,
         promised_until=None,
+        intake=False,
     )
 
 
@@ -209,6 +213,7 @@ def resolved(state: ConversationState, now: datetime) -> ConversationState:
         waiting_since=None,
         snoozed_until=None,
         promised_until=None,
+        intake=False,
     )
 
 
@@ -220,6 +225,19 @@ def reopened(state: ConversationState, now: datetime) -> ConversationState:
         resolved_at=None,
         snoozed_until=None,
         waiting_since=state.waiting_since or now,
+        intake=False,
+    )
+
+
+def taken_in(state: ConversationState) -> ConversationState:
+    """Return the state of a conversation whose messages are tips: it waits no more."""
+    return replace(
+        state,
+        status=ConversationStatus.OPEN,
+        waiting_since=None,
+        snoozed_until=None,
+        resolved_at=None,
+        intake=True,
     )
 
 
@@ -270,6 +288,8 @@ def queue_position(state: ConversationState) -> int | None:
     before its time (`AHEAD`) it stands with a question of now; each conversation counts
     by whichever of the two brings it further.
     """
+    if state.intake:
+        return None
     if state.status not in {ConversationStatus.OPEN, ConversationStatus.PENDING}:
         return None
     since = _waits_from(state)
@@ -320,7 +340,7 @@ def _is_new(state: ConversationState) -> bool:
     """Tell whether nothing was said or done yet."""
     # The cheapest question first: of the many that are not new, few get any further.
     return state.last_message_at == state.opened_at and state == replace(
-        opened(state.opened_at), priority=state.priority
+        opened(state.opened_at), priority=state.priority, intake=state.intake
     )
 
 

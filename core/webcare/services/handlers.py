@@ -15,6 +15,8 @@ from webcare.services.connecting.poll_jobs import POLL
 from webcare.services.conversations import handle, moderation, promises
 from webcare.services.conversations.reading import SHOW_READ
 from webcare.services.core import Core
+from webcare.services.intake import speaking
+from webcare.services.intake.receiving import GREET_SENDER
 from webcare.services.operations import housekeeping
 from webcare.services.people.fetch_person import fetch_person
 from webcare.services.promises.watch import WATCH, Watch
@@ -100,11 +102,15 @@ def _timers(core: Core) -> Mapping[str, Handler]:
     async def turn_away(job: JobView) -> None:
         await tell_turned_away(core, job)
 
+    async def greet_sender(job: JobView) -> None:
+        await speaking.greet(core, job)
+
     return {
         handle.WAKE: wake,
         promises.DUE: fall_due,
         GREET: greet,
         TURNED_AWAY: turn_away,
+        GREET_SENDER: greet_sender,
     }
 
 

@@ -20,6 +20,7 @@ from webcare.storage.ids import id_in
 from webcare.storage.queries.channel_names import channel_names
 from webcare.storage.queries.conversations import COUNTED_AT_MOST, unanswered_count
 from webcare.storage.queries.listening import has_found
+from webcare.storage.queries.tips import tip_lines
 from webcare.web.errors import plain_page, sentence_of
 from webcare.web.languages import translatable
 from webcare.web.templates import Templates
@@ -83,6 +84,7 @@ class Visit:
         given = {"notice": None, "title": "", "pane": "page", **values}
         given["rules"] = bool(self.request.app.state.policy_editors)
         given["listens"] = await self.core.read(self._listens)
+        given["tip_lines"] = await self.core.read(self._takes_in)
         if "waiting" not in given:
             given["waiting"] = shown_count(await self.core.read(self._count))
         html = self.templates.render(
@@ -104,6 +106,10 @@ class Visit:
         return any(types[each].capabilities.read_only for each in used) or has_found(
             self.scope, session
         )
+
+    def _takes_in(self, session: Session) -> bool:
+        """Tell whether there is a tip line that the visitor may look at."""
+        return bool(tip_lines(self.scope, session))
 
     def _always(self) -> dict[str, object]:
         return {

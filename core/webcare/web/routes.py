@@ -38,6 +38,8 @@ from webcare.web.inbox import (
 from webcare.web.listening import posts
 from webcare.web.live import stream
 from webcare.web.promises import listing as promises
+from webcare.web.tips import changing, gallery, thumbnails
+from webcare.web.tips import settings as intake
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -66,6 +68,7 @@ def page_routes() -> list[Route]:
         *_people(),
         *_contacts(),
         *_listening(),
+        *_tips(),
     ]
 
 
@@ -237,4 +240,22 @@ def _listening() -> list[Route]:
         _post("/listening/{id}/answer", posts.answer),
         _post("/listening/{id}/aside", posts.set_aside),
         _post("/listening/{id}/restore", posts.restore),
+    ]
+
+
+def _tips() -> list[Route]:
+    team, one = "/tips/{team}", "/tips/{team}/{id}"
+    return [
+        _get("/tips", gallery.show_lines),
+        _get(team, gallery.show_gallery),
+        _get(team + "/news", gallery.show_news),
+        _post(team + "/mark", changing.mark_tips),
+        _post(team + "/tell", changing.tell),
+        _post(team + "/export", changing.export),
+        _get(one, gallery.show_tip),
+        _get(one + "/thumbnail", thumbnails.give_thumbnail),
+        _get(one + "/file", changing.save),
+        _post(one + "/consent", changing.answer_for),
+        _get("/teams/{team}/intake", intake.show_settings),
+        _post("/teams/{team}/intake", intake.save_settings),
     ]

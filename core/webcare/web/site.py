@@ -29,6 +29,7 @@ from webcare.web.public.contact import contact_routes
 from webcare.web.public.privacy import privacy_routes
 from webcare.web.routes import PUBLIC, page_routes
 from webcare.web.templates import Templates
+from webcare.web.tips.thumbnails import Thumbnails
 
 # The names of these files change with what is in them.
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -62,6 +63,7 @@ class Site:
         app.state.live_rows = self.live_rows
         app.state.hub = self.hub
         app.state.policy_editors = self.editors
+        app.state.thumbnails = Thumbnails()
 
 
 def make_site(core: Core, hub: Hub, editors: Editors | None = None) -> Site:

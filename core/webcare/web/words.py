@@ -163,6 +163,15 @@ EVENTS = {
     "messages.removed": translatable(
         "Earlier messages were removed because of the retention term"
     ),
+    "tip.given": translatable("%(who)s noted that tips may be used"),
+    "tip.given.there": translatable("The sender lets us use the tips"),
+    "tip.refused": translatable("%(who)s noted that tips may not be used"),
+    "tip.refused.there": translatable("The sender does not let us use the tips"),
+    "tip.withdrawn": translatable("%(who)s noted that consent was taken back"),
+    "tip.withdrawn.there": translatable("The sender took consent back"),
+    "tip.selected": translatable("%(who)s selected a tip"),
+    "tip.used": translatable("%(who)s marked a tip as used"),
+    "tip.rejected": translatable("%(who)s rejected a tip"),
     "files.removed": translatable("Files were removed because of the retention term"),
 }
 """What stands in the timeline; other events show in the messages themselves."""
@@ -182,6 +191,8 @@ AUTOMATIC = {
     "off_hours": translatable("Sent automatically: the channel was closed"),
     "overflow": translatable("Sent automatically: there was no place in the pilot"),
     "privacy_notice": translatable("Sent automatically: what happens to their data"),
+    "tip_thanks": translatable("Thanks of the tip line"),
+    "tip_consent": translatable("Question of the tip line"),
 }
 """Why Webcare said something by itself, as `Message.automatic` names it."""
 
@@ -189,7 +200,9 @@ AUTOMATIC = {
 _BY_KIND = frozenset({"promise.soon_due", "promise.broken"})
 
 
-def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
+def event_key(  # noqa: C901 - one line for each
+    what: str, actor: str, data: dict[str, Any]
+) -> str:
     """Return the key in `EVENTS` for an event, which differs by what it holds."""
     key = f"{what}.{data['kind']}" if what in _BY_KIND and "kind" in data else what
     match what:
@@ -205,6 +218,8 @@ def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
             key = "message.shown"
         case "messages.removed" if not data.get("messages"):
             key = "files.removed"
+        case "tip.marked" | "tip.consent":
+            key = _tip_key(actor, data)
         case "moderation.failed":
             key = f"moderation.{data.get('action')}"
         case "control.changed" if data.get("holder"):
@@ -212,6 +227,11 @@ def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
         case "control.changed":
             key = "control.taken" if actor else "control.back"
     return key
+
+
+def _tip_key(actor: str, data: dict[str, Any]) -> str:
+    state = data.get("state") or data.get("consent")
+    return f"tip.{state}" if actor else f"tip.{state}.there"
 
 
 def _team_key(data: dict[str, Any]) -> str:

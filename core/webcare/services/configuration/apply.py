@@ -34,6 +34,7 @@ from webcare.services.connecting import channels
 from webcare.services.connecting.channel_secrets import open_secrets
 from webcare.services.connecting.channel_settings import checked
 from webcare.services.core import Core
+from webcare.services.intake.settings import IntakeChange, IntakeSettings, put_intake
 from webcare.services.people import contact_fields
 from webcare.storage.queries.staff import StaffView, staff
 from webcare.storage.tables import ChannelRow, ContactField, Team, User
@@ -183,10 +184,21 @@ async def _changed_passwords(
 
 def _apply_team(work: _Work, entry: TeamEntry) -> None:
     known = select(Team.id).where(Team.name == entry.name)
-    missing = work.session.exec(known).first() is None
-    if missing:
-        teams.add_team(work.session, SYSTEM, entry.name)
-    work.note("team", entry.name, created=missing)
+    found = work.session.exec(known).first()
+    team_id = found or teams.add_team(work.session, SYSTEM, entry.name)
+    changes = [*_put_intake(work, team_id, entry)]
+    work.note("team", entry.name, changes, created=found is None)
+
+
+def _put_intake(work: _Work, team_id: int, entry: TeamEntry) -> Iterator[str]:
+    if entry.intake is None:
+        return
+    settings = IntakeSettings.model_validate(
+        entry.intake.model_dump(exclude={"active"})
+    )
+    setting = IntakeChange(settings, active=entry.intake.active)
+    if put_intake(work.core, work.session, SYSTEM, team_id, setting):
+        yield "intake"
 
 
 def _apply_user(

@@ -21,6 +21,7 @@ from pydantic import (
 
 from webcare.errors import ConfigurationError
 from webcare.services.connecting.channels import LONGEST_UNDO
+from webcare.services.intake.settings import IntakeSettings
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -29,10 +30,17 @@ class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class IntakeEntry(IntakeSettings):
+    """A team's tip line; what is not named is as usual."""
+
+    active: bool = True
+
+
 class TeamEntry(_Entry):
-    """A team that there must be."""
+    """A team that there must be; without `intake`, its tip line stays as it is."""
 
     name: Text
+    intake: IntakeEntry | None = None
 
 
 class UserEntry(_Entry):

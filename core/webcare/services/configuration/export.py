@@ -19,6 +19,7 @@ from webcare.policies.timeline import in_force, planned
 from webcare.services.configuration.apply_file import (
     ChannelEntry,
     ContactFieldEntry,
+    IntakeEntry,
     PolicyEntry,
     TeamEntry,
     UserEntry,
@@ -26,7 +27,7 @@ from webcare.services.configuration.apply_file import (
 from webcare.services.connecting.channel_secrets import open_secrets
 from webcare.services.policies.documents import kept, lines_of, without_none
 from webcare.storage.queries.staff import staff
-from webcare.storage.tables import ChannelRow, ContactField, Team
+from webcare.storage.tables import ChannelRow, ContactField, Intake, Team
 
 if TYPE_CHECKING:
     from webcare.services.core import Core
@@ -50,10 +51,7 @@ async def export(core: "Core") -> Exported:
 
     def look(session: Session) -> Exported:
         return Exported(
-            teams=tuple(
-                TeamEntry(name=name)
-                for name in session.exec(select(Team.name).order_by(Team.name))
-            ),
+            teams=tuple(_teams(session)),
             users=tuple(_users(session)),
             contact_fields=tuple(_fields(session)),
             channels=tuple(_channels(core, session)),
@@ -74,6 +72,16 @@ def written(exported: Exported) -> str:
         if entries:
             file.append(part, _array(entries))
     return tomlkit.dumps(file)
+
+
+def _teams(session: Session) -> Iterator[TeamEntry]:
+    set_up = {row.team_id: row for row in session.exec(select(Intake))}
+    for team in session.exec(select(Team).order_by(Team.name)):
+        row, intake = set_up.get(team.id), None
+        if row is not None:
+            settings = {**row.settings, "active": row.active}
+            intake = IntakeEntry.model_validate(settings)
+        yield TeamEntry(name=team.name, intake=intake)
 
 
 def _users(session: Session) -> Iterator[UserEntry]:

@@ -24,6 +24,7 @@ from webcare.services.conversations import promises
 from webcare.services.conversations.history import Happening, record
 from webcare.services.conversations.states import apply_state, state_of
 from webcare.services.core import Core
+from webcare.services.intake.moving import moved
 from webcare.storage.tables import Conversation, Team, User
 from webcare.work.enqueue import NewJob, enqueue
 
@@ -220,6 +221,7 @@ def team_step(team_id: int | None, *, why: str = "") -> Step:
         data: dict[str, Detail] = {"team_id": team_id, "before": before}
         data["name"] = team.name if team else None
         on.record(Happening.TEAM_CHANGED, **data, **({"why": why} if why else {}))
+        moved(on.session, on.row, on.now)
 
     return Step(Permission.ASSIGN, make)
 

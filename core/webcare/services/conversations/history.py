@@ -49,6 +49,8 @@ class Happening(StrEnum):
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     REMOVED = "messages.removed"
+    TIP_MARKED = "tip.marked"
+    TIP_CONSENT = "tip.consent"
 
 
 def record(

@@ -9,6 +9,7 @@ from webcare.services.conversations.handle import WAKE
 from webcare.services.conversations.moderation import MODERATE
 from webcare.services.conversations.promises import DUE
 from webcare.services.conversations.reading import SHOW_READ
+from webcare.services.intake.receiving import GREET_SENDER
 from webcare.services.operations.housekeeping import SWEEP
 from webcare.services.promises.watch import WATCH
 from webcare.services.receiving.messages import FETCH_MEDIA
@@ -70,6 +71,10 @@ KINDS = {
     TURNED_AWAY: WorkKind(
         "Tell a customer that there is no place in a pilot",
         "The customer is told nothing until they write again.",
+    ),
+    GREET_SENDER: WorkKind(
+        "Thank who sent a tip, or ask whether it may be used",
+        "The sender is told nothing until they send something again.",
     ),
     DUE: WorkKind(
         "See whether a promised answer came in time",

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from webcare.domain.content import MessageKind
 from webcare.domain.people import Person
+from webcare.services.intake.receiving import take_in
 from webcare.services.receiving.addressees import Addressees, by_ourselves
 from webcare.services.receiving.changes import (
     Change,
@@ -139,6 +140,7 @@ def _place(
     threads.reopen_turned_away(refused)
     place_arrivals(arrivals, threads, invited, refused, rows)
     join_cases(connection, arrivals, threads, invited, rows)
+    take_in(connection, threads, rows)
     keep(connection, rows)
     threads.write()
     rows.turned_away += [

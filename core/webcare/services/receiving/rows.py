@@ -22,6 +22,7 @@ from webcare.storage.tables import (
     Message,
     MessageVersion,
     Promise,
+    Tip,
     TurnedAway,
 )
 from webcare.work.enqueue import NewJob, enqueue
@@ -128,6 +129,7 @@ class NewRows:
     events: list[Row] = field(default_factory=list)
     charges: list[Row] = field(default_factory=list)
     acceptances: list[Row] = field(default_factory=list)
+    tips: list[Row] = field(default_factory=list)
     answers: list[Answered] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     turned_away: list[Row] = field(default_factory=list)
@@ -174,6 +176,7 @@ class NewRows:
             (ConversationEvent, self.events),
             (Acceptance, self.acceptances),
             (Promise, self.promises),
+            (Tip, self.tips),
         ):
             insert_rows(connection, table, rows)
         insert_or_update(

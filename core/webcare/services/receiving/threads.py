@@ -1,6 +1,6 @@
 """A batch's conversations: found or opened once, changed in memory, written once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -68,6 +68,10 @@ class Threads:
     def of(self, key: Key) -> Thread | None:
         """Return the unresolved conversation of a key, None when there is none."""
         return self._threads.get(key)
+
+    def __iter__(self) -> Iterator[Thread]:
+        """Yield all of them."""
+        yield from self._threads.values()
 
     def latest(self, key: Key) -> Thread | None:
         """Return the newest conversation of a key, resolved ones included."""

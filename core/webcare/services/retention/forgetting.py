@@ -18,6 +18,7 @@ from webcare.storage.tables import (
     MergeRefusal,
     OwnAgent,
     Preference,
+    TipSender,
     TurnedAway,
 )
 
@@ -33,6 +34,7 @@ def forget(connection: Connection, contacts: Collection[int]) -> None:
         delete(IdentityAlias).where(col(IdentityAlias.identity_id).in_(identities)),
         delete(Block).where(col(Block.identity_id).in_(identities)),
         delete(Preference).where(col(Preference.identity_id).in_(identities)),
+        delete(TipSender).where(col(TipSender.identity_id).in_(identities)),
         delete(AutomaticMessage).where(
             col(AutomaticMessage.identity_id).in_(identities)
         ),

@@ -34,6 +34,7 @@ from webcare.storage.tables import (
     MessageVersion,
     Reaction,
     StatusNews,
+    Tip,
 )
 from webcare.storage.tombstones import bury
 from webcare.storage.types import UtcDateTime
@@ -67,6 +68,7 @@ def remove_messages(
         for message_id, _ in _doom(connection, connection.execute(_FILES_OF, ids), now)
     )
     connection.execute(_NO_FILES, ids)
+    connection.execute(_NO_TIPS, ids)
     connection.execute(_NO_VERSIONS, ids)
     named = {
         (each.channel_id, each.external_id): each.sent_at
@@ -253,6 +255,7 @@ _BLANK_FILES = (
     )
 )
 _NO_FILES = delete(Attachment).where(among(col(Attachment.message_id), "ids"))
+_NO_TIPS = delete(Tip).where(among(col(Tip.message_id), "ids"))
 _NO_VERSIONS = delete(MessageVersion).where(
     among(col(MessageVersion.message_id), "ids")
 )

@@ -70,6 +70,7 @@ from webcare.storage.tables.staffing import (
     TeamWay,
     UserSkill,
 )
+from webcare.storage.tables.tips import Intake, Tip, TipSender
 from webcare.storage.tables.work import Job, Lane, PaceRow, Schedule, WorkerRow
 
 metadata = SQLModel.metadata
@@ -102,6 +103,7 @@ __all__ = [
     "IdempotencyKey",
     "Identity",
     "IdentityAlias",
+    "Intake",
     "Invitation",
     "Job",
     "Lane",
@@ -133,6 +135,8 @@ __all__ = [
     "Team",
     "TeamWay",
     "TemplateRow",
+    "Tip",
+    "TipSender",
     "Tombstone",
     "TurnedAway",
     "Upload",

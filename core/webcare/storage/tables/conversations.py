@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, false, text
 from sqlmodel import Field, SQLModel
 
 from webcare.storage.ids import new_id
@@ -28,7 +28,8 @@ class Conversation(SQLModel, table=True):
     `control_changed_at` is the platform's time of the newest notice about that;
     `promised_until` by when we owe an answer that we promised; `due_at` and what comes
     with it by when something is due by policy, as `ConversationState` has it; `skills`
-    the level of each skill that whoever is given it must have, None for none.
+    the level of each skill that whoever is given it must have, None for none;
+    `intake` whether its messages are tips, so that it waits for nobody.
     """
 
     __tablename__ = "conversations"
@@ -63,6 +64,8 @@ class Conversation(SQLModel, table=True):
     due_kind: str | None = None
     due_left: int | None = None
     skills: dict[str, int] | None = Field(default=None, sa_type=Json)
+    # The default is the database's too: an earlier version beside us does not name it.
+    intake: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     version: int = 0
 
     __table_args__: Any = (

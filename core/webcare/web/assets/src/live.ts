@@ -42,12 +42,12 @@ type Told =
 const KEPT = 200;
 const STALE_AFTER = 3000;
 
-export function startLive(handlers: Handlers): void {
-  const inbox = byId("inbox");
-  if (!inbox) return;
-  const name = `webcare-live-${inbox.dataset["me"]}-${document.documentElement.lang}`;
+/** Begin to listen; `page` is the element that says who reads, and from where on. */
+export function startLive(handlers: Handlers, page = byId("inbox")): void {
+  if (!page) return;
+  const name = `webcare-live-${page.dataset["me"]}-${document.documentElement.lang}`;
   const channel = new BroadcastChannel(name);
-  let cursor = Number(inbox.dataset["cursor"] ?? 0);
+  let cursor = Number(page.dataset["cursor"] ?? 0);
   let leads = false;
   const kept: Changes[] = [];
 

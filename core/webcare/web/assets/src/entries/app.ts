@@ -11,6 +11,7 @@ import { startPictures } from "../pictures";
 import { openId, startThread, startThreads } from "../thread";
 import { startReading } from "../reading";
 import { startTimes } from "../times";
+import { startTips } from "../tips";
 import { startUndo } from "../undo";
 
 const ELSEWHERE_AFTER = 2000;
@@ -69,6 +70,7 @@ startThreads();
 startComposers();
 startUndo();
 startReading();
+startTips();
 if (byId("inbox")) {
   startList();
   openedAnother();
