@@ -108,6 +108,8 @@ def _policies() -> None:
         f" {found.bare:5.2f}   ratio {found.ratio:.2f}   ({found.findings} findings)\n"
         f"  5 privacy guards {found.guards:5.2f}   scope {found.scope:5.2f}"
         f"   hours {found.hours:5.2f}   all together {found.together:5.2f}\n"
+        f"  shield, of what comes in {found.shield:6.3f}   an insult"
+        f" {found.insult:6.3f}\n"
         f"  made ready beforehand {found.ready:5.0f}   the first reply by another"
         f" version {found.first:5.2f}"
     )

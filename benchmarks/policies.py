@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from itertools import cycle, islice
 from typing import Any
 
-from webcare.policies import hours, privacy, scope
+from webcare.policies import abuse, hours, privacy, scope
 from webcare.policies.tone import KIND, Facts, TonePolicy, check, starters
 
 REPLY = (
@@ -27,6 +27,12 @@ REPLY = (
     "nieuw pakket. Wij zoeken het dan graag voor u uit. Nog een heel fijne dag! 😀 "
     "Groeten, Eva"
 )[:500].ljust(500, ".")
+QUESTION = (
+    "Goedemiddag, ik heb vorige week een pakket besteld bij jullie, bestelling 48213, "
+    "en het is nog steeds niet bezorgd. Kunnen jullie nakijken waar het blijft?"
+)
+INSULT = "Jullie zijn een stelletje kl00tzakken, krijg de t.e.r.i.n.g!"
+SHIELD = abuse.AbusePolicy(exceptions=("Lul Bier",))
 FACTS = Facts(question="Mijn pakket is er nog steeds niet, belachelijk!")
 ASKED = scope.Facts(question=FACTS.question)
 GUARDED = privacy.PrivacyPolicy(forbidden=tuple(privacy.Asked)[:5])
@@ -49,6 +55,8 @@ class Cost:
     """Milliseconds of processor for one reply, here and in the counterpart.
 
     Attributes:
+        shield: what it takes to judge what a customer wrote; `insult` what one takes
+            that has to be looked at closely.
         ready: what it takes to make all tone rules ready that nobody knew before, which
             is done before somebody writes.
         first: what the first reply takes by a version in which a few rules changed.
@@ -58,6 +66,8 @@ class Cost:
     guards: float
     scope: float
     hours: float
+    shield: float
+    insult: float
     bare: float
     ratio: float
     ready: float
@@ -89,12 +99,14 @@ def measure() -> Cost:
         lambda: privacy.check(GUARDED, REPLY),
         lambda: scope.check(GOVERNMENT, REPLY, "nl", ASKED),
         lambda: hours.what_happens(OFFICE, AT),
+        lambda: SHIELD.degree(QUESTION),
+        lambda: SHIELD.degree(INSULT),
         lambda: [each.search(REPLY) for each in bare],
     )
     for call in calls:
         call()
     rounds = [tuple(map(_milliseconds, calls)) for _ in range(ROUNDS)]
-    tone, guards, uses, open_now, theirs = (
+    tone, guards, uses, open_now, shield, insult, theirs = (
         statistics.median(column) for column in zip(*rounds, strict=True)
     )
     return Cost(
@@ -102,6 +114,8 @@ def measure() -> Cost:
         guards=guards,
         scope=uses,
         hours=open_now,
+        shield=shield,
+        insult=insult,
         bare=theirs,
         ratio=statistics.median(each[0] / each[-1] for each in rounds),
         ready=ready,

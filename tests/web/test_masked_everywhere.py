@@ -1,4 +1,6 @@
-"""Wherever what a customer wrote is shown, or leaves, its personal data is masked.
+"""Wherever what a customer wrote is shown, or leaves, it is masked where it must be.
+
+Personal data is made unreadable, and of what offends nothing is shown.
 
 A new page or call is looked at by itself: it fails here until `SEEN` says with what.
 The places are listed in docs/explanation/security.md.
@@ -42,6 +44,10 @@ pytestmark = pytest.mark.anyio
 SECRETS = ("123456782", "geheim@example.org")
 SAID = f"Ik stem VVD! Bsn {SECRETS[0]}, mail {SECRETS[1]}."
 
+INSULT = "zwabberknecht"
+CURSED = f"Jij vieze kl00tzak, jij {INSULT}!"
+"""What offends; the last word is looked for, which is in no list."""
+
 STREAMS = {"/live", "/events"}
 """What never ends: it carries ids, and rows that are looked at by themselves."""
 
@@ -52,16 +58,26 @@ OURS = {"/login", "/"}
 @pytest.fixture
 def written(at: Desk, show: Showcase, talk: Talk) -> dict[str, list[object]]:
     """Write personal data wherever a customer can; return what there is to look at."""
+    return spread(at, show, talk, SAID)
+
+
+@pytest.fixture
+def cursed(at: Desk, show: Showcase, talk: Talk) -> dict[str, list[object]]:
+    """Write what offends wherever a customer can; return what there is to look at."""
+    return spread(at, show, talk, CURSED)
+
+
+def spread(at: Desk, show: Showcase, talk: Talk, said: str) -> dict[str, list[object]]:
     with at.core.database.writing() as session:
         for message in session.exec(select(Message).where(Message.direction == "in")):
-            message.text = SAID
-        for kind, content in contents(SAID):
+            message.text = said
+        for kind, content in contents(said):
             if kind not in {"buttons", "list", "link", "template", "unsupported"}:
                 # The id of a choice is ours: the customer only taps it.
-                said = asdict(content) | ({"id": "yes"} if kind == "choice" else {})
-                session.add(_message(at, show, kind, said))
+                whole = asdict(content) | ({"id": "yes"} if kind == "choice" else {})
+                session.add(_message(at, show, kind, said, whole))
         session.flush()
-        _write(session, at, show)
+        _write(session, at, show, said)
     return {
         "conversations": [show.busy, talk.public, talk.private, talk.neighbour],
         "messages": ids(at, Message),
@@ -98,21 +114,21 @@ def ids(at: Desk, table: type[Message | Attachment | DeadLetter]) -> list[object
     return at.ask(lambda session: list(session.exec(select(col(table.id)))))
 
 
-def _write(session: Session, at: Desk, show: Showcase) -> None:
+def _write(session: Session, at: Desk, show: Showcase, said: str) -> None:
     for row in session.exec(select(Conversation)):
-        row.preview, row.preview_outbound = SAID, False
+        row.preview, row.preview_outbound = said, False
     theirs = select(col(Message.id)).where(Message.direction == "in")
     for file in session.exec(
         select(Attachment).where(col(Attachment.message_id).in_(theirs))
     ):
-        file.filename = f"{SECRETS[0]}.pdf"
+        file.filename = f"{SECRETS[0] if said == SAID else said}.pdf"
     first = next(iter(session.exec(theirs.where(Message.conversation_id == show.busy))))
     session.get_one(Message, first).edited_at = at.now
-    session.add(MessageVersion(message_id=first, text=SAID, replaced_at=at.now))
+    session.add(MessageVersion(message_id=first, text=said, replaced_at=at.now))
     for post in session.exec(select(PublicPost)):
-        post.text = SAID
+        post.text = said
     for found in session.exec(select(FoundPost)):
-        found.text, found.title = SAID, f"{SAID}!"
+        found.text, found.title = said, f"{said}!"
     for kind, document in DRAFTS.items():
         session.add(
             PolicyDraft(
@@ -143,16 +159,16 @@ DRAFTS: dict[str, dict[str, Any]] = {
 
 
 def _message(
-    at: Desk, show: Showcase, kind: str, content: dict[str, object]
+    at: Desk, show: Showcase, kind: str, said: str, content: dict[str, object]
 ) -> Message:
-    came = Referral(source="ad", headline=SAID, body=SAID, url="https://example.org")
+    came = Referral(source="ad", headline=said, body=said, url="https://example.org")
     return Message(
         conversation_id=show.busy,
         channel_id=show.channel,
         external_id=f"x-{new_id()}",
         direction="in",
         kind=kind,
-        text=SAID,
+        text=said,
         content=content,
         referral=asdict(came),
         status="received",
@@ -195,6 +211,30 @@ async def test_no_page_shows_personal_data_of_customers(
             assert page.status_code in {200, 303, 404}, path
             shown = [each for each in SECRETS if each in page.text]
             assert not shown, (path, shown)
+
+
+async def test_no_page_shows_what_offends(
+    cursed: dict[str, list[object]], pages: Site, show: Showcase
+) -> None:
+    paths = [each.path for each in page_routes() if "GET" in (each.methods or ())]
+    async with pages.browser(show.admin) as browser:
+        for path in [*seen(paths, cursed), "/queue?q=vieze"]:
+            page = await browser.get(path)
+            assert INSULT not in page.text, path
+
+
+async def test_no_call_gives_what_offends_to_who_may_not_open_it(
+    cursed: dict[str, list[object]], at: Desk, talk: Talk
+) -> None:
+    rights = [each.value for each in Permission if each is not Permission.UNMASK]
+    curious = at.user("curious", "curious", permissions=rights)
+    paths = [each.path for each in OPERATIONS if each.method == "GET"]
+    async with api(at).program(curious) as program:
+        for path in seen(paths, cursed):
+            answer = await program.get(path)
+            assert INSULT not in answer.text, path
+        messages = await program.get(f"/conversations/{talk.public}/messages")
+    assert all(each["masked"] for each in messages.json()["items"])
 
 
 async def test_no_live_update_brings_personal_data_of_customers(

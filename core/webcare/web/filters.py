@@ -181,7 +181,10 @@ class Filters:
 
     def said_last(self, conversation: ConversationView) -> str:
         """Return the beginning of a conversation's last message."""
-        return self.looks.mask(conversation.channel_id).preview(conversation)
+        mask = self.looks.mask(conversation.channel_id)
+        if mask.offends_last(conversation):
+            return self.say(words.OFFENSIVE)
+        return mask.preview(conversation)
 
     def closing(
         self, conversation: ConversationView, now: datetime

@@ -180,11 +180,15 @@ POLICIES = {
     "tone": translatable("Tone"),
     "privacy": translatable("Privacy"),
     "scope": translatable("Scope"),
+    "abuse": translatable("Abuse"),
     "plugin": translatable("Plugin"),
 }
 """What people call the policies, and others, that say something about a text."""
 
 SYSTEM = translatable("Webcare")
+
+OFFENSIVE = translatable("Offensive message")
+"""What stands for words that nobody reads who does not choose to."""
 
 AUTOMATICALLY = translatable("Sent automatically")
 AUTOMATIC = {

@@ -7,7 +7,7 @@ UNSEEN = r"\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff"
 """Characters that nobody sees, as a part of a pattern."""
 
 _LEFT_OUT = re.compile(f"[{UNSEEN}._-]")
-_ALIKE = str.maketrans(
+ALIKE = str.maketrans(
     "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445"
     "\u0456\u0458\u0455\u0501\u04bb\u0261\u0131\u0251"
     "\u03b1\u03b2\u03b5\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7"
@@ -32,7 +32,7 @@ def plain(word: str) -> str:
     else:
         parted = unicodedata.normalize("NFKD", word.replace("\u2019", "'"))
         bare = "".join(each for each in parted if not unicodedata.combining(each))
-        found = _LEFT_OUT.sub("", bare).casefold().translate(_ALIKE)
+        found = _LEFT_OUT.sub("", bare).casefold().translate(ALIKE)
         if sum(each.isalpha() for each in found) > 1:
             found = found.translate(_DIGITS_FOR_LETTERS)
     return _NUMBER.sub("nummer", found)

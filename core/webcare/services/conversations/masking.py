@@ -1,4 +1,7 @@
-"""Personal data in what customers write: masked until somebody opens it."""
+"""What customers write that is masked until somebody opens it.
+
+Personal data is made unreadable where it stands; of what offends nothing is shown.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +12,8 @@ from webcare.domain.access import Permission, Scope
 from webcare.domain.content import Contacts, Content, MessageKind
 from webcare.domain.conversation import PREVIEW_LENGTH
 from webcare.domain.wording import reworded
-from webcare.policies import privacy
+from webcare.policies import abuse, privacy
+from webcare.policies.abuse import AbusePolicy
 from webcare.policies.privacy import Sensitive
 from webcare.services import audit
 from webcare.services.access.permitted import permitted_conversation
@@ -24,6 +28,9 @@ VEIL = 5 * privacy.MASK
 """What stands for something that is unreadable as a whole."""
 
 
+NO_SHIELD = AbusePolicy(on=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Mask:
     """What nobody reads of what customers write on a channel, until they open it.
@@ -33,9 +40,12 @@ class Mask:
     """
 
     kinds: tuple[Sensitive, ...] = ()
+    shield: AbusePolicy = NO_SHIELD
 
     def text(self, text: str) -> str:
         """Return what a customer wrote, as it is shown."""
+        if self.shield.veils(text):
+            return VEIL
         return privacy.masked(text, privacy.sensitive_spans(text, self.kinds))
 
     def preview(self, view: ConversationView) -> str:
@@ -52,6 +62,16 @@ class Mask:
         if view.direction != "in":
             return replace(view, quoted=quoted)
         place = self._hides_all(view.kind)
+        if self.offends(view):
+            # Who offends shows pictures that offend, too.
+            return replace(
+                view,
+                text=VEIL,
+                content=None,
+                referral=reworded(view.referral, self.text),
+                attachments=(),
+                quoted=quoted,
+            )
         return replace(
             view,
             text=VEIL if place else self.text(view.text),
@@ -72,6 +92,24 @@ class Mask:
         return self.message(whole) != whole or any(
             self.text(each) != each for each in earlier
         )
+
+    def offends(self, view: MessageView) -> bool:
+        """Tell whether nothing of a message is shown, since it is offensive."""
+        if view.direction != "in" or not self.shield.on:
+            return False
+        said = [view.text]
+
+        def note(text: str) -> str:
+            said.append(text)
+            return text
+
+        reworded(view.content, note)
+        said += (each.filename for each in view.attachments)
+        return any(map(self.shield.veils, said))
+
+    def offends_last(self, view: ConversationView) -> bool:
+        """Tell whether the beginning of a last message is not shown for that reason."""
+        return not view.preview_outbound and self.shield.veils(view.preview)
 
     def _hides_all(self, kind: str) -> bool:
         return kind == MessageKind.LOCATION and Sensitive.ADDRESS in self.kinds
@@ -94,7 +132,7 @@ class Mask:
         return replace(view, text=self._beginning(view.text, QUOTED_LENGTH))
 
     def _beginning(self, text: str, longest: int) -> str:
-        if len(text) < longest:
+        if len(text) < longest or self.shield.veils(text):
             return self.text(text)
         return privacy.masked_beginning(text, self.kinds)
 
@@ -113,8 +151,11 @@ class Read:
 
 def mask_of(core: Core, channel_id: int) -> Mask:
     """Return what is masked on a channel now. Nothing is asked of the database."""
-    policy = core.policies.effective(privacy.KIND, channel_id, core.clock())
-    return Mask(policy.masked)
+    now = core.clock()
+    return Mask(
+        core.policies.effective(privacy.KIND, channel_id, now).masked,
+        core.policies.effective(abuse.KIND, channel_id, now),
+    )
 
 
 def is_found_unseen(

@@ -67,7 +67,9 @@ class Bubble:
         privately: whether it answers a public message in private.
         elsewhere: whether our side said it without Webcare.
         automatic: why Webcare said it by itself, as a sentence; empty otherwise.
-        masked: whether personal data in it cannot be read.
+        masked: whether something in it cannot be read.
+        offends: whether nothing of it is shown, since it is offensive.
+        hidden_files: how many files of it are not shown for that reason.
         can_open: whether the reader may read it all the same.
         undo_left: seconds in which it can be taken back unseen; zero when it cannot.
     """
@@ -105,6 +107,8 @@ class Bubble:
     elsewhere: bool
     automatic: str
     masked: bool
+    offends: bool
+    hidden_files: int
     can_open: bool
     undo_left: float
     language: str
@@ -199,6 +203,7 @@ class Telling:
         """Return a message as it is shown."""
         message = self.mask.message(whole)
         side = "told" if message.kind == "system" else _SIDES[message.direction]
+        offends = self.mask.offends(whole)
         known = message.external_id is not None and message.revoked_at is None
         return Bubble(
             id=message.id,
@@ -236,6 +241,8 @@ class Telling:
             and message.automatic is None,
             automatic=self._automatic(message),
             masked=self.mask.hides(whole, [each.text for each in versions]),
+            offends=offends,
+            hidden_files=len(whole.attachments) if offends else 0,
             can_open=self.can_open,
             undo_left=self._undo_left(message),
             language=self.language if side == "in" else "",
