@@ -25,6 +25,8 @@ from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
 from webcare.services.retention import erasing
 from webcare.services.retention import run as retention
+from webcare.services.routing import running
+from webcare.services.routing.following import DO, RUN
 from webcare.services.sending import courtesies, templates
 from webcare.services.sending.deliver import deliver
 from webcare.services.sending.outbox import DELIVER
@@ -105,12 +107,20 @@ def _timers(core: Core) -> Mapping[str, Handler]:
     async def greet_sender(job: JobView) -> None:
         await speaking.greet(core, job)
 
+    async def route(job: JobView) -> None:
+        await running.run_rules(core, job)
+
+    async def do_action(job: JobView) -> None:
+        await running.do_action(core, job)
+
     return {
         handle.WAKE: wake,
         promises.DUE: fall_due,
         GREET: greet,
         TURNED_AWAY: turn_away,
         GREET_SENDER: greet_sender,
+        RUN: route,
+        DO: do_action,
     }
 
 

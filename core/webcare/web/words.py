@@ -125,6 +125,22 @@ EVENTS = {
         "It came in outside the opening hours, and went to %(name)s, who are on call"
     ),
     "team_due": translatable("It went to %(name)s, because it was due"),
+    "routed.team": translatable("Rules gave it to %(name)s"),
+    "routed.shared": translatable("Rules put it in the queue that all share"),
+    "routed.marked": translatable("Rules changed its priority or tags"),
+    "routed.no_team": translatable(
+        "A rule gave it to “%(name)s”, but there is no such team any more: it is in "
+        "the fall-back queue"
+    ),
+    "routed.no_agent": translatable(
+        "A rule gave it to %(name)s, who cannot take it: it is in the fall-back queue"
+    ),
+    "routed.too_many_tags": translatable(
+        "A rule gave it the tag “%(name)s”, but it has as many tags as it can have"
+    ),
+    "routed.loop": translatable(
+        "Rules would have handed it around without an end, and were stopped"
+    ),
     "team_left": translatable("%(who)s took it out of its team"),
     "assigned": translatable("%(who)s assigned it to %(name)s"),
     "taken": translatable("%(who)s took it"),
@@ -214,8 +230,8 @@ def event_key(  # noqa: C901 - one line for each
             key = "released"
         case "assigned" if data.get("name") == actor:
             key = "taken"
-        case "team_changed":
-            key = _team_key(data)
+        case "team_changed" | "routed":
+            key = _team_key(data) if what == "team_changed" else _routed_key(data)
         case "message.hidden" if not actor:
             key = "hidden.there" if data.get("hidden") else "shown.there"
         case "message.hidden" if not data.get("hidden"):
@@ -236,6 +252,21 @@ def event_key(  # noqa: C901 - one line for each
 def _tip_key(actor: str, data: dict[str, Any]) -> str:
     state = data.get("state") or data.get("consent")
     return f"tip.{state}" if actor else f"tip.{state}.there"
+
+
+def event_name(data: dict[str, Any]) -> str:
+    """Return whom or what an event names; empty for nobody."""
+    named = data.get("name") or next(iter(data.get("problems", {}).values()), "")
+    return str(named or data.get("did", {}).get("team", ""))
+
+
+def _routed_key(data: dict[str, Any]) -> str:
+    for problem in data.get("problems", ()):
+        return f"routed.{problem}"
+    did = data.get("did", {})
+    if "team" in did:
+        return "routed.team" if did["team"] else "routed.shared"
+    return "routed.marked" if did else "routed"
 
 
 def _team_key(data: dict[str, Any]) -> str:

@@ -86,15 +86,23 @@ class Plan:
         """Return the events at which any rule runs."""
         return frozenset(self._on)
 
+    @property
+    def most_waiting(self) -> int:
+        """Return up to how many waiting conversations any rule wants to know."""
+        return max((least for least, _ in self._load), default=0)
+
     def warm(self) -> None:
         """Make ready what is made when it is first needed: the patterns."""
         self._patterns.warm()
 
     def matched(self, facts: Facts) -> tuple["Rule", ...]:
         """Return the rules that match, up to and with the first that stops."""
+        return self.matched_by(facts.event, self.holding(facts))
+
+    def matched_by(self, event: str, holds: int) -> tuple["Rule", ...]:
+        """Return the rules that match where these conditions hold, as `holding`."""
         found = []
-        holds = self._holding(facts)
-        for each in self._on.get(facts.event, ()):
+        for each in self._on.get(event, ()):
             if holds & each.needs == each.needs:
                 found.append(each.rule)
                 if each.rule.stop:
@@ -103,12 +111,15 @@ class Plan:
 
     def run(self, facts: Facts) -> tuple[Ran, ...]:
         """Return what becomes of every rule that runs at this event, in their order."""
-        return tuple(self._run(facts))
+        return self.replay(facts.event, self.holding(facts))
 
-    def _run(self, facts: Facts) -> Iterator[Ran]:
+    def replay(self, event: str, holds: int) -> tuple[Ran, ...]:
+        """Return what became of every rule, from the conditions that held then."""
+        return tuple(self._replay(event, holds))
+
+    def _replay(self, event: str, holds: int) -> Iterator[Ran]:
         stopped = False
-        holds = self._holding(facts)
-        for each in self._on.get(facts.event, ()):
+        for each in self._on.get(event, ()):
             missing = (n for n, bit in enumerate(each.bits) if not holds & bit)
             ran = Ran(each.rule, None if stopped else next(missing, None), stopped)
             stopped = stopped or (ran.matched and each.rule.stop)
@@ -140,8 +151,13 @@ class Plan:
                     key = (condition.what, value)
                     self._asked[key] = self._asked.get(key, 0) | bit
 
-    def _holding(self, facts: Facts) -> int:
-        """Return the bits of all conditions that hold."""
+    def holding(self, facts: Facts) -> int:
+        """Return the bits of all conditions that hold.
+
+        Which bit is whose follows from the rules alone, so that it is kept instead of
+        what was known: it says of every rule what kept it from matching, without a
+        word of anybody.
+        """
         found = 0
         for known in _known(facts):
             found |= self._asked.get(known, 0)

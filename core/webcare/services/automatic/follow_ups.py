@@ -10,7 +10,9 @@ from webcare.services.core import Core
 from webcare.services.promises.arrivals import promise_keeper
 from webcare.services.receiving import ReceiptBatcher
 from webcare.services.receiving.messages import FollowUps
+from webcare.services.receiving.receive import Deciding
 from webcare.services.receiving.rows import Placed
+from webcare.services.routing.receipt import RulesAtReceipt
 from webcare.work.enqueue import NewJob
 
 GREET = "conversation.greet"
@@ -27,9 +29,12 @@ def receipt_batcher(core: Core) -> ReceiptBatcher:
         core.signals,
         core.clock,
         before=core.policies.freshen,
-        follow_ups=greetings(core),
-        door=pilot_door(core.policies, core.seal),
-        keep=promise_keeper(core.policies),
+        deciding=Deciding(
+            follow_ups=greetings(core),
+            door=pilot_door(core.policies, core.seal),
+            rules=RulesAtReceipt(core.policies),
+            keep=promise_keeper(core.policies),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from webcare.policies.hours.period import closed_period
 from webcare.services.conversations.handle import Handling, assign_step, team_step
 from webcare.services.conversations.history import Happening
 from webcare.services.core import Core
+from webcare.services.routing.following import changed_from, follow, standing_of
 from webcare.storage.tables import Conversation, ConversationEvent, Membership, Team
 
 ON_CALL = "on_call"
@@ -32,10 +33,12 @@ def hand_over(
         return False
     if _was_moved(core, session, row, policy):
         return True
+    before = standing_of(row)
     on = Handling(session, row, SYSTEM, core.clock())
     team_step(team.id, why=ON_CALL).make(on)
     if row.assignee_id is not None and not _belongs(session, row.assignee_id, team.id):
         assign_step(None).make(on)
+    follow(core, session, row.id, changed_from(before, row))
     return True
 
 

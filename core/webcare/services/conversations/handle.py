@@ -25,6 +25,7 @@ from webcare.services.conversations.history import Happening, record
 from webcare.services.conversations.states import apply_state, state_of
 from webcare.services.core import Core
 from webcare.services.intake.moving import moved
+from webcare.services.routing.following import changed_from, follow, standing_of
 from webcare.storage.tables import Conversation, Team, User
 from webcare.work.enqueue import NewJob, enqueue
 
@@ -107,10 +108,12 @@ async def change(
             raise InvalidTransition(
                 "Somebody else changed this conversation meanwhile. Look again first."
             )
+        before = standing_of(row)
         for step in steps:
             # Asked again each time: a step may have moved it to another team.
             permitted_conversation(session, scope, conversation_id, step.permission)
             step.make(Handling(session, row, scope, core.clock()))
+        follow(core, session, row.id, changed_from(before, row))
 
     await core.write(run)
 
@@ -185,6 +188,7 @@ async def wake(core: Core, payload: Mapping[str, int]) -> None:
         Handling(session, row, SYSTEM, now).to(
             life.woken(state_of(row), now), Happening.WOKEN
         )
+        follow(core, session, row.id, ["status"])
 
     await core.write(run)
 

@@ -28,6 +28,7 @@ class Happening(StrEnum):
     NOTED = "note.added"
     ASSIGNED = "assigned"
     TEAM_CHANGED = "team_changed"
+    ROUTED = "routed"
     SNOOZED = "snoozed"
     WOKEN = "woken"
     RESOLVED = "resolved"

@@ -12,7 +12,8 @@ from webcare.domain.people import Alias, Person
 from webcare.errors import Forbidden, InvalidTransition, NotFound
 from webcare.services.core import Core
 from webcare.services.receiving import Addressed, Delivery
-from webcare.services.receiving.receive import receive
+from webcare.services.receiving.receive import Deciding, receive
+from webcare.services.routing.receipt import RulesAtReceipt
 from webcare.storage.ids import new_id
 from webcare.storage.scoping import within
 from webcare.storage.tables import ChannelRow, FoundPost, Message
@@ -103,7 +104,8 @@ def _open(core: Core, session: Session, post: FoundPost, row: ChannelRow) -> Non
     now = core.clock()
     event = Addressed(_as_message(post), connected)
     delivery = Delivery(new_id(), connected, b"", now, (event,))
-    receive(session.connection(), [delivery], now)
+    rules = Deciding(rules=RulesAtReceipt(core.policies))
+    receive(session.connection(), [delivery], now, rules)
 
 
 def _as_message(post: FoundPost) -> MessageReceived:

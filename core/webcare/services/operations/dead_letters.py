@@ -13,9 +13,10 @@ from webcare.plugin import WebhookRequest
 from webcare.services.connecting.accounts import ConnectedChannel
 from webcare.services.core import Core
 from webcare.services.receiving.delivery import Addressed, Delivery
-from webcare.services.receiving.receive import receive
+from webcare.services.receiving.receive import Deciding, receive
 from webcare.services.retention.matching import take_turn
 from webcare.services.retention.progress import begin_anew
+from webcare.services.routing.receipt import RulesAtReceipt
 from webcare.storage.ids import new_id
 from webcare.storage.queries.dead_letters import dead_letter
 from webcare.storage.tables import ChannelRow, DeadLetter
@@ -142,7 +143,8 @@ async def _store(
         held.replayed_at = now
         held.replay_failed = ""
         session.flush()
-        if receive(connection, [delivery], now).buried:
+        rules = Deciding(rules=RulesAtReceipt(core.policies))
+        if receive(connection, [delivery], now, rules).buried:
             raise _StillFails(UNSTORABLE)
         # It is as old as its delivery: what removes the old may have passed it.
         begin_anew(connection, {each.channel.id for each in events if each.channel})

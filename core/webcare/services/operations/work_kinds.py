@@ -16,6 +16,8 @@ from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
 from webcare.services.retention.erasing import ERASE
 from webcare.services.retention.run import RUN
+from webcare.services.routing.following import DO
+from webcare.services.routing.following import RUN as ROUTE
 from webcare.services.sending.courtesies import REACT
 from webcare.services.sending.outbox import DELIVER
 from webcare.services.sending.templates import SYNC
@@ -58,6 +60,14 @@ KINDS = {
     MODERATE: WorkKind(
         "Hide a message on the platform, or show it again",
         "The message stays on the platform as it is; its conversation says so.",
+    ),
+    ROUTE: WorkKind(
+        "See what the rules say about a conversation",
+        "The conversation stays where it is.",
+    ),
+    DO: WorkKind(
+        "Do what a rule asks for",
+        "It is not done; the conversation stays in the queue.",
     ),
     WAKE: WorkKind(
         "Bring a snoozed conversation back",

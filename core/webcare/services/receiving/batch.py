@@ -20,10 +20,13 @@ from webcare import tracing
 from webcare.errors import StorageUnavailable
 from webcare.live.signals import Signals, Topic
 from webcare.services.receiving.delivery import Delivery
-from webcare.services.receiving.messages import FollowUps, no_follow_ups
-from webcare.services.receiving.newcomers import Door, open_door
-from webcare.services.receiving.receive import Received, receive
-from webcare.services.receiving.rows import Buried, Keep, bury, keep_nothing
+from webcare.services.receiving.receive import (
+    NOTHING_TO_DECIDE,
+    Deciding,
+    Received,
+    receive,
+)
+from webcare.services.receiving.rows import Buried, bury
 from webcare.services.receiving.traces import trace_messages
 from webcare.storage.database import Database
 from webcare.storage.ids import new_id
@@ -74,8 +77,8 @@ class _Waiting:
 class ReceiptBatcher:
     """Stores deliveries in the receipt thread, as many at once as are waiting.
 
-    `before` is run at the beginning of each transaction, and `door`, `follow_ups`
-    and `keep` while it is prepared, see `receive`: they must cost next to nothing.
+    `before` is run at the beginning of each transaction, and what is in `deciding`
+    while it is prepared: both must cost next to nothing.
     """
 
     def __init__(
@@ -85,17 +88,13 @@ class ReceiptBatcher:
         clock: Callable[[], datetime],
         *,
         before: Callable[[Connection], None] = _nothing,
-        follow_ups: FollowUps = no_follow_ups,
-        door: Door = open_door,
-        keep: Keep = keep_nothing,
+        deciding: Deciding = NOTHING_TO_DECIDE,
     ) -> None:
         self._database = database
         self._signals = signals
         self._clock = clock
         self._before = before
-        self._follow_ups = follow_ups
-        self._door = door
-        self._keep = keep
+        self._deciding = deciding
         self._waiting: list[_Waiting] = []
         self._writers: set[asyncio.Task[None]] = set()
 
@@ -191,15 +190,7 @@ class ReceiptBatcher:
     def _receive(self, deliveries: Sequence[Delivery]) -> bool:
         def change(connection: Connection) -> Received:
             self._before(connection)
-            now = self._clock()
-            return receive(
-                connection,
-                deliveries,
-                now,
-                self._follow_ups,
-                door=self._door,
-                keep=self._keep,
-            )
+            return receive(connection, deliveries, self._clock(), self._deciding)
 
         received = self._database.commit(change)
         if tracing.is_on():

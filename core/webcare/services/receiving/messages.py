@@ -49,6 +49,15 @@ FollowUps = Callable[[Sequence[Placed], datetime], Iterable[NewJob]]
 """Says what is to be done, after the commit, about customers' new messages."""
 
 
+Rules = Callable[[Connection, Threads, NewRows], None]
+"""Says, before conversations are written, to whom customers' new messages go."""
+
+
+def no_rules(connection: Connection, threads: Threads, rows: NewRows) -> None:
+    """Leave every conversation where it is."""
+    del connection, threads, rows
+
+
 def no_follow_ups(placed: Sequence[Placed], now: datetime) -> Iterable[NewJob]:
     """Leave it at storing them."""
     del placed, now
@@ -190,10 +199,13 @@ def _add(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
 def _placed(arrival: Arrival, thread: Thread, message_id: int) -> Placed:
     return Placed(
         channel_id=arrival.channel.id,
+        channel=arrival.channel.name,
         identity_id=arrival.identity_id,
         conversation_id=thread.id,
         message_id=message_id,
         public=arrival.event.visibility is Visibility.PUBLIC,
+        text=arrival.event.text,
+        files=tuple(each.kind.value for each in arrival.event.media),
         sent_at=arrival.event.sent_at,
         turned_away=thread.turned_away is not None,
     )

@@ -26,8 +26,10 @@ from webcare.services.receiving.joining import find_invited, join_cases
 from webcare.services.receiving.messages import (
     Arrival,
     FollowUps,
+    Rules,
     known_messages,
     no_follow_ups,
+    no_rules,
     place_arrivals,
 )
 from webcare.services.receiving.names import ask_names
@@ -66,21 +68,37 @@ class Received:
     events: Sequence[Row] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """What others say about what comes in, within its transaction.
+
+    Attributes:
+        follow_ups: what is to be done about the messages that are new.
+        door: who finds no place.
+        rules: to whom messages go.
+        keep: what is promised about them.
+    """
+
+    follow_ups: FollowUps = no_follow_ups
+    door: Door = open_door
+    rules: Rules = no_rules
+    keep: Keep = keep_nothing
+
+
+NOTHING_TO_DECIDE = Deciding()
+
+
 def receive(
     connection: Connection,
     deliveries: Sequence[Delivery],
     now: datetime,
-    follow_ups: FollowUps = no_follow_ups,
-    *,
-    door: Door = open_door,
-    keep: Keep = keep_nothing,
+    deciding: Deciding = NOTHING_TO_DECIDE,
 ) -> Received:
     """Store deliveries: each new thing once, where it belongs.
 
     Set-wise, within the caller's transaction. A redelivery changes nothing, because
-    what it says is known by its unique key. `follow_ups` adds what is to be done about
-    the messages that are new. `door` says who finds no place, and `keep` lets promises
-    follow.
+    what it says is known by its unique key. `deciding` says who finds no place, to whom
+    the messages go that are new, and what is to be done about them.
     """
     rows = NewRows(now)
     insert_rows(
@@ -103,8 +121,8 @@ def receive(
     for book in books.values():
         book.write(now)
     ask_names(connection, arrivals, books, rows)
-    _place(connection, arrivals, rows, door=door, keep=keep)
-    rows.jobs += follow_ups(rows.placed, now)
+    _place(connection, arrivals, rows, deciding)
+    rows.jobs += deciding.follow_ups(rows.placed, now)
     receive_statuses(connection, events.news, rows)
     apply_early_news(connection, rows.messages)
     receive_reports(connection, events.reports, now)
@@ -122,12 +140,7 @@ def receive(
 
 
 def _place(
-    connection: Connection,
-    arrivals: list[Arrival],
-    rows: NewRows,
-    *,
-    door: Door,
-    keep: Keep,
+    connection: Connection, arrivals: list[Arrival], rows: NewRows, deciding: Deciding
 ) -> None:
     threads = Threads(
         connection,
@@ -136,12 +149,13 @@ def _place(
     )
     invited = find_invited(connection, arrivals, rows.at)
     newcomers = newcomers_among(arrivals, threads, invited)
-    refused = door(connection, newcomers, rows.at) if newcomers else {}
+    refused = deciding.door(connection, newcomers, rows.at) if newcomers else {}
     threads.reopen_turned_away(refused)
     place_arrivals(arrivals, threads, invited, refused, rows)
     join_cases(connection, arrivals, threads, invited, rows)
+    deciding.rules(connection, threads, rows)
     take_in(connection, threads, rows)
-    keep(connection, rows)
+    deciding.keep(connection, rows)
     threads.write()
     rows.turned_away += [
         _turned_away_row(each, each.turned_away, rows.at)

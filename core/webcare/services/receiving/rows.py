@@ -89,14 +89,20 @@ class Answered:
 class Placed:
     """A new message of a customer, and the conversation that it went to.
 
-    `turned_away` says that nobody will answer it: it does not reach the queue.
+    Attributes:
+        channel: the channel's name.
+        files: the kinds of what came along.
+        turned_away: whether nobody will answer it: it does not reach the queue.
     """
 
     channel_id: int
+    channel: str
     identity_id: int
     conversation_id: int
     message_id: int
     public: bool
+    text: str
+    files: tuple[str, ...]
     sent_at: datetime
     turned_away: bool = False
 

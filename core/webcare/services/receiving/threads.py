@@ -35,8 +35,11 @@ class TurnedAwayAs:
 class Thread:
     """One conversation while a batch is received.
 
-    `case_id` is a case that it joins; `turned_away` says that it does not reach the
-    queue.
+    Attributes:
+        case_id: a case that it joins.
+        turned_away: that it does not reach the queue; None when it does.
+        tags: those that it gets; None to leave them as they are.
+        assignee_id: who has it, once rules have handed it to somebody.
     """
 
     id: int
@@ -47,6 +50,13 @@ class Thread:
     changed: bool = False
     case_id: int | None = None
     turned_away: TurnedAwayAs | None = None
+    tags: Sequence[str] | None = None
+    assignee_id: int | None = None
+
+    def hand(self, tags: Sequence[str], assignee_id: int | None) -> None:
+        """Take what rules say of its tags, its team and who has it."""
+        self.tags = tags
+        self.assignee_id = assignee_id
 
     def become(self, state: ConversationState) -> None:
         """Take a new state, to be written with the batch."""
@@ -62,6 +72,7 @@ class Threads:
     ) -> None:
         self._connection = connection
         self._threads: dict[Key, Thread] = {}
+        self._by_id: dict[int, Thread] = {}
         if identities:
             self._load(channels, identities)
 
@@ -72,6 +83,12 @@ class Threads:
     def __iter__(self) -> Iterator[Thread]:
         """Yield all of them."""
         yield from self._threads.values()
+
+    def by_id(self, conversation_id: int) -> Thread:
+        """Return one of them by its id."""
+        if len(self._by_id) != len(self._threads):
+            self._by_id = {each.id: each for each in self._threads.values()}
+        return self._by_id[conversation_id]
 
     def latest(self, key: Key) -> Thread | None:
         """Return the newest conversation of a key, resolved ones included."""
@@ -135,6 +152,13 @@ class Threads:
                 if each.changed and not each.is_new
             ]
         )
+        self._hand(
+            [
+                each
+                for each in self._threads.values()
+                if each.tags is not None and not each.is_new
+            ]
+        )
         self._join(
             {
                 each.id: each.case_id
@@ -142,6 +166,18 @@ class Threads:
                 if each.case_id and not each.is_new
             }
         )
+
+    def _hand(self, threads: Iterable[Thread]) -> None:
+        rows: list[dict[str, Any]] = [
+            {
+                "conversation": thread.id,
+                "team_id": thread.team_id,
+                "assignee_id": thread.assignee_id,
+                "tags": list(thread.tags or ()),
+            }
+            for thread in threads
+        ]
+        execute_rows(self._connection, _HAND, rows)
 
     def _load(self, channels: set[int], identities: set[int]) -> None:
         rows = fetch_rows(
@@ -170,7 +206,7 @@ class Threads:
                     "thread_root": root,
                     "case_id": case_id,
                     "team_id": thread.team_id,
-                    "tags": [],
+                    "tags": list(thread.tags or ()),
                     "version": 0,
                 }
             )
@@ -235,6 +271,14 @@ _UPDATE = (
     .where(col(Conversation.id) == bindparam("conversation"))
     .values(
         {name: bindparam(name) for name in (*_STATE_FIELDS, "queue_position")}
+        | {"version": col(Conversation.version) + literal_column("1")}
+    )
+)
+_HAND = (
+    update(Conversation)
+    .where(col(Conversation.id) == bindparam("conversation"))
+    .values(
+        {name: bindparam(name) for name in ("team_id", "assignee_id", "tags")}
         | {"version": col(Conversation.version) + literal_column("1")}
     )
 )

@@ -18,6 +18,7 @@ from webcare.services.conversations.overriding import Override
 from webcare.services.conversations.reading import tell_read, told_by_answer
 from webcare.services.conversations.states import apply_state, state_of
 from webcare.services.core import Core
+from webcare.services.routing.following import changed_from, follow, standing_of
 from webcare.services.sending.outbox import Answering, Part, add_message, delivery_job
 from webcare.services.sending.undo import remembered_turn, undo_time
 from webcare.storage.tables import Conversation, Message
@@ -51,15 +52,16 @@ def send(
         InvalidTransition: when the person has a newer conversation.
     """
     row, now = judged.row, core.clock()
+    before = standing_of(row)
     wait = undo_time(judged.channel, row.visibility)
     target = judged.target.external_id if judged.target else None
     sent: list[Message] = []
     for part in judged.parts:
-        before = _before(row, part, sent, follows)
+        first = _before(row, part, sent, follows)
         answering = Answering(
             reply_to=target if is_public(row) or not sent else None,
             privately_to=privately_to,
-            follows_id=before.id if before else None,
+            follows_id=first.id if first else None,
             undo_until=now + wait if wait else None,
         )
         turn = None if sent else remembered_turn(row)
@@ -77,6 +79,7 @@ def send(
         sent.append(message)
     if until is not None:
         promises.give(session, sent[0], until, scope, now)
+    follow(core, session, row.id, changed_from(before, row))
     if judged.able.read_receipts and told_by_answer(core, row, now):
         tell_read(session, row, now)
     for upload in judged.uploads:

@@ -313,7 +313,7 @@ class Telling:
         return self.say(
             sentence,
             who=event.actor if event.actor != "system" else self.say(words.SYSTEM),
-            name=data.get("name") or "",
+            name=words.event_name(data),
             holder=self.say(holder) if holder else "",
             reason=self.say(reason) if reason else "",
             until=self.soon(datetime.fromisoformat(until)) if until else "",

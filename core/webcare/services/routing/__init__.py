@@ -1,0 +1,1 @@
+"""Rules at work: run when something happens, with a trail of what each of them made."""
