@@ -123,3 +123,30 @@ async def test_who_may_not_read_sees_no_promises(
     assert "Er staat geen beloofd antwoord open." in page.text
     assert "Voor de laatste 12 weken en daarna is niets beloofd." in page.text
     assert form.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("due", "chip"),
+    [
+        ({"due_at": -0.2, "due_warn_at": -0.5}, ("bad", "12 min te laat")),
+        ({"due_at": 0.2, "due_warn_at": -0.5}, ("warn", "Antwoord: 12 min")),
+        ({"due_at": 3.5, "due_warn_at": 3}, ("ok", "Antwoord: 3 u")),
+        ({"due_left": 5400}, ("due", "Gepauzeerd: 1 u")),
+    ],
+)
+async def test_what_a_policy_promises_is_counted_down(
+    at: Desk, pages: Site, show: Showcase, due: dict[str, float], chip: tuple[str, str]
+) -> None:
+    values = {
+        name: value if name == "due_left" else at.now + value * HOUR
+        for name, value in due.items()
+    }
+    at.change(Conversation, show.busy, unread=0, due_kind="first", **values)
+    async with pages.browser(show.agent) as browser:
+        queue = await browser.get("/queue")
+        page = await browser.get(f"/conversations/{show.busy}")
+    tone, says = chip
+    for shown in (queue.text, page.text):
+        before, found, _ = shown.partition(says)
+        assert found
+        assert before.rpartition('<span class="chip ')[2].startswith(tone)

@@ -44,6 +44,7 @@ class Filters:
             "channel_title": self.looks.title,
             "check_text": self.check_text,
             "closing": self.closing,
+            "due_left": self.due_left,
             "coordinates": coordinates,
             "dated": self.dated,
             "day": self.day,

@@ -12,6 +12,7 @@ from webcare.policies.promises.pledge import (
     retimed,
     settled,
 )
+from webcare.policies.promises.replay import Spoken, replay
 from webcare.policies.promises.rules import Rules, promises_anything
 from webcare.policies.promises.schema import (
     LONGEST,
@@ -37,6 +38,7 @@ __all__ = [
     "Pledge",
     "PromisesPolicy",
     "Rules",
+    "Spoken",
     "Step",
     "Turn",
     "Warned",
@@ -45,6 +47,7 @@ __all__ = [
     "nearest",
     "new_pledge",
     "promises_anything",
+    "replay",
     "retimed",
     "settled",
 ]
