@@ -23,6 +23,8 @@ from webcare.web import csrf
 from webcare.web.next_page import HOME, login_page
 
 _NAME = "webcare_session"
+UNUSED = ("/presence/heard",)
+"""What pages ask for by themselves, so that a log-in does not last longer for it."""
 
 
 def cookie_name(*, https: bool) -> str:
@@ -111,7 +113,9 @@ class RequireSignIn:
         core: Core = request.app.state.core
         state = request.state
         token = request.cookies.get(cookie_name(https=is_https(core)), "")
-        found = await logged_in(core, token) if token else None
+        # A page that stands open is no use of it, however long it does.
+        used = request.url.path not in UNUSED
+        found = await logged_in(core, token, used=used) if token else None
         state.user = found.person if found else None
         state.scope = found.scope if found else Scope(None, "")
         state.csrf = found.csrf if found else ""

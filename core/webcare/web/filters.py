@@ -73,6 +73,7 @@ class Filters:
             "place_of": place_of,
             "reason": self.reason,
             "said_last": self.said_last,
+            "presence_word": lambda name: self.say(words.PRESENCES[name]),
             "role_word": lambda name: self.say(words.ROLES.get(name, name)),
             "sentence": self.say,
             "size": self.size,

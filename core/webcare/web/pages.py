@@ -13,8 +13,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from webcare.answers import ABSENT, Answer, Respond
 from webcare.domain.access import Permission, Scope
 from webcare.domain.findings import Finding
+from webcare.domain.presence import CHOICES, Presence
 from webcare.errors import NotFound
 from webcare.services.access.scopes import Person
+from webcare.services.assignment.attendance import presence_shown
 from webcare.services.core import Core
 from webcare.storage.ids import id_in
 from webcare.storage.queries.channel_names import channel_names
@@ -83,7 +85,8 @@ class Visit:
         """Answer with a whole page; `section` is where the navigation stands."""
         given = {"notice": None, "title": "", "pane": "page", **values}
         given["rules"] = bool(self.request.app.state.policy_editors)
-        given["listens"] = await self.core.read(self._listens)
+        given["listens"], given["presence"] = await self.core.read(self._around)
+        given["presences"] = CHOICES
         given["tip_lines"] = await self.core.read(self._takes_in)
         if "waiting" not in given:
             given["waiting"] = shown_count(await self.core.read(self._count))
@@ -98,6 +101,9 @@ class Visit:
 
     def _count(self, session: Session) -> int:
         return unanswered_count(self.scope, session)
+
+    def _around(self, session: Session) -> tuple[bool, Presence | None]:
+        return self._listens(session), presence_shown(self.scope, session, self.now)
 
     def _listens(self, session: Session) -> bool:
         """Tell whether a channel only listens, or any has ever found something."""
@@ -156,6 +162,7 @@ def abilities(scope: Scope) -> Mapping[str, bool]:
         "users": scope.allows_everywhere(Permission.MANAGE_USERS),
         "work": scope.allows_everywhere(Permission.MANAGE_CHANNELS),
         "replay": scope.allows_anywhere(Permission.REPLAY),
+        "divide": scope.allows_anywhere(Permission.DIVIDE_WORK),
     }
 
 

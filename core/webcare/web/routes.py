@@ -6,8 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from webcare.web import presence
 from webcare.web.account import profile, signing_in
 from webcare.web.admin import (
+    at_work,
     audit,
     channels,
     dead_letters,
@@ -66,6 +68,7 @@ def page_routes() -> list[Route]:
         *_retention(),
         *_work(),
         *_people(),
+        *_at_work(),
         *_contacts(),
         *_listening(),
         *_tips(),
@@ -99,6 +102,7 @@ def _inbox() -> list[Route]:
         _get("/", queue.show_home),
         _get("/queue", queue.show_queue),
         _get("/queue/counts", queue.show_counts),
+        _post("/queue/next", queue.take_one),
         _get("/promises", promises.show_promises),
         _get("/live", stream),
     ]
@@ -213,6 +217,20 @@ def _people() -> list[Route]:
         _post(_PERSON + "/password", people.reset_password),
         _post(_PERSON + "/disable", people.shut_out),
         _post(_PERSON + "/enable", people.let_in),
+    ]
+
+
+def _at_work() -> list[Route]:
+    one, team = at_work.ADDRESS + "/{id}", at_work.ADDRESS + "/teams/{id}"
+    return [
+        _post("/presence", presence.set_presence),
+        _post(presence.HEARD, presence.note_page),
+        _get(at_work.ADDRESS, at_work.show_at_work),
+        _get(team, at_work.show_team),
+        _post(team, at_work.change_team),
+        _get(one, at_work.show_desk),
+        _post(one, at_work.change_desk),
+        _post(one + "/presence", at_work.say_where),
     ]
 
 

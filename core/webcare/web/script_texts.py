@@ -42,6 +42,7 @@ TEXTS = {
     "pause": translatable("Pause"),
     "position": translatable("Position"),
     "speed": translatable("Speed %(rate)s times"),
+    "you_are": translatable("You are now: %(presence)s"),
     "copied": translatable("Copied."),
     "dismiss": translatable("Dismiss"),
 }

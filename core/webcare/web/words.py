@@ -144,7 +144,15 @@ EVENTS = {
     "team_left": translatable("%(who)s took it out of its team"),
     "assigned": translatable("%(who)s assigned it to %(name)s"),
     "taken": translatable("%(who)s took it"),
+    "given": translatable("It was given to %(name)s, whose turn it was"),
     "released": translatable("%(who)s assigned it to nobody"),
+    "put_back.absent": translatable("It went back to the queue: who had it is away"),
+    "put_back.no_reaction": translatable(
+        "It went back to the queue: who had it did nothing with it in time"
+    ),
+    "put_back.disabled": translatable(
+        "It went back to the queue: who had it works here no more"
+    ),
     "snoozed": translatable("%(who)s snoozed it until %(until)s"),
     "woken": translatable("The snooze ended"),
     "message.unmasked": translatable("%(who)s opened masked data"),
@@ -192,6 +200,13 @@ EVENTS = {
 }
 """What stands in the timeline; other events show in the messages themselves."""
 
+PRESENCES = {
+    "available": translatable("Available"),
+    "away": translatable("Away"),
+    "offline": translatable("Offline"),
+    "wrap_up": translatable("Finishing up"),
+}
+
 POLICIES = {
     "tone": translatable("Tone"),
     "privacy": translatable("Privacy"),
@@ -220,16 +235,12 @@ AUTOMATIC = {
 _BY_KIND = frozenset({"promise.soon_due", "promise.broken"})
 
 
-def event_key(  # noqa: C901 - one line for each
-    what: str, actor: str, data: dict[str, Any]
-) -> str:
+def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
     """Return the key in `EVENTS` for an event, which differs by what it holds."""
     key = f"{what}.{data['kind']}" if what in _BY_KIND and "kind" in data else what
     match what:
-        case "assigned" if data.get("user_id") is None:
-            key = "released"
-        case "assigned" if data.get("name") == actor:
-            key = "taken"
+        case "assigned":
+            key = _assigned_key(actor, data)
         case "team_changed" | "routed":
             key = _team_key(data) if what == "team_changed" else _routed_key(data)
         case "message.hidden" if not actor:
@@ -267,6 +278,15 @@ def _routed_key(data: dict[str, Any]) -> str:
     if "team" in did:
         return "routed.team" if did["team"] else "routed.shared"
     return "routed.marked" if did else "routed"
+
+
+def _assigned_key(actor: str, data: dict[str, Any]) -> str:
+    if data.get("user_id") is None:
+        why = f"put_back.{data.get('why')}"
+        return why if why in EVENTS else "released"
+    if data.get("why") == "given":
+        return "given"
+    return "taken" if data.get("name") == actor else "assigned"
 
 
 def _team_key(data: dict[str, Any]) -> str:

@@ -119,13 +119,15 @@ async def sign_out_everywhere(core: Core, user_id: int) -> int:
     )
 
 
-async def logged_in(core: Core, token: str) -> login_sessions.LoggedIn | None:
-    """Return whose browser this is, and note that it is used; None for nobody."""
+async def logged_in(
+    core: Core, token: str, *, used: bool = True
+) -> login_sessions.LoggedIn | None:
+    """Return whose browser this is; None for nobody. That it is `used` is noted."""
     now: datetime = core.clock()
     found = await core.database.read(
         lambda session: login_sessions.find(session, token, now=now)
     )
-    if found and found.slides:
+    if used and found and found.slides:
         lasts = timedelta(hours=core.settings.session_hours)
         # A page can be read while nothing can be written.
         with suppress(StorageUnavailable):

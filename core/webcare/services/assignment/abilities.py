@@ -56,7 +56,7 @@ def set_skills(
     if len(skills) > MOST_SKILLS:
         raise _refused("skills", "Somebody has at most 50 skills.")
     for name, level in skills.items():
-        if not _NAME.fullmatch(name):
+        if not is_skill(name):
             raise _refused(
                 "skills", "A skill has small letters, digits and hyphens only."
             )
@@ -68,6 +68,11 @@ def set_skills(
         for name, level in skills.items()
     )
     log.info("user.skills_changed", user_id=user_id, by=scope.user_id)
+
+
+def is_skill(name: str) -> bool:
+    """Tell whether a text can be the name of a skill."""
+    return _NAME.fullmatch(name) is not None
 
 
 def set_capacity(session: Session, scope: Scope, user_id: int, points: int) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from webcare.domain.access import Permission, Scope
-from webcare.domain.presence import CHOICES, Attendance, Presence
+from webcare.domain.presence import CHOICES, Attendance, Presence, presence_of
 from webcare.errors import Forbidden, InvalidTransition, NotFound
 from webcare.services.assignment.returning import put_back
 from webcare.services.core import Core
@@ -115,6 +115,8 @@ def must_divide_for(session: Session, scope: Scope, user_id: int) -> None:
         NotFound: when there is no such person.
         Forbidden: when the caller does not divide their work.
     """
+    if not scope.allows_anywhere(Permission.DIVIDE_WORK):
+        raise Forbidden("You may not do this.")
     if session.get(User, user_id) is None:
         raise NotFound("This person does not exist.")
     teams = session.exec(
@@ -134,6 +136,19 @@ def attendances(session: Session, users: Collection[int]) -> Mapping[int, Attend
         .where(col(AttendanceRow.user_id).in_(users), col(User.disabled_at).is_(None))
     )
     return {row.user_id: attendance_of(row) for row in session.exec(query)}
+
+
+def presence_shown(scope: Scope, session: Session, now: datetime) -> Presence | None:
+    """Return where the caller is; None for who is given no conversations.
+
+    Whoever looks at a page is there, though nothing was heard of it yet.
+    """
+    if scope.user_id is None or not scope.allows_anywhere(Permission.ASSIGN):
+        return None
+    known = attendances(session, [scope.user_id]).get(scope.user_id)
+    if known is None:
+        return Presence.AVAILABLE
+    return presence_of(known, now, listening_since=now)
 
 
 def attendance_of(row: AttendanceRow) -> Attendance:

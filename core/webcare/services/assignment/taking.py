@@ -47,6 +47,14 @@ async def take_next(core: Core, scope: Scope) -> int | None:
     return taken
 
 
+def takes(scope: Scope, session: Session) -> bool:
+    """Tell whether somebody takes what is next themselves, in any of their teams."""
+    if not scope.allows_anywhere(Permission.ASSIGN):
+        return False
+    given = {team for team, way in ways(session).items() if way.mode is Mode.PUSH}
+    return not scope.teams or bool(scope.teams - given)
+
+
 def _take(session: Session, scope: Scope, now: datetime) -> int | None:
     if scope.user_id is None or not scope.allows_anywhere(Permission.ASSIGN):
         raise Forbidden("You may not do this.")

@@ -7,7 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from webcare.domain.conversation import is_unanswered
+from webcare.errors import InvalidTransition
 from webcare.live.hub import newest_event
+from webcare.services.assignment.taking import take_next, takes
 from webcare.storage.paging import key_of
 from webcare.storage.queries.channels import has_channels
 from webcare.web.first_run import first_run
@@ -20,17 +22,24 @@ from webcare.web.inbox.views import (
     listed,
     view_values,
 )
+from webcare.web.languages import translatable
 from webcare.web.pages import Visit, see, shown_count, visit_of
+
+NOTHING = translatable("Nothing waits for you at the moment.")
 
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """The list and, when one is open, a conversation, as of one moment."""
+    """The list and, when one is open, a conversation, as of one moment.
+
+    `takes` tells whether the visitor takes what is next themselves.
+    """
 
     cursor: int
     connected: bool
     listed: Listed
     thread: Thread | None = None
+    takes: bool = False
 
 
 async def show_home(request: Request) -> Response:
@@ -52,6 +61,22 @@ async def show_queue(request: Request) -> Response:
     if not inbox.connected:
         return await first_run(visit)
     return await inbox_page(visit, inbox)
+
+
+async def take_one(request: Request) -> Response:
+    """Give the visitor what is next for them, and show it."""
+    visit = visit_of(request)
+    chosen = Chosen.of(visit)
+    try:
+        taken = await take_next(visit.core, visit.scope)
+    except InvalidTransition as error:
+        said, status = visit.say(str(error)), 409
+    else:
+        if taken is not None:
+            return see(f"/conversations/{taken}")
+        said, status = visit.say(NOTHING), 200
+    inbox = await visit.core.read(lambda session: read_inbox(visit, session, chosen))
+    return await inbox_page(visit, inbox, status, said=said)
 
 
 async def show_counts(request: Request) -> Response:
@@ -81,11 +106,14 @@ def read_inbox(
         has_channels(session),
         listed(visit.scope, session, chosen, after),
         read_thread(visit, session, conversation_id) if conversation_id else None,
+        takes(visit.scope, session),
     )
 
 
-async def inbox_page(visit: Visit, inbox: Inbox, status: int = 200) -> Response:
-    """Answer with the whole page."""
+async def inbox_page(
+    visit: Visit, inbox: Inbox, status: int = 200, *, said: str = ""
+) -> Response:
+    """Answer with the whole page; `said` stands above the list."""
     found = inbox.listed
     return await visit.page(
         "inbox/inbox.html",
@@ -98,6 +126,8 @@ async def inbox_page(visit: Visit, inbox: Inbox, status: int = 200) -> Response:
         thread=inbox.thread,
         cursor=inbox.cursor,
         waiting=shown_count(found.counts.all),
+        takes=inbox.takes,
+        said=said,
     )
 
 

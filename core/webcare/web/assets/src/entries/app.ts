@@ -8,6 +8,7 @@ import { startMenus } from "../menus";
 import { announce, ask, byId, sayMany } from "../page";
 import { startPanel } from "../panel";
 import { startPictures } from "../pictures";
+import { startPresence } from "../presence";
 import { openId, startThread, startThreads } from "../thread";
 import { startReading } from "../reading";
 import { startTimes } from "../times";
@@ -71,6 +72,7 @@ startComposers();
 startUndo();
 startReading();
 startTips();
+startPresence();
 if (byId("inbox")) {
   startList();
   openedAnother();
