@@ -8,19 +8,32 @@ const TOGETHER = 300;
 const boxes = (): HTMLInputElement[] => [...document.querySelectorAll<HTMLInputElement>('input[name="tip"]')];
 
 let looking: number | undefined;
+let asking = false;
+let told = "";
+
+function soon(): void {
+  looking ??= window.setTimeout(() => void look(), TOGETHER);
+}
 
 async function look(): Promise<void> {
   looking = undefined;
   const news = byId("tip-news");
   if (!news) return;
+  // One after the other: an older answer must not stand over a newer one.
+  if (asking) {
+    soon();
+    return;
+  }
+  asking = true;
   try {
     const { team, newest } = news.dataset;
     const response = await ask(`/tips/${team}/news?after=${newest}`);
-    if (!response.ok) return;
     const html = await response.text();
-    if (news.innerHTML !== html) news.innerHTML = html;
+    if (response.ok && html !== told) news.innerHTML = told = html;
   } catch {
     // The stream says that there is no connection.
+  } finally {
+    asking = false;
   }
 }
 
@@ -41,7 +54,7 @@ async function renew(item: HTMLElement): Promise<void> {
 
 function changed(changes: Changes): void {
   if (changes.events.some((event) => event.what === "message.received")) {
-    looking ??= window.setTimeout(() => void look(), TOGETHER);
+    soon();
   }
   const came = new Set(changes.events.filter((event) => event.what === "message.media").map((event) => event.message));
   for (const item of document.querySelectorAll<HTMLElement>('.tip[data-file="waiting"]')) {
@@ -66,7 +79,7 @@ export function startTips(): void {
     {
       changes: changed,
       connected: (connected) => byId("stale")?.toggleAttribute("hidden", connected),
-      refresh: () => void look(),
+      refresh: soon,
     },
     page,
   );
