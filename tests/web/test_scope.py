@@ -109,6 +109,9 @@ FOREIGN = {
     # So are who did what, and the plugins.
     "/admin/audit": 403,
     "/admin/plugins": 403,
+    # So is planning people, for who plans nobody.
+    "/staffing": 403,
+    "/staffing.csv": 403,
     # So is looking after all work.
     "/admin/work": 403,
     "/admin/work/retry": 403,

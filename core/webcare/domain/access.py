@@ -27,6 +27,7 @@ class Permission(StrEnum):
     REPLAY = "dead_letter.replay"
     DIVIDE_WORK = "work.divide"
     EXPORT_TIPS = "tip.export"
+    PLAN = "staff.plan"
 
 
 _AGENT = frozenset(
@@ -52,6 +53,7 @@ BUILT_IN_ROLES = {
         Permission.REPLAY,
         Permission.DIVIDE_WORK,
         Permission.EXPORT_TIPS,
+        Permission.PLAN,
     },
     "agent": _AGENT,
 }

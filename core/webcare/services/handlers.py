@@ -32,10 +32,17 @@ from webcare.services.sending.deliver import deliver
 from webcare.services.sending.outbox import DELIVER
 from webcare.services.sending.pace_books import MemoryPaces, SharedPaces
 from webcare.services.sending.paces import Paces
+from webcare.services.staffing import counting
 from webcare.work.engine import Handler
 from webcare.work.lanes import JobView
 
-RECURRING = (housekeeping.SWEEP, polling.ENSURE, retention.RUN, WATCH)
+RECURRING = (
+    housekeeping.SWEEP,
+    polling.ENSURE,
+    retention.RUN,
+    counting.COUNT,
+    WATCH,
+)
 """What is done again and again, by one process each time."""
 
 
@@ -143,7 +150,12 @@ def _recurring_handlers(core: Core) -> Mapping[str, Handler]:
         del job
         await watch.look()
 
+    async def count_arrivals(job: JobView) -> None:
+        del job
+        await counting.count(core)
+
     return {
+        counting.COUNT.kind: count_arrivals,
         WATCH.kind: watch_promises,
         housekeeping.SWEEP.kind: sweep,
         polling.ENSURE.kind: ensure_polls,

@@ -160,6 +160,7 @@ def abilities(scope: Scope) -> Mapping[str, bool]:
         "holds": scope.allows_everywhere(Permission.PLACE_HOLDS),
         "manage_channels": scope.allows_anywhere(Permission.MANAGE_CHANNELS),
         "users": scope.allows_everywhere(Permission.MANAGE_USERS),
+        "plan": scope.allows_anywhere(Permission.PLAN),
         "work": scope.allows_everywhere(Permission.MANAGE_CHANNELS),
         "replay": scope.allows_anywhere(Permission.REPLAY),
         "divide": scope.allows_anywhere(Permission.DIVIDE_WORK),

@@ -40,6 +40,8 @@ from webcare.web.inbox import (
 from webcare.web.listening import posts
 from webcare.web.live import stream
 from webcare.web.promises import listing as promises
+from webcare.web.staffing import page as staffing
+from webcare.web.staffing.reading import ADDRESS as STAFFING
 from webcare.web.tips import changing, gallery, thumbnails
 from webcare.web.tips import settings as intake
 
@@ -72,6 +74,7 @@ def page_routes() -> list[Route]:
         *_contacts(),
         *_listening(),
         *_tips(),
+        *_staffing(),
     ]
 
 
@@ -249,6 +252,13 @@ def _contacts() -> list[Route]:
         _post("/contact-fields", fields.add_field),
         _post(_FIELD, fields.rename_field),
         _post(_FIELD + "/remove", fields.drop_field),
+    ]
+
+
+def _staffing() -> list[Route]:
+    return [
+        _get(STAFFING, staffing.show_staffing),
+        _get(STAFFING + ".csv", staffing.give_staffing),
     ]
 
 

@@ -9,6 +9,7 @@ from webcare.policies.hours.opening import (
     next_opening,
     open_seconds,
 )
+from webcare.policies.hours.ordinary import ordinary_week
 from webcare.policies.hours.said import promised, said_outside
 from webcare.policies.hours.schema import (
     DAYS,
@@ -57,6 +58,7 @@ __all__ = [
     "next_change",
     "next_opening",
     "open_seconds",
+    "ordinary_week",
     "parts_of",
     "promised",
     "said_outside",

@@ -21,6 +21,7 @@ from webcare.services.routing.following import RUN as ROUTE
 from webcare.services.sending.courtesies import REACT
 from webcare.services.sending.outbox import DELIVER
 from webcare.services.sending.templates import SYNC
+from webcare.services.staffing.counting import COUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,10 @@ KINDS = {
     RUN.kind: WorkKind(
         "Remove what the retention policy says has had its time",
         "It stays hidden, and is removed in a minute.",
+    ),
+    COUNT.kind: WorkKind(
+        "Count what came in, for planning people",
+        "It is counted in a quarter of an hour.",
     ),
     SWEEP.kind: WorkKind(
         "Clear away what has had its time",

@@ -7,6 +7,7 @@ KEPT = frozenset(
     {
         "acceptances",
         "api_tokens",
+        "arrivals",
         "attachments",
         "attendances",
         "audit_events",

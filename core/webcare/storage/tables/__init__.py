@@ -12,6 +12,7 @@ from webcare.storage.tables.access import (
     User,
 )
 from webcare.storage.tables.admission import PilotDay, PilotStop, TurnedAway
+from webcare.storage.tables.arrivals import Arrival
 from webcare.storage.tables.audit import AuditEvent
 from webcare.storage.tables.channels import (
     ChannelReport,
@@ -78,6 +79,7 @@ metadata = SQLModel.metadata
 __all__ = [
     "Acceptance",
     "ApiToken",
+    "Arrival",
     "Attachment",
     "Attendance",
     "AuditEvent",
