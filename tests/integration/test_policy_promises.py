@@ -6,8 +6,10 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.integration.routing.test_receipt import runs
 from tests.made.hours import OFFICE, keep
 from tests.made.manual import put_in_force
+from tests.made.rules import go_by, rule
 from tests.world.core import World
 from tests.world.letters import said
 from webcare.domain.access import SYSTEM
@@ -242,3 +244,24 @@ async def test_a_promise_to_customers_of_the_hours_is_owed(world: World) -> None
     await keep(world.core, {"promise": {"minutes": 90}})
     await world.says(said("m1"))
     assert row(world).due_at == world.now + 90 * MINUTE
+
+
+async def test_rules_run_when_it_is_due_soon_and_when_it_is_late(world: World) -> None:
+    promise(world)
+    await go_by(world.core, rule("due", on=["deadline"]))
+    await world.says(said("m1"))
+    for minutes, count in ((50, 1), (20, 2)):
+        await looks(world, later=minutes * MINUTE)
+        await world.work()
+        assert len(runs(world, row(world).id)) == count
+    assert row(world).tags == ["due"]
+
+
+async def test_rules_run_when_a_given_promise_is_broken(world: World) -> None:
+    await go_by(world.core, rule("due", on=["deadline"]))
+    await world.says(said("m1"))
+    holding = Holding(Draft(text="Het duurt langer."), world.now + HOUR)
+    await hold(world.core, SYSTEM, row(world).id, holding)
+    await world.work(later=2 * HOUR)
+    await world.work()
+    assert row(world).tags == ["due"]

@@ -27,6 +27,7 @@ from webcare.services.conversations.states import apply_state, state_of
 from webcare.services.core import Core
 from webcare.services.promises import keeping
 from webcare.services.promises.rows import KINDS, pledge_of, write
+from webcare.services.routing.following import follow
 from webcare.storage.tables import Conversation, Message, Promise
 from webcare.storage.types import UtcDateTime
 from webcare.work.enqueue import NewJob, enqueue
@@ -194,22 +195,24 @@ async def fall_due(core: Core, payload: Mapping[str, int]) -> None:
             )
         except NotFound:
             return
-        _break(session, row, known.id, core.clock())
+        if _broke(session, row, known.id, core.clock()):
+            follow(core, session, row.id, ["deadline"])
 
     await core.write(run)
 
 
-def _break(session: Session, row: Conversation, promise_id: int, now: datetime) -> None:
+def _broke(session: Session, row: Conversation, promise_id: int, now: datetime) -> bool:
+    """Note that a promise is broken; False when it is not, or that was known."""
     promise = session.get_one(Promise, promise_id, populate_existing=True)
     if promise.outcome != Outcome.OPEN.value or now <= promise.due_at:
-        return
+        return False
     if (answer := answer_to(session, promise)) is not None:
         promise.outcome = judging.answered(promise.due_at, answer.received_at).value
         promise.answer_id, promise.answered_at = answer.id, answer.received_at
         session.flush()
         due = owed(session, row.id)
         apply_state(row, replace(state_of(row), promised_until=due))
-        return
+        return False
     promise.outcome = Outcome.BROKEN.value
     state = state_of(row)
     if state.status is ConversationStatus.SNOOZED:
@@ -219,6 +222,7 @@ def _break(session: Session, row: Conversation, promise_id: int, now: datetime) 
         row.version += 1
     record(session, row.id, Happening.PROMISE_BROKEN, scope=SYSTEM, at=now)
     log.info("promise.broken", promise=promise.id, conversation=row.id)
+    return True
 
 
 def answer_to(session: Session, promise: Promise) -> Message | None:

@@ -28,6 +28,7 @@ from webcare.services.core import Core
 from webcare.services.promises.keeping import rows_of
 from webcare.services.promises.rows import due_of, pledge_of, write
 from webcare.services.promises.rules import clock_on, hours_of
+from webcare.services.routing.following import changed_from, follow, standing_of
 from webcare.storage.tables import ChannelRow, Conversation, Promise, Team
 from webcare.work.schedules import Recurring
 
@@ -151,8 +152,8 @@ def _tell(
     pledge: Pledge,
     what: Happening,
 ) -> None:
-    """Log that a promise is due soon or broken, and do what the policy says then."""
-    now = core.clock()
+    """Log that a promise is due soon or broken, and do what policies say then."""
+    now, stood = core.clock(), standing_of(row)
     on = Handling(session, row, SYSTEM, now)
     on.record(what, kind=pledge.kind.value)
     rules = core.policies.effective(policy.KIND, row.channel_id, now)
@@ -160,6 +161,7 @@ def _tell(
     if broken and row.status == ConversationStatus.SNOOZED.value:
         on.to(life.woken(state_of(row), now), Happening.WOKEN)
     _escalate(on, rules.breach if broken else rules.warning)
+    follow(core, session, row.id, ["deadline", *changed_from(stood, row)])
     log.info(what.value, promise=pledge.id, conversation=row.id)
 
 
