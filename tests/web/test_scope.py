@@ -96,6 +96,7 @@ FOREIGN = {
     "/admin/policies/{kind}/{place}/difference": 404,
     "/admin/policies/{kind}/{place}/calendar": 404,
     "/admin/policies/{kind}/{place}/calendar/add": 404,
+    "/admin/policies/{kind}/{place}/try": 404,
     "/admin/policies/{kind}/{place}/versions/{number}/restore": 404,
     "/admin/policies/{kind}/{place}/versions/{number}/call-off": 404,
     # So are giving somebody their data, erasing them, holds, and the proof of what was

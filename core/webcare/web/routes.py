@@ -20,6 +20,7 @@ from webcare.web.admin import (
 )
 from webcare.web.admin.policies import comparing, frame, matrix
 from webcare.web.admin.policies.hours import from_calendar
+from webcare.web.admin.policies.routing import trying
 from webcare.web.admin.policies.standing import ADDRESS as POLICIES
 from webcare.web.admin.retention import erasing, holds, removals
 from webcare.web.contacts import fields, listing, merging
@@ -195,6 +196,8 @@ def _policies() -> list[Route]:
         _get(one + "/calendar", from_calendar.show_calendar),
         _post(one + "/calendar", from_calendar.read),
         _post(one + "/calendar/add", from_calendar.take_over),
+        _get(one + "/try", trying.show_trying),
+        _post(one + "/try", trying.go_on),
         _post(version + "/restore", frame.put_back),
         _post(version + "/call-off", frame.call_off),
     ]

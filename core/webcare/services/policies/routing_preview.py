@@ -8,13 +8,11 @@ comes in are left out.
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from webcare.domain.access import Scope
-from webcare.policies import hours
-from webcare.policies import scope as scopes
 from webcare.policies.routing import (
     Action,
     Event,
@@ -24,6 +22,7 @@ from webcare.policies.routing import (
     actions_of,
 )
 from webcare.services.policies.preview import Asked, Count, Preview, Sample
+from webcare.services.routing.moments import Lookout, Moment
 from webcare.storage.queries.lately_begun import Begun, Heard, lately_begun
 
 if TYPE_CHECKING:
@@ -139,9 +138,8 @@ class _Asked:
 
     def __init__(self, now: RoutingPolicy, then: RoutingPolicy) -> None:
         self.now, self.then = now, then
-        rules = [each for each in (*now.rules, *then.rules) if each.active]
-        self.what: set[str] = {one.what for each in rules for one in each.when}
-        self.later = any("message" in each.on for each in rules)
+        self.what = now.plan.asks | then.plan.asks
+        self.later = "message" in now.plan.events | then.plan.events
 
 
 def _otherwise(
@@ -192,26 +190,20 @@ def _facts(core: "Core", begun: Begun, asked: _Asked) -> Iterator[Facts]:
 
 
 def _moment(
-    core: "Core", begun: Begun, heard: Heard, event: Event, what: set[str]
+    core: "Core", begun: Begun, heard: Heard, event: Event, asks: Collection[str]
 ) -> Facts:
-    channel, at = begun.channel_id, heard.sent_at
-    return Facts(
-        event=event,
-        channel=begun.channel,
-        visibility="public" if begun.visibility == "public" else "private",
-        text=heard.text,
-        subjects=_subjects(core, channel, heard) if "subject" in what else frozenset(),
-        tags=begun.tags,
-        files=heard.files,
-        open="hours" not in what
-        or hours.is_open(core.policies.effective(hours.KIND, channel, at), at),
+    who = begun.identity_id
+    around = Lookout(
+        core.policies, asks, heard.sent_at, {who: (begun.tags, begun.language[:2])}
     )
-
-
-def _subjects(core: "Core", channel_id: int, heard: Heard) -> frozenset[str]:
-    policy = core.policies.effective(scopes.KIND, channel_id, core.clock())
-    return frozenset(
-        each.name
-        for each in (*policy.served, *policy.redirected, *policy.refused)
-        if each.known_by.found(heard.text)
+    return around.facts(
+        Moment(
+            event=event,
+            channel_id=begun.channel_id,
+            channel=begun.channel,
+            visibility=begun.visibility,
+            identity_id=who,
+            text=heard.text,
+            files=heard.files,
+        )
     )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -37,7 +38,7 @@ class Begun:
 
     Attributes:
         team: of the channel, which has it when no rule says otherwise; empty for none.
-        tags: the contact's.
+        tags: the contact's, as `language`; that is empty when it is not known.
         heard: the first that the customer said, in order; empty when it is gone.
     """
 
@@ -45,8 +46,10 @@ class Begun:
     channel_id: int
     channel: str
     team: str
-    visibility: str
+    visibility: Literal["public", "private"]
+    identity_id: int
     tags: frozenset[str]
+    language: str
     heard: tuple[Heard, ...]
 
 
@@ -74,7 +77,9 @@ def lately_begun(
             col(ChannelRow.name),
             col(Team.name),
             col(Conversation.visibility),
+            col(Conversation.identity_id),
             col(Contact.tags),
+            col(Contact.language),
         )
         .join(ChannelRow, col(ChannelRow.id) == col(Conversation.channel_id))
         .join(Identity, col(Identity.id) == col(Conversation.identity_id))
@@ -97,15 +102,17 @@ def lately_begun(
     heard = _heard(session, [row[0] for row in rows], messages)
     return [
         Begun(
-            conversation_id=conversation_id,
-            channel_id=channel_id,
-            channel=channel,
-            team=team or "",
-            visibility=visibility,
-            tags=frozenset(tags),
-            heard=tuple(heard.get(conversation_id, ())),
+            conversation_id=row[0],
+            channel_id=row[1],
+            channel=row[2],
+            team=row[3] or "",
+            visibility="public" if row[4] == "public" else "private",
+            identity_id=row[5],
+            tags=frozenset(row[6]),
+            language=row[7] or "",
+            heard=tuple(heard.get(row[0], ())),
         )
-        for conversation_id, channel_id, channel, team, visibility, tags in rows
+        for row in rows
     ]
 
 

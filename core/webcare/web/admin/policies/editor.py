@@ -104,6 +104,7 @@ class Editor(Generic[P]):
         reminder: what who may change it is asked to look at by now, in words; empty for
             nothing.
         preview: what a draft would have done to the last conversations.
+        tried: a template of how to try a draft further; empty for nothing.
         folder: where the template lies; None for the core's own.
     """
 
@@ -120,6 +121,7 @@ class Editor(Generic[P]):
     shown_values: Callable[[Visit, P], Awaitable[Mapping[str, object]]] = _nothing_shown
     reminder: Callable[[P, datetime, Say], str] = _nothing_due
     preview: PreviewOf[P] | None = None
+    tried: str = ""
     folder: Path | None = None
 
     def in_words(self, policy: P, say: Say) -> Mapping[str, str]:

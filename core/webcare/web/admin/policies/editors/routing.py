@@ -25,4 +25,5 @@ EDITOR = Editor(
     values=values,
     lines=lines,
     preview=preview,
+    tried="admin/policies/routing_tried.html",
 )

@@ -50,10 +50,11 @@ def condition_said(condition: BaseModel, say: Say) -> str:
 
 def actions_said(rule: Rule, say: Say) -> str:
     """Return what a rule does, as clauses."""
-    return _listed(_AND, [_action(each, say) for each in rule.then], say)
+    return _listed(_AND, [done_said(each, say) for each in rule.then], say)
 
 
-def _action(action: BaseModel, say: Say) -> str:
+def done_said(action: BaseModel, say: Say) -> str:
+    """Return an action as a clause."""
     values = action.model_dump()
     part = ACTIONS[values["do"]]
     return say(
