@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
@@ -100,20 +100,21 @@ def lately_begun(
         query = query.where(col(Conversation.id) < before)
     rows = session.execute(query).all()
     heard = _heard(session, [row[0] for row in rows], messages)
-    return [
-        Begun(
-            conversation_id=row[0],
-            channel_id=row[1],
-            channel=row[2],
-            team=row[3] or "",
-            visibility="public" if row[4] == "public" else "private",
-            identity_id=row[5],
-            tags=frozenset(row[6]),
-            language=row[7] or "",
-            heard=tuple(heard.get(row[0], ())),
-        )
-        for row in rows
-    ]
+    return [_begun(row, heard.get(row[0], ())) for row in rows]
+
+
+def _begun(row: Row[*tuple[Any, ...]], heard: Sequence[Heard]) -> Begun:
+    return Begun(
+        conversation_id=row[0],
+        channel_id=row[1],
+        channel=row[2],
+        team=row[3] or "",
+        visibility="public" if row[4] == "public" else "private",
+        identity_id=row[5],
+        tags=frozenset(row[6]),
+        language=row[7] or "",
+        heard=tuple(heard),
+    )
 
 
 def _heard(
