@@ -40,6 +40,7 @@ from webcare.web.inbox import (
 )
 from webcare.web.listening import posts
 from webcare.web.live import stream
+from webcare.web.promises import answers
 from webcare.web.promises import listing as promises
 from webcare.web.staffing import page as staffing
 from webcare.web.staffing.reading import ADDRESS as STAFFING
@@ -108,6 +109,9 @@ def _inbox() -> list[Route]:
         _get("/queue/counts", queue.show_counts),
         _post("/queue/next", queue.take_one),
         _get("/promises", promises.show_promises),
+        _get("/promises/answers", answers.show_answers),
+        _get("/promises/answers.csv", answers.export_answers),
+        _get("/promises/answers/list", answers.list_answers),
         _get("/live", stream),
     ]
 
