@@ -17,6 +17,7 @@ ENGLISH = {
     "webcare.domain.farewell",
     "webcare.domain.origin",
     "webcare.policies.hours.wording",
+    "webcare.policies.abuse.wording",
     "webcare.policies.pilot.wording",
     "webcare.policies.privacy.notice",
     "webcare.services.backup.archive",

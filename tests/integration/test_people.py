@@ -111,12 +111,12 @@ async def test_blocking_is_done_by_the_platform_first(at: Desk) -> None:
     await set_blocked(at.core, scope, one, blocked=True)
     assert at.paper.asked[0] == ("block", ("jan-hand",), True)
     with at.core.database.reading() as session:
-        assert people.is_blocked(session, channel, jan)
+        assert people.is_blocked(session, channel, jan, at.now)
         view = people.contact(SYSTEM, session, contact_of(at, jan))
         assert view.identities[0].blocked_on == {channel}
     await set_blocked(at.core, scope, one, blocked=False)
     with at.core.database.reading() as session:
-        assert not people.is_blocked(session, channel, jan)
+        assert not people.is_blocked(session, channel, jan, at.now)
         log = [event.what for event in session.exec(select(ConversationEvent))]
     assert log == ["blocked", "unblocked"]
     found = at.get(Conversation, one)

@@ -18,6 +18,7 @@ from webcare.services.core import Core
 from webcare.services.intake import speaking
 from webcare.services.intake.receiving import GREET_SENDER
 from webcare.services.operations import housekeeping
+from webcare.services.people import refusing
 from webcare.services.people.fetch_person import fetch_person
 from webcare.services.promises.watch import WATCH, Watch
 from webcare.services.receiving.fetch_media import fetch_media
@@ -42,6 +43,7 @@ RECURRING = (
     retention.RUN,
     counting.COUNT,
     WATCH,
+    refusing.EXPIRE,
 )
 """What is done again and again, by one process each time."""
 
@@ -140,6 +142,10 @@ def _recurring_handlers(core: Core) -> Mapping[str, Handler]:
         del job
         await polling.ensure_polls(core)
 
+    async def end_blocks(job: JobView) -> None:
+        del job
+        await refusing.expire(core)
+
     async def remove_expired(job: JobView) -> None:
         del job
         await retention.run(core)
@@ -160,4 +166,5 @@ def _recurring_handlers(core: Core) -> Mapping[str, Handler]:
         housekeeping.SWEEP.kind: sweep,
         polling.ENSURE.kind: ensure_polls,
         retention.RUN.kind: remove_expired,
+        refusing.EXPIRE.kind: end_blocks,
     }

@@ -154,6 +154,7 @@ def abilities(scope: Scope) -> Mapping[str, bool]:
     """Return which parts of the navigation are worth showing to somebody."""
     return {
         "contacts": scope.allows_anywhere(Permission.READ),
+        "block": scope.allows_anywhere(Permission.BLOCK),
         "fields": scope.allows_everywhere(Permission.MANAGE_FIELDS),
         "channels": scope.allows_anywhere(Permission.SEE_CHANNELS),
         "policies": scope.allows_anywhere(Permission.SEE_CHANNELS),

@@ -23,7 +23,7 @@ from webcare.web.admin.policies.hours import from_calendar
 from webcare.web.admin.policies.routing import trying
 from webcare.web.admin.policies.standing import ADDRESS as POLICIES
 from webcare.web.admin.retention import erasing, holds, removals
-from webcare.web.contacts import fields, listing, merging
+from webcare.web.contacts import blocked, fields, listing, merging
 from webcare.web.contacts import profile as contact
 from webcare.web.inbox import (
     closing,
@@ -35,6 +35,7 @@ from webcare.web.inbox import (
     privately,
     queue,
     replying,
+    shielding,
     taking_back,
     why,
 )
@@ -112,6 +113,7 @@ def _inbox() -> list[Route]:
         _get("/promises/answers", answers.show_answers),
         _get("/promises/answers.csv", answers.export_answers),
         _get("/promises/answers/list", answers.list_answers),
+        _get("/blocked", blocked.show_blocked),
         _get("/live", stream),
     ]
 
@@ -131,7 +133,10 @@ def _conversation() -> list[Route]:
         _post(_ONE + "/snooze", handling.snooze),
         _post(_ONE + "/resolve", handling.resolve),
         _post(_ONE + "/reopen", handling.reopen),
-        _post(_ONE + "/block", handling.block),
+        _get(_ONE + "/shield", shielding.show_shield),
+        _post(_ONE + "/warn", shielding.warn),
+        _post(_ONE + "/block", shielding.block_person),
+        _post(_ONE + "/unblock", shielding.unblock_person),
         _post(_ONE + "/control", handling.take_over),
         _get(_ONE + "/private", privately.show_ways),
         _post(_ONE + "/private", privately.go_private),

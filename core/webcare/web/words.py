@@ -183,6 +183,7 @@ EVENTS = {
     "contact.merged": translatable("%(who)s merged this person with another contact"),
     "contact.unmerged": translatable("%(who)s parted this person from a contact again"),
     "blocked": translatable("%(who)s blocked this person"),
+    "blocked.until": translatable("%(who)s blocked this person until %(until)s"),
     "unblocked": translatable("%(who)s unblocked this person"),
     "messages.removed": translatable(
         "Earlier messages were removed because of the retention term"
@@ -243,10 +244,10 @@ def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
             key = _assigned_key(actor, data)
         case "team_changed" | "routed":
             key = _team_key(data) if what == "team_changed" else _routed_key(data)
-        case "message.hidden" if not actor:
-            key = "hidden.there" if data.get("hidden") else "shown.there"
-        case "message.hidden" if not data.get("hidden"):
-            key = "message.shown"
+        case "message.hidden":
+            key = _hidden_key(actor, data)
+        case "blocked" if data.get("until"):
+            key = "blocked.until"
         case "messages.removed" if not data.get("messages"):
             key = "files.removed"
         case "tip.marked" | "tip.consent":
@@ -258,6 +259,12 @@ def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
         case "control.changed":
             key = "control.taken" if actor else "control.back"
     return key
+
+
+def _hidden_key(actor: str, data: dict[str, Any]) -> str:
+    if not actor:
+        return "hidden.there" if data.get("hidden") else "shown.there"
+    return "message.hidden" if data.get("hidden") else "message.shown"
 
 
 def _tip_key(actor: str, data: dict[str, Any]) -> str:

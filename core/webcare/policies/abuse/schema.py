@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from webcare.policies.abuse.judge import Degree, Judge
+from webcare.policies.abuse.wording import WARNING
+from webcare.policies.wordings import Wordings
 
 MOST_PATTERNS = 200
 
@@ -26,6 +28,7 @@ class AbusePolicy(BaseModel):
         abusive: patterns of our own that offend, see `webcare.policies.patterns`.
         threats: patterns of our own that threaten.
         exceptions: patterns that offend nobody here, such as names of places.
+        warning: what is said to who offends, when an agent chooses to.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,6 +38,7 @@ class AbusePolicy(BaseModel):
     abusive: Sources = ()
     threats: Sources = ()
     exceptions: Sources = ()
+    warning: Wordings = Field(default_factory=lambda: dict(WARNING))
 
     @cached_property
     def judge(self) -> Judge:

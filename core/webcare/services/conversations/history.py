@@ -16,6 +16,7 @@ class Happening(StrEnum):
     OPENED = "opened"
     TURNED_AWAY = "turned_away"
     RECEIVED = "message.received"
+    KEPT_OUT = "message.kept_out"
     SENT = "message.sent"
     STATUS = "message.status"
     EDITED = "message.edited"

@@ -28,7 +28,8 @@ from webcare.services.sending.checks import (
     length_of,
 )
 from webcare.services.sending.outbox import Part, approved_template, parts_of
-from webcare.storage.tables import Block, ChannelRow, Conversation, Message, Upload
+from webcare.storage.queries.people import is_blocked
+from webcare.storage.tables import ChannelRow, Conversation, Message, Upload
 
 _REMOVED = "The person removed this message, so that it takes no answer any more."
 _NOTHING = "There is no message here that an answer could go to."
@@ -97,7 +98,7 @@ def judge(
         window=_NO_WINDOW if privately else window,
         files=[FileFacts(u.filename, u.mime_type, u.size) for u in uploads],
         template=template,
-        blocked=session.get(Block, (row.channel_id, row.identity_id)) is not None,
+        blocked=is_blocked(session, row.channel_id, row.identity_id, core.clock()),
         controlled_by=holder_of(row, able),
         refusal=refusal_of(target) if is_public(row) else "",
     )

@@ -11,6 +11,7 @@ from webcare.services.conversations.promises import DUE
 from webcare.services.conversations.reading import SHOW_READ
 from webcare.services.intake.receiving import GREET_SENDER
 from webcare.services.operations.housekeeping import SWEEP
+from webcare.services.people.refusing import EXPIRE
 from webcare.services.promises.watch import WATCH
 from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
@@ -110,6 +111,10 @@ KINDS = {
     ERASE: WorkKind(
         "Erase a person",
         "What is not erased yet stays; somebody asks for it once more.",
+    ),
+    EXPIRE.kind: WorkKind(
+        "End the blocks that have had their time",
+        "It is done again within a minute; what somebody writes comes in all the same.",
     ),
     RUN.kind: WorkKind(
         "Remove what the retention policy says has had its time",

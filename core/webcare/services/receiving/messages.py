@@ -131,26 +131,38 @@ def key_of(arrival: Arrival) -> Key:
     )
 
 
+Blocked = Container[tuple[int | None, int]]
+"""Who is blocked: on a channel, None for all of them, and an identity."""
+
+
 def place_arrivals(
     arrivals: Sequence[Arrival],
     threads: Threads,
+    rows: NewRows,
+    *,
     invited: Container[tuple[int, str]],
     refused: Mapping[Key, TurnedAwayAs],
-    rows: NewRows,
+    blocked: Blocked,
 ) -> None:
     """Put each message in its conversation, in the order in which they came.
 
     Args:
         arrivals: the messages.
         threads: the conversations of this batch.
+        rows: what is written with the batch.
         invited: the names of those whose sender came through an invitation.
         refused: whose conversation does not reach the queue, and why.
-        rows: what is written with the batch.
+        blocked: whose messages are kept and change nothing.
     """
     for arrival in arrivals:
         key = key_of(arrival)
         thread = threads.of(key)
         notice = arrival.event.kind is MessageKind.SYSTEM
+        if is_blocked(arrival, blocked):
+            at = arrival.received_at
+            closed = thread or threads.closed(key, arrival.channel, at)
+            _keep_out(arrival, closed, rows)
+            continue
         if thread is None and notice and arrival.name not in invited:
             # A notice is no reason to open another conversation, unless it says that
             # somebody whom we invited has come: they may wait for us to speak.
@@ -165,7 +177,19 @@ def place_arrivals(
         _add(arrival, thread, rows)
 
 
-def _add(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
+def is_blocked(arrival: Arrival, blocked: Blocked) -> bool:
+    """Tell whether a message is from somebody who is blocked where they wrote it."""
+    places = ((arrival.channel.id, arrival.identity_id), (None, arrival.identity_id))
+    return arrival.event.direction == "in" and any(each in blocked for each in places)
+
+
+def _keep_out(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
+    """Store a message where it belongs, without anything that follows from one."""
+    message = _store(arrival, thread, rows)
+    rows.happened(thread.id, Happening.KEPT_OUT, message_id=message["id"])
+
+
+def _store(arrival: Arrival, thread: Thread, rows: NewRows) -> Row:
     message = _message_row(arrival, thread.id)
     rows.messages.append(message)
     if charge := arrival.event.charge:
@@ -179,6 +203,11 @@ def _add(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
         )
     for media in arrival.event.media:
         _add_media(message["id"], media, arrival.received_at, rows)
+    return message
+
+
+def _add(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
+    message = _store(arrival, thread, rows)
     moved = arrival.event.content == _MOVED
     what = Happening.IDENTITY_CHANGED if moved else Happening.RECEIVED
     rows.happened(thread.id, what, message_id=message["id"])

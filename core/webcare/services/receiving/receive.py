@@ -27,6 +27,7 @@ from webcare.services.receiving.messages import (
     Arrival,
     FollowUps,
     Rules,
+    is_blocked,
     known_messages,
     no_follow_ups,
     no_rules,
@@ -52,6 +53,7 @@ from webcare.services.receiving.threads import Thread, Threads, TurnedAwayAs
 from webcare.services.receiving.watermarks import Mark, receive_watermarks
 from webcare.storage.bulk import execute_rows, insert_rows
 from webcare.storage.locks import lock_names
+from webcare.storage.queries.blocks import blocked_among
 from webcare.storage.tables import ChannelRow, RawDelivery
 from webcare.storage.tombstones import looked_up_before, removed_among
 
@@ -142,17 +144,22 @@ def receive(
 def _place(
     connection: Connection, arrivals: list[Arrival], rows: NewRows, deciding: Deciding
 ) -> None:
+    identities = {arrival.identity_id for arrival in arrivals}
     threads = Threads(
         connection,
         {arrival.channel.id for arrival in arrivals},
-        {arrival.identity_id for arrival in arrivals},
+        identities,
     )
     invited = find_invited(connection, arrivals, rows.at)
-    newcomers = newcomers_among(arrivals, threads, invited)
+    blocked = blocked_among(connection, identities, rows.at)
+    welcome = [each for each in arrivals if not is_blocked(each, blocked)]
+    newcomers = newcomers_among(welcome, threads, invited)
     refused = deciding.door(connection, newcomers, rows.at) if newcomers else {}
     threads.reopen_turned_away(refused)
-    place_arrivals(arrivals, threads, invited, refused, rows)
-    join_cases(connection, arrivals, threads, invited, rows)
+    place_arrivals(
+        arrivals, threads, rows, invited=invited, refused=refused, blocked=blocked
+    )
+    join_cases(connection, welcome, threads, invited, rows)
     deciding.rules(connection, threads, rows)
     take_in(connection, threads, rows)
     deciding.keep(connection, rows)

@@ -9,7 +9,12 @@ from sqlalchemy import Connection, bindparam, literal_column, select, update
 from sqlmodel import col
 
 from webcare.domain.content import MessageKind
-from webcare.domain.conversation import ConversationState, ConversationStatus, opened
+from webcare.domain.conversation import (
+    ConversationState,
+    ConversationStatus,
+    opened,
+    resolved,
+)
 from webcare.services.connecting.accounts import ConnectedChannel
 from webcare.services.conversations.states import values_of
 from webcare.storage.among import among
@@ -73,6 +78,7 @@ class Threads:
         self._connection = connection
         self._threads: dict[Key, Thread] = {}
         self._by_id: dict[int, Thread] = {}
+        self._closed: dict[Key, Thread] = {}
         if identities:
             self._load(channels, identities)
 
@@ -105,6 +111,16 @@ class Threads:
             .limit(1)
         ).first()
         return None if row is None else Thread(row[0], key, row[1], _state(row[2:]))
+
+    def closed(self, key: Key, channel: ConnectedChannel, at: datetime) -> Thread:
+        """Return the newest conversation of a key; one that is resolved if none is."""
+        if key not in self._closed:
+            found = self.latest(key)
+            if found is None:
+                found = self.open(key, channel, at)
+                found.become(resolved(found.state, at))
+            self._closed[key] = found
+        return self._closed[key]
 
     def open(self, key: Key, channel: ConnectedChannel, at: datetime) -> Thread:
         """Return the unresolved conversation of a key, a new one if need be."""

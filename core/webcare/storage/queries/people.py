@@ -13,6 +13,7 @@ from webcare.domain.people import Alias
 from webcare.errors import NotFound
 from webcare.storage.json_texts import list_texts, map_texts
 from webcare.storage.paging import Page, key_of, page_of
+from webcare.storage.queries.blocks import block_on
 from webcare.storage.scoping import within
 from webcare.storage.tables import (
     Block,
@@ -148,9 +149,11 @@ def is_known(
     return session.execute(found).first() is not None
 
 
-def is_blocked(session: Session, channel_id: int, identity_id: int) -> bool:
-    """Tell whether a person's messages are refused on a channel."""
-    return session.get(Block, (channel_id, identity_id)) is not None
+def is_blocked(
+    session: Session, channel_id: int, identity_id: int, now: datetime
+) -> bool:
+    """Tell whether a person is blocked on a channel."""
+    return block_on(session, channel_id, identity_id, now) is not None
 
 
 def aliases_of(session: Session, identity_id: int) -> tuple[Alias, ...]:

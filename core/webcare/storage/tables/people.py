@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text, true
 from sqlmodel import Field, SQLModel
 
 from webcare.storage.ids import new_id
@@ -143,7 +143,11 @@ class IdentityAlias(SQLModel, table=True):
 
 
 class Block(SQLModel, table=True):
-    """That a person's messages are refused on a channel."""
+    """That a person's messages do not reach us, or not the queue, on a channel.
+
+    `until` is None for ever; `everywhere` holds it for all identities and channels of
+    the contact; `on_platform` says that the platform refuses them, too.
+    """
 
     __tablename__ = "blocks"
 
@@ -151,6 +155,13 @@ class Block(SQLModel, table=True):
     identity_id: int = Field(sa_type=Id, primary_key=True, foreign_key="identities.id")
     blocked_at: datetime = Field(sa_type=UtcDateTime)
     blocked_by: int | None = Field(default=None, sa_type=Id, foreign_key="users.id")
+    until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    everywhere: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}
+    )
+    on_platform: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+
+    __table_args__: Any = (Index("ix_blocks_identity", "identity_id"),)
 
 
 class Preference(SQLModel, table=True):

@@ -10,7 +10,6 @@ from webcare.domain.findings import Finding
 from webcare.errors import Refused
 from webcare.services.conversations import handle
 from webcare.services.conversations.control import take_control
-from webcare.services.people.refusing import set_blocked
 from webcare.services.receiving.fetch_media import retry_media
 from webcare.web.inbox.thread import read_head
 from webcare.web.languages import from_local, translatable
@@ -52,16 +51,6 @@ async def reopen(request: Request) -> Response:
 
     async def handler(visit: Visit, _: Fields) -> None:
         await handle.reopen(visit.core, visit.scope, visit.id())
-
-    return await _handled(request, handler)
-
-
-async def block(request: Request) -> Response:
-    """Refuse a person's messages, or take them again."""
-
-    async def handler(visit: Visit, fields: Fields) -> None:
-        blocked = fields["blocked"] == "yes"
-        await set_blocked(visit.core, visit.scope, visit.id(), blocked=blocked)
 
     return await _handled(request, handler)
 

@@ -18,6 +18,7 @@ from webcare.services.policies.tone import tone_of
 from webcare.services.retention.dates import is_held, words_hidden_at
 from webcare.storage.queries import messages as stored
 from webcare.storage.queries.alike import Suggestion, suggestions
+from webcare.storage.queries.blocks import block_on
 from webcare.storage.queries.channels import sendable_templates
 from webcare.storage.queries.conversations import (
     ConversationFilter,
@@ -26,8 +27,8 @@ from webcare.storage.queries.conversations import (
     newest_page,
 )
 from webcare.storage.queries.messages import MessageView
-from webcare.storage.queries.people import ContactView, contact, is_blocked
-from webcare.storage.tables import Message
+from webcare.storage.queries.people import ContactView, contact
+from webcare.storage.tables import Block, Message
 from webcare.web.filters import machine
 from webcare.web.inbox.around import Around, read_around
 from webcare.web.inbox.findings import OfferedOverride
@@ -53,7 +54,7 @@ class Head:
 
     c: ConversationView
     may: Mapping[str, bool]
-    blocked: bool
+    blocked: Block | None
     snoozes: Sequence[Snooze]
     earliest: str
     back: str
@@ -88,7 +89,7 @@ class Thread:
 
     c: ConversationView
     may: Mapping[str, bool]
-    blocked: bool
+    blocked: Block | None
     snoozes: Sequence[Snooze]
     earliest: str
     back: str
@@ -317,8 +318,7 @@ def _head(visit: Visit, session: Session, about: ConversationView) -> Head:
     may = {
         "assign": visit.scope.allows(Permission.ASSIGN, **place),
         "resolve": visit.scope.allows(Permission.RESOLVE, **place),
-        "block": bool(able and able.blocking)
-        and visit.scope.allows(Permission.BLOCK, **place),
+        "block": visit.scope.allows(Permission.BLOCK, **place),
         "control": bool(able and able.control)
         and visit.scope.allows(Permission.REPLY, **place),
         "go_private": about.visibility == Visibility.PUBLIC
@@ -327,7 +327,7 @@ def _head(visit: Visit, session: Session, about: ConversationView) -> Head:
     return Head(
         about,
         may,
-        is_blocked(session, about.channel_id, about.identity_id),
+        block_on(session, about.channel_id, about.identity_id, visit.now),
         [
             Snooze(visit.say(offer.text), offer.moment)
             for offer in offers(visit.now, zone)

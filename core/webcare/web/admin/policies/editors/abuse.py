@@ -7,6 +7,7 @@ from webcare.policies.kind import Document
 from webcare.services.policies.abuse_preview import preview
 from webcare.services.policies.documents import finding
 from webcare.web.admin.policies.editor import Editor, Form, Say
+from webcare.web.admin.policies.wording_fields import wordings_in
 from webcare.web.languages import translatable
 from webcare.web.pages import Fields, Visit, fields_of
 
@@ -30,6 +31,7 @@ def parse(fields: Fields) -> Document:
         "on": fields["on"] == "1",
         "veiled": fields["veiled"],
         **{name: _lines_in(fields, name) for name in LISTS},
+        "warning": wordings_in(fields, "warning"),
     }
 
 
@@ -57,6 +59,8 @@ def lines(policy: AbusePolicy, say: Say) -> Mapping[str, str]:
         patterns = getattr(policy, name)
         if patterns:
             said[say(EDITOR.sections[name])] = ", ".join(patterns)
+    for language, text in policy.warning.items():
+        said[f"{say('What we say as a warning')} ({language})"] = text
     return said
 
 
@@ -95,6 +99,7 @@ EDITOR = Editor(
         "abusive": translatable("Own insults"),
         "threats": translatable("Own threats"),
         "exceptions": translatable("What offends nobody here"),
+        "warning": translatable("What we say as a warning"),
     },
     parse=parse,
     values=values,
