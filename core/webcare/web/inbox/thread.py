@@ -41,6 +41,7 @@ from webcare.web.inbox.timeline import (
     entries,
 )
 from webcare.web.inbox.views import Chosen
+from webcare.web.inbox.why_here import has_rules
 from webcare.web.inbox.writing import Writing, writing
 from webcare.web.linking import web_address
 from webcare.web.pages import Visit
@@ -82,6 +83,7 @@ class Thread:
         elsewhere: whether what the person asked last is to be asked elsewhere.
         guideline: how we write on the channel; None when nothing is said of it.
         held: whether a legal hold keeps it, whatever its term.
+        routed: whether rules may have run about it.
         gone_on: the day on which its newest words go; None when there is none to come.
         override: what the visitor might send all the same.
         text: what was written and not accepted, so that it is not lost.
@@ -107,6 +109,7 @@ class Thread:
     elsewhere: bool
     guideline: Guideline | None
     held: bool
+    routed: bool
     gone_on: date | None
     findings: Sequence[Any] = ()
     override: OfferedOverride | None = None
@@ -169,6 +172,7 @@ def read_thread(visit: Visit, session: Session, conversation_id: int) -> Thread:
         and belongs_elsewhere(visit.core, about, newest.text),
         guideline=_guideline(visit, about),
         held=is_held(session, about.id),
+        routed=has_rules(visit.core),
         gone_on=_gone_on(visit, about),
     )
 

@@ -19,6 +19,7 @@ from webcare.web import words
 from webcare.web.admin.policies.editors.retention import TITLES
 from webcare.web.admin.policies.standing import ADDRESS, editors_of
 from webcare.web.inbox.findings import shown
+from webcare.web.inbox.why_here import WhyHere, why_here
 from webcare.web.languages import translatable
 from webcare.web.pages import Visit, visit_of
 
@@ -44,7 +45,8 @@ async def show_conversation(request: Request) -> Response:
     )
     rule = visit.asked("rule")
     # An address is no place for others to say something on a page of ours.
-    return await _page(visit, why, rule if _RULE.fullmatch(rule) else "")
+    here = await why_here(visit, why.about.id)
+    return await _page(visit, why, rule if _RULE.fullmatch(rule) else "", here)
 
 
 async def show_message(request: Request) -> Response:
@@ -57,7 +59,9 @@ async def show_message(request: Request) -> Response:
     return await _page(visit, why, str(fault.get("code") or ""))
 
 
-async def _page(visit: Visit, why: Why, rule: str) -> Response:
+async def _page(
+    visit: Visit, why: Why, rule: str, here: WhyHere | None = None
+) -> Response:
     asked = rule.removeprefix("private.").removeprefix("public.").partition(".")[0]
     message = why.message
     return await visit.page(
@@ -75,6 +79,7 @@ async def _page(visit: Visit, why: Why, rule: str) -> Response:
         ignored=sorted(set(why.ignored) - {each.rule for each in why.findings}),
         rule=rule if asked in visit.core.policies.kinds else "",
         policies=_policies(visit, why, asked),
+        here=here,
     )
 
 

@@ -138,14 +138,14 @@ CONDITIONS: Mapping[str, ConditionPart] = {
         ),
     ),
     "contact": ConditionPart(
-        translatable("Label of the customer"),
-        translatable("the customer has the label %(tags)s"),
-        translatable("the customer does not have the label %(tags)s"),
+        translatable("Tag of the customer"),
+        translatable("the customer has the tag %(tags)s"),
+        translatable("the customer does not have the tag %(tags)s"),
         (
             PartField(
                 "tags",
                 "lines",
-                translatable("One of these labels"),
+                translatable("One of these tags"),
                 translatable("One a line."),
             ),
         ),
@@ -216,9 +216,9 @@ ACTIONS: Mapping[str, ActionPart] = {
         (PartField("priority", "one", translatable("Priority"), known="priorities"),),
     ),
     "tag": ActionPart(
-        translatable("Add a label"),
-        translatable("it gets the label %(tag)s"),
-        (PartField("tag", "text", translatable("Label")),),
+        translatable("Add a tag"),
+        translatable("it gets the tag %(tag)s"),
+        (PartField("tag", "text", translatable("Tag")),),
     ),
 }
 
