@@ -23,6 +23,7 @@ from benchmarks import (
     reading,
     receipt,
     retention,
+    routing,
     scale,
 )
 from benchmarks.receipt import Comparison
@@ -112,6 +113,33 @@ def _policies() -> None:
         f" {found.insult:6.3f}\n"
         f"  made ready beforehand {found.ready:5.0f}   the first reply by another"
         f" version {found.first:5.2f}"
+    )
+
+
+def _routing() -> None:
+    found = routing.measure()
+    print(
+        f"\nOne message through {routing.RULES} routing rules, in ms"
+        f" ({found.matched} match)\n"
+        f"  together {found.together:6.3f}   explained {found.explained:6.3f}"
+        f"   one by one {found.one_by_one:6.3f}"
+        f"   made ready beforehand {found.ready:5.0f}"
+    )
+    print(f"\nReceipt with {routing.RULES} rules and without")
+    with tempfile.TemporaryDirectory() as folder:
+        _show_routed(
+            routing.receipt("SQLite", lambda name: f"sqlite:///{folder}/{name}.db")
+        )
+    with postgres.running(postgres.HERE) as server:
+        _show_routed(
+            routing.receipt("PostgreSQL", lambda _: server.url(server.create()))
+        )
+
+
+def _show_routed(found: routing.Receipt) -> None:
+    print(
+        f"  {found.name:<12} with {found.ruled:6.0f}/s   without"
+        f" {found.without:6.0f}/s   ratio {found.ratio:.2f}"
     )
 
 
@@ -209,6 +237,7 @@ MEASUREMENTS: dict[str, Callable[[], None]] = {
     "screen": _screen,
     "memory": _memory,
     "policies": _policies,
+    "routing": _routing,
     "unit": _unit,
 }
 LONG: dict[str, Callable[[], None]] = {

@@ -173,8 +173,6 @@ class _Run:
         if priority is not None and priority != thread.state.priority:
             thread.become(replace(thread.state, priority=priority))
             did["priority"] = priority
-        if outcome.tags:
-            did["tags"] = list(outcome.tags)
         return did
 
     def _leave(self, thread: Thread, outcome: Outcome) -> None:
@@ -196,16 +194,28 @@ class _Run:
             connection, [who for _, who in there.values() if who is not None]
         )
         for each in self._touched.values():
-            tags, assignee_id = there.get(each.thread.id, ((), None))
+            had, assignee_id = there.get(each.thread.id, ((), None))
+            tags = had
             for outcome, data in each.tagged:
-                tags = tags_with(tags, outcome)
-                if outcome.problems:
-                    data["problems"] = dict(outcome.problems)
+                tags = _tagged(tags, outcome, data)
             team_id = each.thread.team_id
             # Who is not of the team to which it goes does not keep it.
             if each.moved and team_id and (assignee_id, team_id) not in members:
                 assignee_id = None
-            each.thread.hand(tags, assignee_id)
+            if each.moved or len(tags) > len(had):
+                each.thread.hand(tags, assignee_id)
+
+
+def _tagged(
+    tags: Sequence[str], outcome: Outcome, data: dict[str, Any]
+) -> Sequence[str]:
+    """Return tags with those of an outcome; the log names those that are new."""
+    together = tags_with(tags, outcome)
+    if outcome.problems:
+        data["problems"] = dict(outcome.problems)
+    if new := [each for each in together if each not in tags]:
+        data.setdefault("did", {})["tags"] = new
+    return together
 
 
 def _teams(connection: Connection) -> dict[int, str]:
