@@ -61,6 +61,11 @@ def _nothing_named(policy: BaseModel) -> Iterable[tuple[Place, str]]:
     return ()
 
 
+def at_level(skill: str, level: int) -> str:
+    """Return a skill and how well somebody must have it, as one name."""
+    return f"{skill} {level}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyKind(Generic[P]):
     """One kind of policy.
@@ -75,6 +80,7 @@ class PolicyKind(Generic[P]):
         channels: the names of our channels that a policy mentions, with their places.
         teams: the same of our teams.
         people: the same of who works here, by e-mail address.
+        skills: the same of what somebody must be able to do, as `at_level` says it.
         for_channels: whether a channel may have words of its own.
         must_preview: whether activating can take away what cannot be brought back, so
             that a file which is applied needs a flag for it, too.
@@ -90,6 +96,7 @@ class PolicyKind(Generic[P]):
     channels: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
     teams: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
     people: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
+    skills: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
     for_channels: bool = True
     must_preview: bool = False
     prepare: Callable[[P], object] = _nothing_to_prepare

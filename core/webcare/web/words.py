@@ -127,7 +127,7 @@ EVENTS = {
     "team_due": translatable("It went to %(name)s, because it was due"),
     "routed.team": translatable("Rules gave it to %(name)s"),
     "routed.shared": translatable("Rules put it in the queue that all share"),
-    "routed.marked": translatable("Rules changed its priority or tags"),
+    "routed.marked": translatable("Rules changed its priority, tags or skills"),
     "routed.no_team": translatable(
         "A rule gave it to “%(name)s”, but there is no such team any more: it is in "
         "the fall-back queue"

@@ -12,7 +12,7 @@ from webcare.policies import hours, routing
 from webcare.services.policies.ailments import ailments
 from webcare.services.policies.documents import known_names
 from webcare.services.policies.places import Place
-from webcare.storage.tables import Team, User
+from webcare.storage.tables import Team, User, UserSkill
 
 pytestmark = pytest.mark.anyio
 
@@ -64,6 +64,22 @@ async def test_who_left_is_named_too(at: Desk) -> None:
     assert found(at, Place(routing.KIND)) == [
         "This names anna@example.org, who does not work here any more."
     ]
+
+
+async def test_a_skill_that_nobody_has_at_that_level_is_named(at: Desk) -> None:
+    anna = at.user("anna")
+    asked = {"do": "skill", "skill": "dutch", "level": 3}
+    given = {"rules": [{**rule(), "then": [asked]}]}
+    put_in_force(at.core, routing.KIND, given)
+    unmet = ["Nobody has the skill and level that this asks for: dutch 3."]
+    assert found(at, Place(routing.KIND)) == unmet
+    at.add(UserSkill(user_id=anna, skill="dutch", level=2))
+    assert found(at, Place(routing.KIND)) == unmet
+    with at.core.database.writing() as session:
+        session.get_one(UserSkill, (anna, "dutch")).level = 4
+    assert found(at, Place(routing.KIND)) == []
+    at.change(User, anna, disabled_at=at.now)
+    assert found(at, Place(routing.KIND)) == unmet
 
 
 async def test_hours_without_an_opening_this_month_are_named_when_saved(

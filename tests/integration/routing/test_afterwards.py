@@ -173,3 +173,13 @@ async def test_who_cannot_take_it_leads_to_the_fall_back(
     row = only(world)
     assert (row.assignee_id, row.team_id) == (None, desk)
     assert runs(world, row.id)[-1].problems == {"no_agent": person.email}
+
+
+async def test_a_skill_is_asked_for_afterwards_too(world: World) -> None:
+    await world.says(said("m1"))
+    asked = {"do": "skill", "skill": "dutch", "level": 4}
+    await go_by(world.core, rule("dutch", asked, on=["resolved"]))
+    await handle.resolve(world.core, SYSTEM, only(world).id)
+    await world.work()
+    assert only(world).skills == {"dutch": 4}
+    assert runs(world, only(world).id)[0].did == {"skills": {"dutch": 4}}

@@ -234,3 +234,23 @@ async def test_nobody_is_asked_twice_about_a_redelivery(world: World) -> None:
     await world.says(said("m1"))
     (row,) = world.rows(Conversation)
     assert len(runs(world, row.id)) == 1
+
+
+async def test_skills_add_up_and_stay(world: World) -> None:
+    def skill(name: str, level: int) -> dict[str, Any]:
+        return {"do": "skill", "skill": name, "level": level}
+
+    await go_by(
+        world.core,
+        rule("dutch", skill("dutch", 2)),
+        rule("bills", skill("bills", 1), skill("dutch", 3), when=[words("factuur")]),
+        rule("photos", skill("photos", 1), when=[words("foto")], on=["message"]),
+    )
+    await world.says(said("m1", text="Mijn factuur"), said("m2", "bert"))
+    needs = [each.skills for each in world.rows(Conversation)]
+    assert {"dutch": 2} in needs
+    assert {"dutch": 3, "bills": 1} in needs
+    await world.says(said("m3", text="Een foto", later=1))
+    assert {"dutch": 3, "bills": 1, "photos": 1} in [
+        each.skills for each in world.rows(Conversation)
+    ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from webcare.policies.kind import Place, PolicyKind, Problem
+from webcare.policies.kind import Place, PolicyKind, Problem, at_level
 from webcare.policies.patterns import Pattern, UnusablePattern
 from webcare.policies.routing.logic import holds_whenever, never_holds
 from webcare.policies.routing.loops import loop_among
@@ -134,6 +134,14 @@ def _people(policy: RoutingPolicy) -> Iterator[tuple[Place, str]]:
                 yield ("rules", position, "then", number, "email"), action.email
 
 
+def _skills(policy: RoutingPolicy) -> Iterator[tuple[Place, str]]:
+    for position, rule in enumerate(policy.rules):
+        for number, action in enumerate(rule.then):
+            if action.do == "skill":
+                name = at_level(action.skill, action.level)
+                yield ("rules", position, "then", number, "skill"), name
+
+
 def _made_ready(policy: RoutingPolicy) -> None:
     policy.plan.warm()
 
@@ -145,6 +153,7 @@ KIND = PolicyKind(
     channels=_channels,
     teams=_teams,
     people=_people,
+    skills=_skills,
     prepare=_made_ready,
     # Rules look at the channel themselves, and their order is one for all.
     for_channels=False,

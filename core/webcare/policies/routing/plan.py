@@ -177,7 +177,7 @@ def actions_of(rules: Iterable["Rule"]) -> tuple["Action", ...]:
     """Return what rules that matched do together.
 
     What a later rule says takes the place of what an earlier one said about the same;
-    tags add up.
+    tags and skills add up.
     """
     done: dict[tuple[str, str], Action] = {}
     for rule in rules:
@@ -190,7 +190,13 @@ def actions_of(rules: Iterable["Rule"]) -> tuple["Action", ...]:
 
 def subject_of(action: "Action") -> tuple[str, str]:
     """Return what an action is about: of two about the same, the later one counts."""
-    return (action.do, action.tag if action.do == "tag" else "")
+    match action.do:
+        case "tag":
+            return action.do, action.tag
+        case "skill":
+            return action.do, action.skill
+        case _:
+            return action.do, ""
 
 
 def _known(facts: Facts) -> Iterator[tuple[str, str]]:

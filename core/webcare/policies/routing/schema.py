@@ -207,6 +207,14 @@ class ToTeam(_Strict):
     team: Title
 
 
+class NeedsSkill(_Strict):
+    """Only who has this skill, at this level or above, is given it."""
+
+    do: Literal["skill"] = "skill"
+    skill: Name
+    level: int = Field(default=1, ge=1, le=5)
+
+
 class ToAgent(_Strict):
     """A person has it from now on."""
 
@@ -230,7 +238,9 @@ class Tagged(_Strict):
     tag: Title
 
 
-Action = Annotated[ToTeam | ToAgent | HasPriority | Tagged, Field(discriminator="do")]
+Action = Annotated[
+    ToTeam | NeedsSkill | ToAgent | HasPriority | Tagged, Field(discriminator="do")
+]
 
 
 class Rule(_Strict):

@@ -11,11 +11,12 @@ from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError, to_jsonable_python
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from webcare.domain.findings import Finding
 from webcare.errors import Refused
-from webcare.policies.kind import Document, PolicyKind, Problem
+from webcare.policies.kind import Document, PolicyKind, Problem, at_level
 from webcare.policies.timeline import (
     Version,
     document_at,
@@ -24,7 +25,7 @@ from webcare.policies.timeline import (
 )
 from webcare.services.policies.places import Place
 from webcare.storage.ids import LARGEST_ID
-from webcare.storage.tables import ChannelRow, PolicyVersion, Team, User
+from webcare.storage.tables import ChannelRow, PolicyVersion, Team, User, UserSkill
 
 Lines = Mapping[int | None, Sequence[Version]]
 """The versions of one kind by channel (None: the organisation), in their order."""
@@ -37,11 +38,13 @@ class Known:
     Attributes:
         channels: that are connected.
         people: who may log in, by e-mail address.
+        skills: what anybody can do, at each level up to theirs.
     """
 
     channels: Container[str]
     teams: Container[str]
     people: Container[str]
+    skills: Container[str] = frozenset()
 
 
 def kept(kind: PolicyKind[Any], document: Document) -> dict[str, Any]:
@@ -205,7 +208,19 @@ def known_names(session: Session) -> Known:
         channels=frozenset(session.exec(select(ChannelRow.name))),
         teams=frozenset(session.exec(select(Team.name))),
         people=frozenset(session.exec(people)),
+        skills=frozenset(_skills(session)),
     )
+
+
+def _skills(session: Session) -> Iterator[str]:
+    best = (
+        select(UserSkill.skill, func.max(col(UserSkill.level)))
+        .join(User, col(User.id) == col(UserSkill.user_id))
+        .where(col(User.disabled_at).is_(None))
+        .group_by(col(UserSkill.skill))
+    )
+    for skill, level in session.exec(best):
+        yield from (at_level(skill, each) for each in range(1, level + 1))
 
 
 def _refuse_unknown_names(session: Session, place: Place, document: Document) -> None:

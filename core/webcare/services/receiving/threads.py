@@ -45,6 +45,7 @@ class Thread:
         turned_away: that it does not reach the queue; None when it does.
         tags: those that it gets; None to leave them as they are.
         assignee_id: who has it, once rules have handed it to somebody.
+        skills: what whoever is given it must have; None as long as no rule says so.
     """
 
     id: int
@@ -57,11 +58,15 @@ class Thread:
     turned_away: TurnedAwayAs | None = None
     tags: Sequence[str] | None = None
     assignee_id: int | None = None
+    skills: Mapping[str, int] | None = None
 
-    def hand(self, tags: Sequence[str], assignee_id: int | None) -> None:
-        """Take what rules say of its tags, its team and who has it."""
+    def hand(
+        self, tags: Sequence[str], assignee_id: int | None, skills: Mapping[str, int]
+    ) -> None:
+        """Take what rules say of its tags, who has it, and what that takes."""
         self.tags = tags
         self.assignee_id = assignee_id
+        self.skills = skills
 
     def become(self, state: ConversationState) -> None:
         """Take a new state, to be written with the batch."""
@@ -190,6 +195,7 @@ class Threads:
                 "team_id": thread.team_id,
                 "assignee_id": thread.assignee_id,
                 "tags": list(thread.tags or ()),
+                "skills": dict(thread.skills) if thread.skills else None,
             }
             for thread in threads
         ]
@@ -223,6 +229,7 @@ class Threads:
                     "case_id": case_id,
                     "team_id": thread.team_id,
                     "tags": list(thread.tags or ()),
+                    "skills": dict(thread.skills) if thread.skills else None,
                     "version": 0,
                 }
             )
@@ -294,7 +301,7 @@ _HAND = (
     update(Conversation)
     .where(col(Conversation.id) == bindparam("conversation"))
     .values(
-        {name: bindparam(name) for name in ("team_id", "assignee_id", "tags")}
+        {name: bindparam(name) for name in ("team_id", "assignee_id", "tags", "skills")}
         | {"version": col(Conversation.version) + literal_column("1")}
     )
 )

@@ -26,6 +26,7 @@ class Outcome:
         moved: whether it goes to a team.
         priority: None to leave it.
         tags: that it gets besides those that it has.
+        skills: that whoever is given it must have, and at which level.
         elsewhere: what is done after the commit: each action's rule, and its position
             in that rule's actions.
         problems: what could not be done as it was asked for, and what about.
@@ -35,6 +36,7 @@ class Outcome:
     moved: bool = False
     priority: int | None = None
     tags: tuple[str, ...] = ()
+    skills: dict[str, int] = field(default_factory=dict)
     elsewhere: list[tuple[str, int]] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
 
@@ -56,6 +58,8 @@ def outcome_of(
                 _move(outcome, action.team, policy, teams)
             case "priority":
                 outcome.priority = PRIORITIES[action.priority]
+            case "skill":
+                outcome.skills[action.skill] = action.level
             case "tag":
                 outcome.tags += (action.tag,)
             case _:

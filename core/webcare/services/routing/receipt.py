@@ -85,6 +85,7 @@ class _Touched:
 
     thread: Thread
     moved: bool = False
+    skills: dict[str, int] = field(default_factory=dict)
     tagged: list[tuple[Outcome, dict[str, Any]]] = field(default_factory=list)
 
 
@@ -151,9 +152,10 @@ class _Run:
             thread.id, Happening.ROUTED, message_id=placed.message_id, data=data
         )
         moved = thread.team_id != before
-        if moved or outcome.tags:
+        if moved or outcome.tags or outcome.skills:
             touched = self._touched.setdefault(thread.id, _Touched(thread))
             touched.moved |= moved
+            touched.skills |= outcome.skills
             if outcome.tags:
                 touched.tagged.append((outcome, data))
         self._leave(thread, outcome)
@@ -173,6 +175,8 @@ class _Run:
         if priority is not None and priority != thread.state.priority:
             thread.become(replace(thread.state, priority=priority))
             did["priority"] = priority
+        if outcome.skills:
+            did["skills"] = dict(outcome.skills)
         return did
 
     def _leave(self, thread: Thread, outcome: Outcome) -> None:
@@ -191,10 +195,10 @@ class _Run:
         known = [each for each in self._touched.values() if not each.thread.is_new]
         there = _standing(connection, [each.thread.id for each in known])
         members = _members(
-            connection, [who for _, who in there.values() if who is not None]
+            connection, [who for _, who, _ in there.values() if who is not None]
         )
         for each in self._touched.values():
-            had, assignee_id = there.get(each.thread.id, ((), None))
+            had, assignee_id, skills = there.get(each.thread.id, ((), None, {}))
             tags = had
             for outcome, data in each.tagged:
                 tags = _tagged(tags, outcome, data)
@@ -202,8 +206,9 @@ class _Run:
             # Who is not of the team to which it goes does not keep it.
             if each.moved and team_id and (assignee_id, team_id) not in members:
                 assignee_id = None
-            if each.moved or len(tags) > len(had):
-                each.thread.hand(tags, assignee_id)
+            needs = {**skills, **each.skills}
+            if each.moved or len(tags) > len(had) or needs != skills:
+                each.thread.hand(tags, assignee_id, needs)
 
 
 def _tagged(
@@ -224,12 +229,12 @@ def _teams(connection: Connection) -> dict[int, str]:
 
 def _standing(
     connection: Connection, ids: Sequence[int]
-) -> dict[int, tuple[Sequence[str], int | None]]:
-    """Return the tags of conversations, and who has them."""
+) -> dict[int, tuple[Sequence[str], int | None, Mapping[str, int]]]:
+    """Return the tags of conversations, who has them, and which skills they need."""
     if not ids:
         return {}
     rows = fetch_rows(connection, _STANDING, {"conversations": ids})
-    return {row[0]: (row[1] or (), row[2]) for row in rows}
+    return {row[0]: (row[1] or (), row[2], row[3] or {}) for row in rows}
 
 
 def _members(connection: Connection, people: Sequence[int]) -> set[tuple[int, int]]:
@@ -241,7 +246,10 @@ def _members(connection: Connection, people: Sequence[int]) -> set[tuple[int, in
 
 _TEAMS = select(col(Team.id), col(Team.name))
 _STANDING = select(
-    col(Conversation.id), col(Conversation.tags), col(Conversation.assignee_id)
+    col(Conversation.id),
+    col(Conversation.tags),
+    col(Conversation.assignee_id),
+    col(Conversation.skills),
 ).where(among(col(Conversation.id), "conversations"))
 _MEMBERS = select(col(Membership.user_id), col(Membership.team_id)).where(
     among(col(Membership.user_id), "people")

@@ -168,6 +168,10 @@ def _apply(
     if tags != row.tags:
         did["tags"] = [each for each in tags if each not in row.tags]
         row.tags = tags
+    skills = {**(row.skills or {}), **outcome.skills}
+    if skills != (row.skills or {}):
+        did["skills"] = dict(outcome.skills)
+        row.skills = skills
     if outcome.priority is not None and outcome.priority != row.priority:
         did["priority"] = outcome.priority
         apply_state(row, replace(state_of(row), priority=outcome.priority))

@@ -198,6 +198,19 @@ ACTIONS: Mapping[str, ActionPart] = {
         translatable("team %(team)s gets it"),
         (PartField("team", "one", translatable("Team"), known="teams"),),
     ),
+    "skill": ActionPart(
+        translatable("Ask for a skill"),
+        translatable("only who has %(skill)s at level %(level)s or above is given it"),
+        (
+            PartField("skill", "text", translatable("Skill")),
+            PartField(
+                "level",
+                "number",
+                translatable("Level from 1 to 5"),
+                translatable("Whoever has it at this level or above."),
+            ),
+        ),
+    ),
     "agent": ActionPart(
         translatable("Give it to a person"),
         translatable("%(email)s gets it"),
