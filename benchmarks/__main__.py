@@ -1,7 +1,7 @@
 """Measure everything, or what is named: `make bench args="receipt memory"`.
 
-`scale`, `growth` and `retention` take long, so that they are measured when they are
-named only.
+`scale`, `growth`, `retention` and `staffing` take long, so that they are measured when
+they are named only.
 
 Servers run on one core and the load on another; figures are medians of interleaved
 rounds. Machines differ and are noisy: the ratios are what counts.
@@ -25,6 +25,7 @@ from benchmarks import (
     retention,
     routing,
     scale,
+    staffing,
 )
 from benchmarks.receipt import Comparison
 from benchmarks.servers import pin_load
@@ -46,6 +47,8 @@ def main() -> None:
             _growth(given.databases.split(","), given.largest)
         elif name == "retention":
             _retention(given.databases.split(","))
+        elif name == "staffing":
+            _staffing(given.databases.split(","))
         else:
             (MEASUREMENTS | LONG)[name]()
 
@@ -204,6 +207,16 @@ def _retention(databases: Iterable[str]) -> None:
         )
 
 
+def _staffing(databases: Iterable[str]) -> None:
+    print(f"\nCounting half of {staffing.MESSAGES:,} messages, and a plan by them")
+    for kind in databases:
+        found = staffing.measure(kind)
+        print(
+            f"  {kind:<10} {found.questions:,} questions in {found.seconds:.1f} s,"
+            f" again {found.again * 1000:.0f} ms   a plan {found.plan_ms:.0f} ms"
+        )
+
+
 def _memory() -> None:
     ours, bare = memory.measure()
     print(
@@ -243,6 +256,7 @@ MEASUREMENTS: dict[str, Callable[[], None]] = {
 LONG: dict[str, Callable[[], None]] = {
     "scale": _scale,
     "retention": lambda: _retention(("postgresql", "sqlite")),
+    "staffing": lambda: _staffing(("postgresql", "sqlite")),
     "growth": lambda: _growth(("postgresql", "sqlite"), growth.SMALLEST),
 }
 

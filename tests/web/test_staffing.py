@@ -149,12 +149,34 @@ async def test_the_file_has_a_row_for_each_hour(
 async def test_only_who_plans_people_sees_it(
     at: Desk, pages: Site, show: Showcase
 ) -> None:
-    async def reached(browser: Browser) -> tuple[int, bool]:
+    async def reached(browser: Browser, way: str) -> tuple[int, bool]:
         page = await browser.get("/staffing")
-        queue = await browser.get("/queue")
-        return page.status_code, 'href="/staffing"' in queue.text
+        start = await browser.get(way)
+        return page.status_code, 'href="/staffing"' in start.text
 
     async with pages.browser(show.agent) as browser:
-        assert await reached(browser) == (403, False)
+        assert await reached(browser, "/queue") == (403, False)
     async with pages.browser(lead(at, pages)) as browser:
-        assert await reached(browser) == (200, True)
+        assert await reached(browser, "/at-work") == (200, True)
+    planner = at.user("Pien", "planner", permissions=["staff.plan"])
+    async with pages.browser(planner) as browser:
+        assert await reached(browser, "/profile") == (200, True)
+
+
+async def test_days_of_which_nothing_is_known_are_named(
+    at: Desk, pages: Site, show: Showcase
+) -> None:
+    at.now += timedelta(days=3)
+    at.add(
+        Arrival(
+            hour=at.now.replace(minute=0) - timedelta(days=2),
+            channel_id=show.channel,
+            team_id=0,
+            questions=3,
+            answers=0,
+            seconds=0,
+        )
+    )
+    async with pages.browser(lead(at, pages)) as browser:
+        page = (await browser.get("/staffing")).text
+    assert "Of these days nothing is known yet: Monday, Thursday" in page

@@ -29,7 +29,7 @@ KEPT = timedelta(days=731)
 """How long counts are kept."""
 
 _HOUR = timedelta(hours=1)
-_AT_ONCE = 6 * _HOUR
+_AT_ONCE = timedelta(days=1)
 _SETTLED = timedelta(minutes=5)
 """A transaction that receives may take that long to commit."""
 

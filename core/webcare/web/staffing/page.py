@@ -35,7 +35,9 @@ async def show_staffing(request: Request) -> Response:
     peak = max(found.hours, key=lambda need: need.planned, default=None)
     return await visit.page(
         "staffing/page.html",
-        "staffing",
+        "at-work"
+        if visit.scope.allows_anywhere(Permission.DIVIDE_WORK)
+        else "staffing",
         title=visit.say(TITLE),
         form=form,
         asked=asked,
@@ -43,6 +45,7 @@ async def show_staffing(request: Request) -> Response:
         too_much=not found.hours,
         days=[visit.say(name) for name in WEEKDAYS],
         weeks=[(n, visit.say("%(num)s weeks", num=n)) for n in WEEKS],
+        unknown=_unknown(visit, found),
         peak=_peak(visit, found) if peak and peak.planned else "",
         whole=sum(need.planned for need in found.hours),
         people=people(found) if found.hours else (),
@@ -109,6 +112,14 @@ def _peak(visit: Visit, found: Plan) -> str:
         day=visit.say(WEEKDAYS[hour // HOURS]),
         hour=f"{hour % HOURS:02}:00",
     )
+
+
+def _unknown(visit: Visit, found: Plan) -> Sequence[str]:
+    """Return the weekdays of which nothing was counted on any channel."""
+    known = set(range(7)) if not found.channels else set()
+    for each in found.channels:
+        known |= set(range(7)) - set(each.outlook.forecast.unknown)
+    return [visit.say(name) for n, name in enumerate(WEEKDAYS) if n not in known]
 
 
 def _more(visit: Visit, found: Plan) -> Sequence[tuple[str, str]]:
