@@ -48,14 +48,14 @@ _KINDS = st.sampled_from([MessageKind.TEXT, MessageKind.IMAGE])
 _WORDS = st.sampled_from(["", "Waar is mijn koffer?"])
 
 
-def _event(which: int, minutes: int, kind: MessageKind, text: str) -> Event:
-    lag = timedelta(minutes=minutes)
+def _event(which: int, minutes: int, kind: MessageKind, text: str, joins: int) -> Event:
+    lag, near = timedelta(minutes=minutes), timedelta(minutes=joins)
 
     def of(now: datetime) -> Said:
         return Said(kind=kind, text=text, at=now, sent_at=now - lag)
 
     events: tuple[Event, ...] = (
-        lambda state, now: life.received(state, of(now), DAY),
+        lambda state, now: life.received(state, of(now), DAY, joins=near),
         lambda state, now: life.replied(state, replace(of(now), sent_at=now)),
         lambda state, now: life.echoed(state, of(now)),
         lambda state, _: life.read(state),
@@ -64,11 +64,19 @@ def _event(which: int, minutes: int, kind: MessageKind, text: str) -> Event:
         life.resolved,
         life.reopened,
         lambda state, _: life.set_pending(state),
+        lambda state, _: life.taken_in(state),
     )
     return events[which]
 
 
-_EVENTS = st.builds(_event, st.integers(0, 8), st.integers(0, 300), _KINDS, _WORDS)
+_EVENTS = st.builds(
+    _event,
+    st.integers(0, 9),
+    st.integers(0, 300),
+    _KINDS,
+    _WORDS,
+    st.sampled_from([0, 1, 400]),
+)
 
 
 @given(events=st.lists(_EVENTS, max_size=12))
@@ -82,14 +90,16 @@ def test_whatever_happens_the_state_is_sound(events: list[Event]) -> None:
         except InvalidTransition:
             continue
         position = life.queue_position(state)
-        assert (position is None) == (state.status in {SNOOZED, RESOLVED})
+        away = state.intake or state.status in {SNOOZED, RESOLVED}
+        assert (position is None) == away
         waits = state.status is OPEN and state.waiting_since is not None
+        assert not (state.intake and state.waiting_since)
         assert (position is not None and life.is_unanswered(position)) == waits
         assert (state.snoozed_until is not None) == (state.status is SNOOZED)
         assert (state.resolved_at is not None) == (state.status is RESOLVED)
         if state.status in {PENDING, RESOLVED}:
             assert state.waiting_since is None
-        if before != life.opened(START):
+        if before != replace(life.opened(START), intake=before.intake):
             assert state.last_message_at >= before.last_message_at
         assert state.unread in {0, before.unread, before.unread + 1}
         assert state.waiting_since is None or state.waiting_since <= now
@@ -240,3 +250,39 @@ def test_nobody_snoozes_to_the_end_of_the_calendar() -> None:
     for until in (end, at(0) + life.LONGEST_SNOOZE + timedelta(seconds=1)):
         with pytest.raises(InvalidTransition):
             life.snoozed(asked(), until, at(0))
+
+
+@given(
+    seconds=st.lists(st.integers(0, 60), min_size=1, max_size=12),
+    pause=st.integers(61, 600),
+)
+def test_a_burst_counts_once_in_whatever_order_it_comes(
+    seconds: list[int], pause: int
+) -> None:
+    near = timedelta(seconds=60)
+    state = life.opened(START)
+    for each in seconds:
+        state = life.received(state, said(each / 60, received=0), DAY, joins=near)
+    assert (state.unread, state.waiting_since) == (1, START)
+    later = (max(seconds) + pause) / 60
+    state = life.received(state, said(later), DAY, joins=near)
+    assert (state.unread, state.waiting_since) == (2, START)
+
+
+def test_what_was_read_or_answered_begins_another_question() -> None:
+    near = timedelta(seconds=60)
+    state = life.read(asked())
+    state = life.received(state, said(0.5), DAY, joins=near)
+    assert state.unread == 1
+    state = life.replied(state, said(0.6))
+    state = life.received(state, said(0.7), DAY, joins=near)
+    assert (state.unread, state.waiting_since) == (1, at(0.7))
+
+
+def test_what_is_filed_stays_ended_and_opens_the_window_anew() -> None:
+    ended = life.resolved(asked(), at(5))
+    state = life.filed(ended, said(10, "Dank je wel!"), DAY)
+    assert (state.status, state.resolved_at, state.unread) == (RESOLVED, at(5), 0)
+    assert (state.preview, state.last_message_at) == ("Dank je wel!", at(10))
+    assert state.window_until == at(10) + DAY
+    assert life.queue_position(state) is None

@@ -81,10 +81,13 @@ def event(number: int, hours: float, what: str, **data: object) -> EventView:
 
 
 def told(
-    messages: Sequence[MessageView], events: Sequence[EventView] = (), unread: int = 0
+    messages: Sequence[MessageView],
+    events: Sequence[EventView] = (),
+    unread: int = 0,
+    joins: timedelta = timedelta(0),
 ) -> list[object]:
     bubbles = [TELLING.bubble(each) for each in messages]
-    return list(entries(TELLING, bubbles, events, unread=unread))
+    return list(entries(TELLING, bubbles, events, unread=unread, joins=joins))
 
 
 def kinds(found: list[object]) -> list[type]:
@@ -103,6 +106,14 @@ def test_nothing_is_told_of_nothing() -> None:
 def test_what_nobody_saw_is_marked_where_it_begins() -> None:
     found = told([message(0), message(1, "out"), message(2), message(3)], unread=2)
     assert kinds(found) == [Day, Bubble, Bubble, Unread, Bubble, Bubble]
+
+
+def test_what_is_one_question_stands_together_and_counts_once() -> None:
+    said = [message(0), message(5), message(6), message(7, "out"), message(8)]
+    found = told(said, unread=2, joins=timedelta(hours=1))
+    assert kinds(found) == [Day, Bubble, Unread, Bubble, Bubble, Bubble, Bubble]
+    joined = [each.joined for each in found if isinstance(each, Bubble)]
+    assert joined == [False, False, True, False, False]
 
 
 def test_more_unread_than_there_are_messages_marks_nothing() -> None:

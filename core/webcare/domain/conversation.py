@@ -50,7 +50,8 @@ class ConversationState:
     """What the decisions look at.
 
     Attributes:
-        unread: messages of the customer that nobody has opened yet.
+        unread: what of the customer nobody has opened yet: messages that belong to
+            one question count once.
         waiting_since: when the oldest unanswered message was received; None when
             the customer is answered.
         last_message_at: of any message, notes left out.
@@ -114,20 +115,39 @@ def opened(at: datetime) -> ConversationState:
 
 
 def received(
-    state: ConversationState, said: Said, reply_window: timedelta | None
+    state: ConversationState,
+    said: Said,
+    reply_window: timedelta | None,
+    *,
+    joins: timedelta = timedelta(0),
 ) -> ConversationState:
-    """Return the state after a message of the customer, in whatever order it comes."""
+    """Return the state after a message of the customer, in whatever order it comes.
+
+    Within `joins` of the customer's last one it is one question with that.
+    """
     newest = _is_new(state) or said.sent_at >= state.last_message_at
     window_until = reply_window and said.sent_at + reply_window
     return replace(
         state,
         **(_preview(state, said, outbound=False) if newest else _UNCHANGED),
         status=ConversationStatus.OPEN,
-        unread=state.unread + 1,
+        unread=state.unread if _joins(state, said, joins) else state.unread + 1,
         waiting_since=None if state.intake else state.waiting_since or said.at,
         window_until=_later(state.window_until, window_until or None),
         snoozed_until=None,
         resolved_at=None,
+    )
+
+
+def filed(
+    state: ConversationState, said: Said, reply_window: timedelta | None
+) -> ConversationState:
+    """Return the state after a word that needs nobody: what has ended stays so."""
+    window_until = reply_window and said.sent_at + reply_window
+    return replace(
+        state,
+        **_preview(state, said, outbound=False),
+        window_until=_later(state.window_until, window_until or None),
     )
 
 
@@ -194,6 +214,7 @@ def woken(state: ConversationState, now: datetime) -> ConversationState:
         status=ConversationStatus.OPEN,
         snoozed_until=None,
         waiting_since=state.waiting_since or now,
+        intake=False,
     )
 
 
@@ -342,6 +363,12 @@ def _is_new(state: ConversationState) -> bool:
     return state.last_message_at == state.opened_at and state == replace(
         opened(state.opened_at), priority=state.priority, intake=state.intake
     )
+
+
+def _joins(state: ConversationState, said: Said, within: timedelta) -> bool:
+    """Tell whether a message is one question with what nobody has opened yet."""
+    near = abs(said.sent_at - state.last_message_at) <= within
+    return bool(within) and near and state.unread > 0 and not state.preview_outbound
 
 
 def _waits_from(state: ConversationState) -> datetime | None:

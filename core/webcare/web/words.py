@@ -158,6 +158,12 @@ EVENTS = {
     "message.unmasked": translatable("%(who)s opened masked data"),
     "resolved": translatable("%(who)s resolved it"),
     "reopened": translatable("%(who)s reopened it"),
+    "reopened.by_message": translatable(
+        "It goes on: they wrote again soon after it ended"
+    ),
+    "message.filed": translatable(
+        "A thank-you came after it ended, and waits for nobody"
+    ),
     "pending": translatable("%(who)s left the turn to the customer"),
     "priority_changed": translatable("%(who)s changed the priority"),
     "tagged": translatable("%(who)s changed the tags"),
@@ -250,8 +256,8 @@ def event_key(what: str, actor: str, data: dict[str, Any]) -> str:
             key = "blocked.until"
         case "messages.removed" if not data.get("messages"):
             key = "files.removed"
-        case "tip.marked" | "tip.consent":
-            key = _tip_key(actor, data)
+        case "reopened" | "tip.marked" | "tip.consent":
+            key = _by_hand_key(what, actor, data)
         case "moderation.failed":
             key = f"moderation.{data.get('action')}"
         case "control.changed" if data.get("holder"):
@@ -267,7 +273,9 @@ def _hidden_key(actor: str, data: dict[str, Any]) -> str:
     return "message.hidden" if data.get("hidden") else "message.shown"
 
 
-def _tip_key(actor: str, data: dict[str, Any]) -> str:
+def _by_hand_key(what: str, actor: str, data: dict[str, Any]) -> str:
+    if what == "reopened":
+        return what if actor else "reopened.by_message"
     state = data.get("state") or data.get("consent")
     return f"tip.{state}" if actor else f"tip.{state}.there"
 

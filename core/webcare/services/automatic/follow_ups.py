@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from webcare.policies import threads
 from webcare.services.admission.door import pilot_door
 from webcare.services.automatic.notices import tells
 from webcare.services.automatic.off_hours import Doors
@@ -33,6 +34,9 @@ def receipt_batcher(core: Core) -> ReceiptBatcher:
             follow_ups=greetings(core),
             door=pilot_door(core.policies, core.seal),
             rules=RulesAtReceipt(core.policies),
+            threads=lambda channel_id: core.policies.effective(
+                threads.KIND, channel_id, core.clock()
+            ),
             keep=promise_keeper(core.policies),
         ),
     )

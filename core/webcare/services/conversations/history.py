@@ -17,6 +17,7 @@ class Happening(StrEnum):
     TURNED_AWAY = "turned_away"
     RECEIVED = "message.received"
     KEPT_OUT = "message.kept_out"
+    FILED = "message.filed"
     SENT = "message.sent"
     STATUS = "message.status"
     EDITED = "message.edited"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 from sqlmodel import col
@@ -18,6 +18,7 @@ from webcare.domain.conversation import Said
 from webcare.domain.inbound import IdentityChanged, MessageReceived, Visibility
 from webcare.domain.origin import came_from
 from webcare.domain.status import MessageStatus
+from webcare.policies.threads import Afterwards, ThreadsOf
 from webcare.services.connecting.accounts import ConnectedChannel
 from webcare.services.conversations.history import Happening
 from webcare.services.receiving.charges import charge_row
@@ -135,46 +136,52 @@ Blocked = Container[tuple[int | None, int]]
 """Who is blocked: on a channel, None for all of them, and an identity."""
 
 
-def place_arrivals(
-    arrivals: Sequence[Arrival],
-    threads: Threads,
-    rows: NewRows,
-    *,
-    invited: Container[tuple[int, str]],
-    refused: Mapping[Key, TurnedAwayAs],
-    blocked: Blocked,
-) -> None:
-    """Put each message in its conversation, in the order in which they came.
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What decides in which conversation a message goes.
 
-    Args:
-        arrivals: the messages.
+    Attributes:
         threads: the conversations of this batch.
-        rows: what is written with the batch.
         invited: the names of those whose sender came through an invitation.
         refused: whose conversation does not reach the queue, and why.
         blocked: whose messages are kept and change nothing.
+        threads_of: which messages are one question, on a channel.
     """
+
+    threads: Threads
+    invited: Container[tuple[int, str]]
+    refused: Mapping[Key, TurnedAwayAs]
+    blocked: Blocked
+    threads_of: ThreadsOf
+
+
+def place_arrivals(
+    arrivals: Sequence[Arrival], placing: Placing, rows: NewRows
+) -> None:
+    """Put each message in its conversation, in the order in which they came."""
+    threads = placing.threads
     for arrival in arrivals:
         key = key_of(arrival)
-        thread = threads.of(key)
+        thread = threads.of(key) or _ended(arrival, threads, rows)
         notice = arrival.event.kind is MessageKind.SYSTEM
-        if is_blocked(arrival, blocked):
+        if is_blocked(arrival, placing.blocked):
             at = arrival.received_at
             closed = thread or threads.closed(key, arrival.channel, at)
             _keep_out(arrival, closed, rows)
             continue
-        if thread is None and notice and arrival.name not in invited:
+        if thread is None and notice and arrival.name not in placing.invited:
             # A notice is no reason to open another conversation, unless it says that
             # somebody whom we invited has come: they may wait for us to speak.
             thread = threads.latest(key)
         if thread is None:
             thread = threads.open(key, arrival.channel, arrival.received_at)
             rows.happened(thread.id, Happening.OPENED)
-            if refusal := refused.get(key):
+            if refusal := placing.refused.get(key):
                 thread.turned_away = refusal
                 data = {"why": refusal.why}
                 rows.happened(thread.id, Happening.TURNED_AWAY, data=data)
-        _add(arrival, thread, rows)
+        joins = placing.threads_of(arrival.channel.id).window
+        _add(arrival, thread, rows, joins)
 
 
 def is_blocked(arrival: Arrival, blocked: Blocked) -> bool:
@@ -187,6 +194,16 @@ def _keep_out(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
     """Store a message where it belongs, without anything that follows from one."""
     message = _store(arrival, thread, rows)
     rows.happened(thread.id, Happening.KEPT_OUT, message_id=message["id"])
+
+
+def _ended(arrival: Arrival, threads: Threads, rows: NewRows) -> Thread | None:
+    """Return what has ended and is gone on with; None when it is not."""
+    after = threads.after.get(arrival.name)
+    thread = threads.ended(key_of(arrival)) if after else None
+    if thread is not None and after is Afterwards.REOPENED:
+        threads.go_on(thread)
+        rows.happened(thread.id, Happening.REOPENED)
+    return thread
 
 
 def _store(arrival: Arrival, thread: Thread, rows: NewRows) -> Row:
@@ -206,15 +223,20 @@ def _store(arrival: Arrival, thread: Thread, rows: NewRows) -> Row:
     return message
 
 
-def _add(arrival: Arrival, thread: Thread, rows: NewRows) -> None:
+def _add(arrival: Arrival, thread: Thread, rows: NewRows, joins: timedelta) -> None:
     message = _store(arrival, thread, rows)
     moved = arrival.event.content == _MOVED
     what = Happening.IDENTITY_CHANGED if moved else Happening.RECEIVED
+    if thread.filed:
+        # Nobody waits, so that nobody is told and nothing follows.
+        rows.happened(thread.id, Happening.FILED, message_id=message["id"])
+        _file(arrival, thread)
+        return
     rows.happened(thread.id, what, message_id=message["id"])
     if arrival.event.direction == "in" and arrival.event.kind is not MessageKind.SYSTEM:
         rows.placed.append(_placed(arrival, thread, message["id"]))
     before = thread.state
-    _move_on(arrival, thread, rows.at)
+    _move_on(arrival, thread, rows.at, joins)
     if thread.state is before:
         return
     answer = message["id"] if arrival.event.direction == "out" else None
@@ -240,21 +262,31 @@ def _placed(arrival: Arrival, thread: Thread, message_id: int) -> Placed:
     )
 
 
-def _move_on(arrival: Arrival, thread: Thread, at: datetime) -> None:
+def _said(arrival: Arrival) -> Said:
     event = arrival.event
-    if event.kind is MessageKind.SYSTEM:
-        return
-    said = Said(
+    return Said(
         kind=event.kind,
         text=event.text,
         at=arrival.received_at,
         sent_at=event.sent_at,
     )
+
+
+def _file(arrival: Arrival, thread: Thread) -> None:
+    able = arrival.channel.able.of(arrival.event.visibility)
+    thread.become(life.filed(thread.state, _said(arrival), able.reply_window))
+
+
+def _move_on(arrival: Arrival, thread: Thread, at: datetime, joins: timedelta) -> None:
+    event = arrival.event
+    if event.kind is MessageKind.SYSTEM:
+        return
+    said = _said(arrival)
     if event.direction == "out":
         thread.become(life.echoed(thread.state, said))
         return
     able = arrival.channel.able.of(event.visibility)
-    thread.become(life.received(thread.state, said, able.reply_window))
+    thread.become(life.received(thread.state, said, able.reply_window, joins=joins))
     if thread.turned_away:
         thread.become(life.resolved(thread.state, at))
 

@@ -10,8 +10,10 @@ from sqlmodel import col
 
 from webcare.domain.content import MessageKind
 from webcare.domain.people import Person
+from webcare.policies.threads import ThreadsOf
 from webcare.services.intake.receiving import take_in
 from webcare.services.receiving.addressees import Addressees, by_ourselves
+from webcare.services.receiving.afterwards import after_the_end, one_by_one
 from webcare.services.receiving.changes import (
     Change,
     Reacted,
@@ -26,6 +28,7 @@ from webcare.services.receiving.joining import find_invited, join_cases
 from webcare.services.receiving.messages import (
     Arrival,
     FollowUps,
+    Placing,
     Rules,
     is_blocked,
     known_messages,
@@ -78,12 +81,14 @@ class Deciding:
         follow_ups: what is to be done about the messages that are new.
         door: who finds no place.
         rules: to whom messages go.
+        threads: which are one question, and what a word after the end is.
         keep: what is promised about them.
     """
 
     follow_ups: FollowUps = no_follow_ups
     door: Door = open_door
     rules: Rules = no_rules
+    threads: ThreadsOf = one_by_one
     keep: Keep = keep_nothing
 
 
@@ -153,12 +158,12 @@ def _place(
     invited = find_invited(connection, arrivals, rows.at)
     blocked = blocked_among(connection, identities, rows.at)
     welcome = [each for each in arrivals if not is_blocked(each, blocked)]
-    newcomers = newcomers_among(welcome, threads, invited)
+    fresh = after_the_end(welcome, threads, invited, deciding.threads)
+    newcomers = newcomers_among(fresh, threads, invited)
     refused = deciding.door(connection, newcomers, rows.at) if newcomers else {}
     threads.reopen_turned_away(refused)
-    place_arrivals(
-        arrivals, threads, rows, invited=invited, refused=refused, blocked=blocked
-    )
+    placing = Placing(threads, invited, refused, blocked, deciding.threads)
+    place_arrivals(arrivals, placing, rows)
     join_cases(connection, welcome, threads, invited, rows)
     deciding.rules(connection, threads, rows)
     take_in(connection, threads, rows)

@@ -1,11 +1,18 @@
 """A batch's conversations: found or opened once, changed in memory, written once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, literal_column, select, update
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    exists,
+    literal_column,
+    select,
+    update,
+)
 from sqlmodel import col
 
 from webcare.domain.content import MessageKind
@@ -21,6 +28,9 @@ from webcare.storage.among import among
 from webcare.storage.bulk import execute_rows, fetch_rows, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import Case, Conversation, TurnedAway
+
+if TYPE_CHECKING:
+    from webcare.policies.threads import Afterwards
 
 _STATE_FIELDS = tuple(field.name for field in fields(ConversationState))
 
@@ -46,6 +56,7 @@ class Thread:
         tags: those that it gets; None to leave them as they are.
         assignee_id: who has it, once rules have handed it to somebody.
         skills: what whoever is given it must have; None as long as no rule says so.
+        filed: whether it has ended and stays so: what comes needs nobody.
     """
 
     id: int
@@ -59,6 +70,7 @@ class Thread:
     tags: Sequence[str] | None = None
     assignee_id: int | None = None
     skills: Mapping[str, int] | None = None
+    filed: bool = False
 
     def hand(
         self, tags: Sequence[str], assignee_id: int | None, skills: Mapping[str, int]
@@ -80,10 +92,13 @@ class Threads:
     def __init__(
         self, connection: Connection, channels: set[int], identities: set[int]
     ) -> None:
+        self.after: dict[tuple[int, str], Afterwards] = {}
+        """By the name of a message: where it goes, after the end of a conversation."""
         self._connection = connection
         self._threads: dict[Key, Thread] = {}
         self._by_id: dict[int, Thread] = {}
         self._closed: dict[Key, Thread] = {}
+        self._ended: dict[Key, Thread] = {}
         if identities:
             self._load(channels, identities)
 
@@ -135,6 +150,34 @@ class Threads:
             self._threads[key] = thread
         return thread
 
+    def load_ended(self, keys: Collection[Key], since: datetime) -> None:
+        """Look up what ended last of some keys, not before a moment."""
+        rows = fetch_rows(
+            self._connection,
+            _ENDED,
+            {
+                "channels": {key[0] for key in keys},
+                "identities": {key[1] for key in keys},
+                "since": since,
+            },
+        )
+        # The one that ended last comes last.
+        for row in rows:
+            key = (row[1], row[2], row[3], row[4])
+            if key in keys:
+                state = _state(row[6:])
+                self._ended[key] = Thread(row[0], key, row[5], state, filed=True)
+
+    def ended(self, key: Key) -> Thread | None:
+        """Return what ended last of a key, as far as it was looked up."""
+        return self._ended.get(key)
+
+    def go_on(self, thread: Thread) -> None:
+        """Let what has ended take messages again, as the key's conversation."""
+        thread.filed = False
+        del self._ended[thread.key]
+        self._threads[thread.key] = thread
+
     def turned_away(self) -> list[Thread]:
         """Return the conversations of this batch that do not reach the queue."""
         return [each for each in self._threads.values() if each.turned_away]
@@ -169,7 +212,7 @@ class Threads:
         self._update(
             [
                 each
-                for each in self._threads.values()
+                for each in (*self._threads.values(), *self._ended.values())
                 if each.changed and not each.is_new
             ]
         )
@@ -288,6 +331,22 @@ _TURNED_AWAY = (
     )
     .order_by(col(Conversation.id))
     .with_for_update(of=Conversation)
+)
+_ENDED = (
+    select(*_UNRESOLVED.selected_columns)
+    .where(
+        among(col(Conversation.channel_id), "channels"),
+        among(col(Conversation.identity_id), "identities"),
+        col(Conversation.status) == literal_column("'resolved'"),
+        col(Conversation.resolved_at) >= bindparam("since"),
+        # Who found no place comes in by the door, or not at all.
+        ~exists().where(
+            col(TurnedAway.conversation_id) == col(Conversation.id),
+            col(TurnedAway.turned_at) == col(Conversation.resolved_at),
+        ),
+    )
+    .order_by(col(Conversation.resolved_at), col(Conversation.id))
+    .with_for_update()
 )
 _UPDATE = (
     update(Conversation)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from webcare.domain.access import Permission
 from webcare.domain.inbound import Visibility
 from webcare.domain.people import Alias
+from webcare.policies import threads
 from webcare.services.conversations.judging import refusal_of
 from webcare.services.conversations.masking import UNMASKED
 from webcare.services.conversations.questions import newest_question
@@ -216,6 +217,7 @@ def read_part(
         bubbles_of(visit, session, about, person, page.items),
         events,
         unread=about.unread if before is None else 0,
+        joins=_window(visit, about),
     )
     url = f"/conversations/{about.id}/timeline?before={page.next}"
     return Part(told, url if page.next else "")
@@ -236,10 +238,20 @@ def read_changes(
         singles += entries(told, (), [event], days=False)
     return [
         *entries(
-            told, bubbles_of(visit, session, about, person, found), (), days=False
+            told,
+            bubbles_of(visit, session, about, person, found),
+            (),
+            days=False,
+            joins=_window(visit, about),
         ),
         *singles,
     ]
+
+
+def _window(visit: Visit, about: ConversationView) -> timedelta:
+    """Return how soon after another a message belongs to one question."""
+    policy = visit.core.policies.effective(threads.KIND, about.channel_id, visit.now)
+    return policy.window
 
 
 def read_opened(

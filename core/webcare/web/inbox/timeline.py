@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from webcare.domain.content import Content, Referral
@@ -72,6 +72,7 @@ class Bubble:
         hidden_files: how many files of it are not shown for that reason.
         can_open: whether the reader may read it all the same.
         undo_left: seconds in which it can be taken back unseen; zero when it cannot.
+        joined: whether it is one question with the message above it.
     """
 
     id: int
@@ -113,6 +114,7 @@ class Bubble:
     undo_left: float
     language: str
     channel_title: str
+    joined: bool = False
     what: Literal["message"] = "message"
 
     @property
@@ -327,6 +329,7 @@ def entries(
     *,
     unread: int = 0,
     days: bool = True,
+    joins: timedelta = timedelta(0),
 ) -> list[Entry]:
     """Return what a timeline shows, in the order in which it happened.
 
@@ -334,10 +337,12 @@ def entries(
         telling: puts events into words.
         bubbles: the messages, oldest first.
         events: what else happened, oldest first.
-        unread: how many of the newest messages of the customer nobody has seen.
+        unread: how much of what the customer said last nobody has seen; messages that
+            belong to one question count once.
         days: whether a new day is announced.
+        joins: how soon after the customer's last message one belongs to its question.
     """
-    first_unread = _first_unread(bubbles, unread)
+    first_unread = _first_unread(bubbles, unread, joins)
     told: list[Entry] = []
     day: date | None = None
     for at, item in _merged(telling, bubbles, events):
@@ -347,7 +352,9 @@ def entries(
         if isinstance(item, Bubble):
             if item.id == first_unread:
                 told.append(Unread(unread))
-            told.append(item)
+            before = told[-1] if told else None
+            near = isinstance(before, Bubble) and _joins(before, item, joins)
+            told.append(replace(item, joined=True) if near else item)
         elif told and isinstance(told[-1], Activity):
             told[-1] = Activity(told[-1].key, (*told[-1].lines, item[1]))
         else:
@@ -372,6 +379,19 @@ def _merged(
     return sorted(both, key=lambda pair: pair[0])
 
 
-def _first_unread(bubbles: Sequence[Bubble], unread: int) -> int | None:
-    inbound = [bubble.id for bubble in bubbles if bubble.side == "in"]
-    return inbound[-unread] if 0 < unread <= len(inbound) else None
+def _first_unread(
+    bubbles: Sequence[Bubble], unread: int, joins: timedelta
+) -> int | None:
+    said = [bubble for bubble in bubbles if bubble.side in {"in", "out"}]
+    first = [
+        each.id
+        for before, each in zip([None, *said], said, strict=False)
+        if each.side == "in" and (before is None or not _joins(before, each, joins))
+    ]
+    return first[-unread] if 0 < unread <= len(first) else None
+
+
+def _joins(before: Bubble, bubble: Bubble, joins: timedelta) -> bool:
+    """Tell whether a message is one question with the one before it."""
+    both = before.side == bubble.side == "in"
+    return both and bool(joins) and bubble.at - before.at <= joins
