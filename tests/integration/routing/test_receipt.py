@@ -254,3 +254,19 @@ async def test_skills_add_up_and_stay(world: World) -> None:
     assert {"dutch": 3, "bills": 1, "photos": 1} in [
         each.skills for each in world.rows(Conversation)
     ]
+
+
+async def test_the_language_is_that_of_the_words_else_of_the_contact(
+    world: World,
+) -> None:
+    german = [{"what": "language", "languages": ["de"]}]
+    await go_by(world.core, rule("german", when=german, on=["new", "message"]))
+    await world.says(
+        said("m1", "anna", "Wo bleibt mein Koffer, bitte?"), said("m2", "bert", "Ok")
+    )
+    assert sorted(each.tags for each in world.rows(Conversation)) == [[], ["german"]]
+    with world.core.database.writing() as session:
+        for each in session.exec(select(Contact)):
+            each.language = "de"
+    await world.says(said("m3", "bert", "Ok", later=1))
+    assert [each.tags for each in world.rows(Conversation)] == [["german"]] * 2

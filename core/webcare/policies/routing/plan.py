@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from webcare.policies.pattern_set import PatternSet
 from webcare.policies.routing.facts import Facts
+from webcare.policies.routing.language import load_model
 
 if TYPE_CHECKING:
     from webcare.policies.routing.schema import Action, Condition, Rule
@@ -91,9 +92,16 @@ class Plan:
         """Return up to how many waiting conversations any rule wants to know."""
         return max((least for least, _ in self._load), default=0)
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """Return the languages that any rule asks for."""
+        return frozenset(value for what, value in self._asked if what == "language")
+
     def warm(self) -> None:
-        """Make ready what is made when it is first needed: the patterns."""
+        """Make ready what is made when it is first needed: patterns, languages."""
         self._patterns.warm()
+        if self.languages:
+            load_model(self.languages)
 
     def matched(self, facts: Facts) -> tuple["Rule", ...]:
         """Return the rules that match, up to and with the first that stops."""

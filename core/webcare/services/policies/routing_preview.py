@@ -8,7 +8,7 @@ comes in are left out.
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -138,6 +138,7 @@ class _Asked:
 
     def __init__(self, now: RoutingPolicy, then: RoutingPolicy) -> None:
         self.now, self.then = now, then
+        self.languages = now.plan.languages | then.plan.languages
         self.what = now.plan.asks | then.plan.asks
         self.later = "message" in now.plan.events | then.plan.events
 
@@ -186,15 +187,19 @@ def _titles(was: Sequence[Rule], would: Sequence[Rule]) -> tuple[str, ...]:
 def _facts(core: "Core", begun: Begun, asked: _Asked) -> Iterator[Facts]:
     """Yield the moments at which rules would have run, as far as they are known."""
     for number, heard in enumerate(begun.heard):
-        yield _moment(core, begun, heard, "message" if number else "new", asked.what)
+        yield _moment(core, begun, heard, "message" if number else "new", asked)
 
 
 def _moment(
-    core: "Core", begun: Begun, heard: Heard, event: Event, asks: Collection[str]
+    core: "Core", begun: Begun, heard: Heard, event: Event, asked: _Asked
 ) -> Facts:
     who = begun.identity_id
     around = Lookout(
-        core.policies, asks, heard.sent_at, {who: (begun.tags, begun.language[:2])}
+        core.policies,
+        asked.what,
+        heard.sent_at,
+        {who: (begun.tags, begun.language[:2])},
+        asked.languages,
     )
     return around.facts(
         Moment(

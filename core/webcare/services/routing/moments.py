@@ -16,6 +16,7 @@ from webcare.policies import hours, scope
 from webcare.policies.hours.opening import is_open, open_seconds
 from webcare.policies.routing import Event, Facts, Plan
 from webcare.policies.routing.facts import Visibility
+from webcare.policies.routing.language import known_language
 from webcare.services.policies.book import PolicyBook
 from webcare.storage.among import among
 from webcare.storage.bulk import fetch_rows
@@ -57,6 +58,7 @@ class Lookout:
     asks: Collection[str]
     now: datetime
     people: Mapping[int, tuple[Collection[str], str]] = field(default_factory=dict)
+    languages: Collection[str] = ()
     waiting: int = 0
     _open: dict[int, bool] = field(default_factory=dict)
 
@@ -68,7 +70,7 @@ class Lookout:
             channel=moment.channel,
             visibility=moment.visibility,
             text=moment.text,
-            language=language,
+            language=self._language(moment, language),
             subjects=self._subjects(moment),
             tags=frozenset(tags),
             files=frozenset(moment.files),
@@ -77,6 +79,12 @@ class Lookout:
             waited=self._waited(moment),
             waiting=self.waiting,
         )
+
+    def _language(self, moment: Moment, known: str) -> str:
+        """Return the language of what was said, or else the one that we know of."""
+        if "language" not in self.asks:
+            return ""
+        return known_language(moment.text, self.languages) or known
 
     def _subjects(self, moment: Moment) -> frozenset[str]:
         if "subject" not in self.asks or not moment.text:
@@ -109,7 +117,7 @@ def known_around(
     now: datetime,
 ) -> Lookout:
     """Look up what the rules of a plan ask for around some people, set-wise."""
-    known = Lookout(book, plan.asks, now)
+    known = Lookout(book, plan.asks, now, languages=plan.languages)
     if identities and not plan.asks.isdisjoint({"contact", "language"}):
         rows = fetch_rows(connection, _PEOPLE, {"identities": sorted({*identities})})
         known.people = {row[0]: (row[1] or (), (row[2] or "")[:2]) for row in rows}
