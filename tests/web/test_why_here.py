@@ -67,10 +67,10 @@ async def test_every_rule_says_what_became_of_it(
     page = await seen(pages, show.agent, why(show.busy))
     assert "Waarom is het hier? Regels gaven het aan Bagage" in page
     assert "De klant schrijft weer" in page
-    assert "één regel paste" in page
+    assert "één regel was van toepassing" in page
     assert "1. Taal Niet, omdat het niet in het Engels is." in page
     assert "2. Kanaal Niet, omdat het binnenkomt op service." in page
-    assert "3. Koffers Paste: team Bagage krijgt het." in page
+    assert "3. Koffers Van toepassing: team Bagage krijgt het." in page
     assert "4. Rest Overgeslagen: “Koffers” hield de regels erna tegen." in page
     assert "Begin" not in page.partition("Waarom is het hier?")[2].partition("Welk")[0]
     thread = await seen(pages, show.agent, f"/conversations/{show.busy}")
@@ -86,11 +86,11 @@ async def test_a_conversation_says_with_which_version(
     await run(at, show.busy)
     page = await seen(pages, show.agent, why(show.busy))
     assert page.index("versie 2 van de regels") < page.index("versie 1 van de regels")
-    assert "1. Nieuw Paste" in page
+    assert "1. Nieuw Van toepassing" in page
     assert "1. Oud" not in page
     first = routed(at)[0]
     page = await seen(pages, show.agent, f"{why(show.busy)}?run={first}")
-    assert "1. Oud Paste" in page
+    assert "1. Oud Van toepassing" in page
     assert "1. Nieuw" not in page
 
 
