@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, literal_column, or_, select, update
 from sqlmodel import col
 
+from webcare.domain.conversation import ConversationState, ConversationStatus
 from webcare.domain.promise import PledgeKind
 from webcare.policies.promises import (
     Pledge,
@@ -23,9 +24,10 @@ from webcare.policies.promises import (
 )
 from webcare.services.policies.book import PolicyBook
 from webcare.services.promises.rows import (
+    COLUMNS,
     due_of,
     new_values,
-    pledge_of,
+    pledge_in,
     values_of,
 )
 from webcare.services.promises.rules import promised_on, rules_on
@@ -66,13 +68,34 @@ class _Course:
         first = self.thread.state if self.thread.is_new else self.moves[0].before
         return first.priority
 
+    @property
+    def matters(self) -> bool:
+        """Tell whether anything happened but one more question of who waits."""
+        state = self.thread.state
+        return (
+            self.thread.is_new
+            or state.status is not ConversationStatus.OPEN
+            or state.priority != self.priority
+            or any(
+                each.answer_id is not None
+                or each.before.waiting_since is None
+                or each.before.status is not ConversationStatus.OPEN
+                for each in self.moves
+            )
+        )
+
+    def _as_it_was(self, state: ConversationState) -> ConversationState:
+        if state.priority == self.priority:
+            return state
+        return replace(state, priority=self.priority)
+
     def turns(self, at: datetime) -> list[Turn]:
         """Return what happened, and last that it got another priority, if it did."""
         thread = self.thread
         turns = [
             Turn(
-                before=replace(each.before, priority=self.priority),
-                after=replace(each.after, priority=self.priority),
+                before=self._as_it_was(each.before),
+                after=self._as_it_was(each.after),
                 at=at if each.answer_id is None else min(each.sent_at, at),
                 asked=each.answer_id is None,
                 opened=thread.is_new and each is self.moves[0],
@@ -98,6 +121,8 @@ class _Batch:
 
     def concerns(self, course: _Course) -> bool:
         """Tell whether a conversation owes something, or could from now on."""
+        if not course.matters:
+            return False
         channel_id = course.channel_id
         if channel_id not in self._promised:
             self._promised[channel_id] = promised_on(self.book, channel_id, self.at)
@@ -163,8 +188,7 @@ def _owed(
     }
     found: dict[int, list[Pledge]] = defaultdict(list)
     for row in fetch_rows(connection, _OWED, {"conversations": ids}) if ids else ():
-        promise = Promise(**dict(zip(_COLUMNS, row, strict=True)))
-        found[promise.conversation_id].append(pledge_of(promise))
+        found[row[0]].append(pledge_in(row[1:]))
     return found
 
 
@@ -175,9 +199,8 @@ def _new_row(course: _Course, pledge: Pledge) -> dict[str, object]:
     }
 
 
-_COLUMNS = tuple(Promise.model_fields)
 _OWED = (
-    select(*(getattr(Promise, name) for name in _COLUMNS))
+    select(col(Promise.conversation_id), *(getattr(Promise, name) for name in COLUMNS))
     .where(
         among(col(Promise.conversation_id), "conversations"),
         col(Promise.limit_seconds).is_not(None),

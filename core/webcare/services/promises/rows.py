@@ -10,23 +10,49 @@ from webcare.storage.tables import Promise
 KINDS = tuple(each.value for each in PledgeKind)
 
 
+COLUMNS = (
+    "id",
+    "kind",
+    "given_at",
+    "limit_seconds",
+    "warn_seconds",
+    "pauses",
+    "spent_ms",
+    "running_from",
+    "due_at",
+    "warn_at",
+    "warned",
+    "outcome",
+    "settled_at",
+    "answer_id",
+)
+"""What a promise by policy is made of, in the order of `pledge_in`."""
+
+
 def pledge_of(row: Promise) -> Pledge:
     """Return the promise that a row holds."""
+    return pledge_in([getattr(row, name) for name in COLUMNS])
+
+
+def pledge_in(values: Sequence[Any]) -> Pledge:
+    """Return the promise that some `COLUMNS` hold."""
+    key, kind, begun, limit, warn, pauses, spent, running, *rest = values
+    due_at, warn_at, warned, outcome, settled_at, answer_id = rest
     return Pledge(
-        id=row.id,
-        kind=PledgeKind(row.kind),
-        begun_at=row.given_at,
-        limit_seconds=row.limit_seconds or 0,
-        warn_seconds=row.warn_seconds or 0,
-        pauses=frozenset((row.pauses or "").split()),
-        spent_ms=row.spent_ms or 0,
-        running_from=row.running_from,
-        due_at=row.due_at,
-        warn_at=row.warn_at,
-        warned=bool(row.warned),
-        outcome=Outcome(row.outcome),
-        settled_at=row.settled_at,
-        answer_id=row.answer_id,
+        id=key,
+        kind=PledgeKind(kind),
+        begun_at=begun,
+        limit_seconds=limit or 0,
+        warn_seconds=warn or 0,
+        pauses=frozenset((pauses or "").split()),
+        spent_ms=spent or 0,
+        running_from=running,
+        due_at=due_at,
+        warn_at=warn_at,
+        warned=bool(warned),
+        outcome=Outcome(outcome),
+        settled_at=settled_at,
+        answer_id=answer_id,
     )
 
 
