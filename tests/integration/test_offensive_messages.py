@@ -13,7 +13,7 @@ from tests.made.policy_page import activated, sent, words
 from tests.made.site import Site, site
 from tests.services.plugin import NewDatabase
 from webcare.policies import abuse
-from webcare.storage.tables import Attachment, ConversationEvent, Message
+from webcare.storage.tables import AbuseMark, Attachment, ConversationEvent, Message
 
 pytestmark = pytest.mark.anyio
 
@@ -148,3 +148,23 @@ async def test_a_text_is_tried_before_anything_is_saved(at: Desk, pages: Site) -
             page = words(await sent(browser, PAGE, **form, **{"try-text": text}))
             assert answer in page
     assert at.core.policies.versions(abuse.KIND, None) == ()
+
+
+async def test_leads_see_numbers_and_no_words(at: Desk, pages: Site) -> None:
+    here, message_id = conversation(at)
+    anna = at.user("anna")
+    at.add(
+        AbuseMark(
+            message_id=message_id,
+            conversation_id=here,
+            degree="abusive",
+            assignee_id=anna,
+            marked_at=at.now,
+        )
+    )
+    async with pages.browser(at.user("chief", "admin")) as browser:
+        page = (await browser.get("/abuse")).text
+    assert "anna" in page
+    assert "klootzak" not in page
+    async with pages.browser(anna) as browser:
+        assert (await browser.get("/abuse")).status_code == 403

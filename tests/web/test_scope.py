@@ -140,6 +140,7 @@ OWN = {
     "/admin/policies",
     "/contacts",
     "/blocked",
+    "/abuse",
     "/promises",
     "/promises/answers",
     "/promises/answers.csv",

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from webcare.web import presence
+from webcare.web.abuse import counts
 from webcare.web.account import profile, signing_in
 from webcare.web.admin import (
     at_work,
@@ -114,6 +115,7 @@ def _inbox() -> list[Route]:
         _get("/promises/answers.csv", answers.export_answers),
         _get("/promises/answers/list", answers.list_answers),
         _get("/blocked", blocked.show_blocked),
+        _get("/abuse", counts.show_counts),
         _get("/live", stream),
     ]
 

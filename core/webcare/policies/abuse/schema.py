@@ -49,6 +49,11 @@ class AbusePolicy(BaseModel):
         """Return how badly a text offends; not at all where nothing is looked at."""
         return self.judge.degree(text) if self.on and text else Degree.NONE
 
+    @cached_property
+    def least(self) -> Degree:
+        """Return from which degree on a message is masked."""
+        return Degree[self.veiled.upper()]
+
     def veils(self, text: str) -> bool:
         """Tell whether a text is masked until somebody opens it."""
-        return self.degree(text) >= Degree[self.veiled.upper()]
+        return self.degree(text) >= self.least

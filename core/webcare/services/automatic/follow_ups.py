@@ -11,6 +11,7 @@ from webcare.services.core import Core
 from webcare.services.promises.arrivals import promise_keeper
 from webcare.services.receiving import ReceiptBatcher
 from webcare.services.receiving.messages import FollowUps
+from webcare.services.receiving.offences import offence_marks
 from webcare.services.receiving.receive import Deciding
 from webcare.services.receiving.rows import Placed
 from webcare.services.routing.receipt import RulesAtReceipt
@@ -38,6 +39,7 @@ def receipt_batcher(core: Core) -> ReceiptBatcher:
                 threads.KIND, channel_id, core.clock()
             ),
             keep=promise_keeper(core.policies),
+            marks=offence_marks(core.policies),
         ),
     )
 

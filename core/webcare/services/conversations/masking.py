@@ -22,7 +22,7 @@ from webcare.services.core import Core
 from webcare.storage.queries.conversations import ConversationView, conversation
 from webcare.storage.queries.message_parts import QUOTED_LENGTH, QuotedView
 from webcare.storage.queries.messages import MessageView, message, versions
-from webcare.storage.tables import ConversationEvent
+from webcare.storage.tables import AbuseMark, ConversationEvent
 
 VEIL = 5 * privacy.MASK
 """What stands for something that is unreadable as a whole."""
@@ -221,6 +221,9 @@ async def open_message(core: Core, scope: Scope, message_id: int) -> int:
         earlier = [text for text, _ in versions(scope, session, message_id)]
         if mask_of(core, row.channel_id).hides(view, earlier):
             _note(core, session, scope, row.id, [view.id])
+            mark = session.get(AbuseMark, view.id, with_for_update=True)
+            if mark is not None and mark.opened_by is None:
+                mark.opened_by = scope.user_id
         return row.id
 
     return await core.write(note)

@@ -38,6 +38,7 @@ from webcare.services.receiving.messages import (
 )
 from webcare.services.receiving.names import ask_names
 from webcare.services.receiving.newcomers import Door, newcomers_among, open_door
+from webcare.services.receiving.offences import Marks, no_marks
 from webcare.services.receiving.posts import receive_found, receive_posts
 from webcare.services.receiving.reports import (
     receive_preferences,
@@ -83,6 +84,7 @@ class Deciding:
         rules: to whom messages go.
         threads: which are one question, and what a word after the end is.
         keep: what is promised about them.
+        marks: which of them offend.
     """
 
     follow_ups: FollowUps = no_follow_ups
@@ -90,6 +92,7 @@ class Deciding:
     rules: Rules = no_rules
     threads: ThreadsOf = one_by_one
     keep: Keep = keep_nothing
+    marks: Marks = no_marks
 
 
 NOTHING_TO_DECIDE = Deciding()
@@ -130,6 +133,7 @@ def receive(
     ask_names(connection, arrivals, books, rows)
     _place(connection, arrivals, rows, deciding)
     rows.jobs += deciding.follow_ups(rows.placed, now)
+    rows.abuse_marks += deciding.marks(connection, rows.messages, now)
     receive_statuses(connection, events.news, rows)
     apply_early_news(connection, rows.messages)
     receive_reports(connection, events.reports, now)

@@ -15,6 +15,7 @@ from webcare.services.receiving.threads import Thread
 from webcare.storage.bulk import insert_new, insert_or_update, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import (
+    AbuseMark,
     Acceptance,
     Attachment,
     ConversationEvent,
@@ -131,6 +132,7 @@ class NewRows:
     at: datetime
     messages: list[Row] = field(default_factory=list)
     attachments: list[Row] = field(default_factory=list)
+    abuse_marks: list[Row] = field(default_factory=list)
     versions: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
     charges: list[Row] = field(default_factory=list)
@@ -178,6 +180,7 @@ class NewRows:
         for table, rows in (
             (Message, self.messages),
             (Attachment, self.attachments),
+            (AbuseMark, self.abuse_marks),
             (MessageVersion, self.versions),
             (ConversationEvent, self.events),
             (Acceptance, self.acceptances),

@@ -25,6 +25,7 @@ from webcare.storage.among import among
 from webcare.storage.bulk import insert_new, insert_rows
 from webcare.storage.ids import new_id
 from webcare.storage.tables import (
+    AbuseMark,
     Attachment,
     Conversation,
     ConversationEvent,
@@ -70,6 +71,7 @@ def remove_messages(
     connection.execute(_NO_FILES, ids)
     connection.execute(_NO_TIPS, ids)
     connection.execute(_NO_VERSIONS, ids)
+    connection.execute(_NO_ABUSE_MARKS, ids)
     named = {
         (each.channel_id, each.external_id): each.sent_at
         for each in messages
@@ -255,6 +257,7 @@ _BLANK_FILES = (
     )
 )
 _NO_FILES = delete(Attachment).where(among(col(Attachment.message_id), "ids"))
+_NO_ABUSE_MARKS = delete(AbuseMark).where(among(col(AbuseMark.message_id), "ids"))
 _NO_TIPS = delete(Tip).where(among(col(Tip.message_id), "ids"))
 _NO_VERSIONS = delete(MessageVersion).where(
     among(col(MessageVersion.message_id), "ids")

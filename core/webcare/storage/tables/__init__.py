@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from webcare.storage.tables.abuse import AbuseMark
 from webcare.storage.tables.access import (
     ApiToken,
     LoginSession,
@@ -77,6 +78,7 @@ from webcare.storage.tables.work import Job, Lane, PaceRow, Schedule, WorkerRow
 metadata = SQLModel.metadata
 
 __all__ = [
+    "AbuseMark",
     "Acceptance",
     "ApiToken",
     "Arrival",

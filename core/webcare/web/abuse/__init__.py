@@ -1,0 +1,1 @@
+"""The page on which leads see how much offended."""
