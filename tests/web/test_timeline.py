@@ -206,3 +206,22 @@ def test_what_was_said_elsewhere_says_so() -> None:
 )
 def test_only_an_address_of_the_web_is_followed(given: str, followed: str) -> None:
     assert TELLING.bubble(message(1, permalink=given)).permalink == followed
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"did": {"team": "Bills"}}, "Rules gave it to Bills"),
+        ({"did": {"team": ""}}, "Rules put it in the queue that all share"),
+        ({"did": {"tags": ["x"]}}, "Rules changed its priority, tags or skills"),
+        (
+            {"did": {"team": "Desk"}, "problems": {"loop": "Desk"}},
+            "Rules would have handed it around without an end, and were stopped",
+        ),
+        ({"matched": []}, ""),
+    ],
+)
+def test_what_rules_did_is_told_and_that_they_ran_is_not(
+    data: dict[str, object], said: str
+) -> None:
+    assert TELLING._event(event(1, 0, "routed", **data)) == said

@@ -270,8 +270,9 @@ class RoutingPolicy(_Strict):
 
     Attributes:
         rules: the first that matches has its say first.
-        fallback: the team for what no rule gave to anybody, and for what a rule gave to
-            somebody who is gone; empty for the queue that all share.
+        fallback: the team for what neither a rule nor its channel gave to anybody, and
+            for what a rule gave to somebody who is gone; empty for the queue that all
+            share.
     """
 
     rules: tuple[Rule, ...] = Field(default=(), max_length=MOST_RULES)
