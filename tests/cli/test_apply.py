@@ -354,6 +354,41 @@ def test_what_is_exported_changes_nothing_when_it_is_applied(
     assert again.out.splitlines()[-1] == "Everything is already as the file says."
 
 
+TIP_LINE = """
+[[teams]]
+name = "newsroom"
+[teams.intake]
+thank_at_once = true
+[teams.intake.thanks]
+nl = "Bedankt voor uw tip!"
+"""
+
+
+@pytest.mark.usefixtures("database")
+def test_a_tip_line_is_applied_and_exported(run: Run, desk: Path, folder: Path) -> None:
+    desk.write_text(TIP_LINE)
+    assert outcomes(run("apply", str(desk))) == ["created"]
+    file = folder / "house.toml"
+    assert run("export", str(file)).code == 0
+    assert "Bedankt voor uw tip!" in file.read_text()
+    assert outcomes(run("apply", str(file)))[:1] == ["unchanged"]
+    desk.write_text(
+        TIP_LINE.replace(
+            "[teams.intake.thanks]", "active = false\n[teams.intake.thanks]"
+        )
+    )
+    assert run("apply", str(desk)).out == "changed   team newsroom (intake)\n"
+    # What is not named stays as it is.
+    desk.write_text('[[teams]]\nname = "newsroom"\n')
+    assert outcomes(run("apply", str(desk)))[:1] == ["unchanged"]
+    desk.write_text(
+        TIP_LINE.replace("thank_at_once = true", "thank_at_once = 3\nx = 1")
+    )
+    wrong = run("apply", str(desk))
+    assert wrong.code == 2
+    assert "teams[0].intake.x: there is no such name here" in wrong.err
+
+
 def test_a_file_that_cannot_be_written_is_a_sentence(run: Run, database: str) -> None:
     assert database
     ran = run("export", "nowhere/house.toml")

@@ -24,6 +24,7 @@ from webcare.services.intake.settings import IntakeSettings, set_intake
 from webcare.services.intake.speaking import Message as Telling
 from webcare.services.intake.speaking import tell_senders
 from webcare.services.retention.forgetting import forget
+from webcare.services.retention.given import data_of_person
 from webcare.storage.queries.conversations import unanswered_count
 from webcare.storage.queries.tips import TipFilter, TipView, tips
 from webcare.storage.tables import (
@@ -329,6 +330,15 @@ async def test_what_goes_takes_its_tips_along(newsroom: World) -> None:
 
     await newsroom.core.write(erase)
     assert newsroom.count(TipSender) == 0
+
+
+async def test_a_person_is_given_what_they_let_us_use(newsroom: World) -> None:
+    await newsroom.says(*photos(1))
+    await note_consent(newsroom.core, SYSTEM, gallery(newsroom)[0].id, Consent.GIVEN)
+    contact = newsroom.rows(Contact)[0].id
+    document = await data_of_person(newsroom.core, SYSTEM, contact)
+    (said_,) = document["consents"]
+    assert (said_["tip_line"], said_["consent"]) == ("newsroom", "given")
 
 
 async def test_without_words_of_its_own_it_leaves_no_work(newsroom: World) -> None:

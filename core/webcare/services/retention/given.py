@@ -23,6 +23,7 @@ from webcare.storage.queries.conversations import (
 )
 from webcare.storage.queries.messages import MessageView, timeline
 from webcare.storage.queries.profiles import notes, profile
+from webcare.storage.queries.tip_consents import consents_of
 
 T = TypeVar("T")
 
@@ -96,6 +97,14 @@ def _ours(scope: Scope, session: Session, contact_id: int) -> Document:
                 "changed_at": each.changed_at,
             }
             for each in about.preferences
+        ],
+        "consents": [
+            {
+                "tip_line": each.team,
+                "consent": each.consent.value,
+                "changed_at": each.changed_at,
+            }
+            for each in consents_of(scope, session, contact_id)
         ],
         "notes": [
             {"text": each.text, "written_at": each.created_at} for each in written
