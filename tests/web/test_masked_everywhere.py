@@ -84,6 +84,7 @@ def spread(at: Desk, show: Showcase, talk: Talk, said: str) -> dict[str, list[ob
         "attachments": ids(at, Attachment),
         "contacts": [show.contact],
         "people": [show.agent],
+        "at-work": [at.team("Rooster")],
         "users": [show.agent],
         "channels": ["service", "plein"],
         "dead-letters": ids(at, DeadLetter),
