@@ -76,6 +76,10 @@ docs: setup-dev ## Check that the documentation is true
 bench: setup-dev ## Measure
 	@$(BIN)/python -m benchmarks $(args)
 
+.PHONY: simulate
+simulate: setup-dev ## Live through a day of 300 people at work, and say what came of it
+	@$(BIN)/python -m benchmarks.day $(args)
+
 .PHONY: chaos
 chaos: setup-dev ## Break things on purpose: make chaos args="kills --scale 0.05"
 	@$(BIN)/python -m chaos $(args)

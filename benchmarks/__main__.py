@@ -1,7 +1,7 @@
 """Measure everything, or what is named: `make bench args="receipt memory"`.
 
-`scale`, `growth`, `retention` and `staffing` take long, so that they are measured when
-they are named only.
+`scale`, `growth`, `pulling`, `retention` and `staffing` take long, so that they are
+measured when they are named only.
 
 Servers run on one core and the load on another; figures are medians of interleaved
 rounds. Machines differ and are noisy: the ratios are what counts.
@@ -20,6 +20,7 @@ from benchmarks import (
     guard,
     memory,
     policies,
+    pulling,
     reading,
     receipt,
     retention,
@@ -45,10 +46,8 @@ def main() -> None:
     for name in given.names or MEASUREMENTS:
         if name == "growth":
             _growth(given.databases.split(","), given.largest)
-        elif name == "retention":
-            _retention(given.databases.split(","))
-        elif name == "staffing":
-            _staffing(given.databases.split(","))
+        elif name in ON_DATABASES:
+            ON_DATABASES[name](given.databases.split(","))
         else:
             (MEASUREMENTS | LONG)[name]()
 
@@ -217,6 +216,18 @@ def _staffing(databases: Iterable[str]) -> None:
         )
 
 
+def _pulling(databases: Iterable[str]) -> None:
+    print(f"\n{pulling.AGENTS} people take {pulling.WAITING:,} conversations at once")
+    for kind in databases:
+        found = pulling.measure(kind)
+        print(
+            f"  {kind:<10} {found.taken:,} taken, {found.twice} twice,"
+            f" {found.nobodys} nobody's   {found.rate:.0f}/s,"
+            f" median {found.half:.1f} ms, p99 {found.most:.1f} ms,"
+            f" {found.fewest} to {found.largest} each"
+        )
+
+
 def _memory() -> None:
     ours, bare = memory.measure()
     print(
@@ -253,8 +264,14 @@ MEASUREMENTS: dict[str, Callable[[], None]] = {
     "routing": _routing,
     "unit": _unit,
 }
+ON_DATABASES: dict[str, Callable[[Iterable[str]], None]] = {
+    "pulling": _pulling,
+    "retention": _retention,
+    "staffing": _staffing,
+}
 LONG: dict[str, Callable[[], None]] = {
     "scale": _scale,
+    "pulling": lambda: _pulling(("postgresql", "sqlite")),
     "retention": lambda: _retention(("postgresql", "sqlite")),
     "staffing": lambda: _staffing(("postgresql", "sqlite")),
     "growth": lambda: _growth(("postgresql", "sqlite"), growth.SMALLEST),
