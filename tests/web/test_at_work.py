@@ -15,6 +15,7 @@ from webcare.storage.tables import (
     Attendance,
     Capacity,
     Conversation,
+    Identity,
     LoginSession,
     UserSkill,
 )
@@ -228,3 +229,21 @@ async def test_a_lead_says_nothing_of_other_teams(at: Desk, pages: Site) -> None
         answer = await browser.post(f"/at-work/{bram}", {"capacity": "1"})
         assert answer.status_code == 403
         assert (await browser.get(f"/at-work/teams/{other}")).status_code == 404
+
+
+async def test_a_contact_has_an_own_agent(at: Desk, pages: Site) -> None:
+    anna, bram = at.user("Anna"), at.user("Bram")
+    made = at.conversation(at.channel("service"))
+    row = at.get(Conversation, made)
+    assert isinstance(row, Conversation)
+    identity = at.get(Identity, row.identity_id)
+    assert isinstance(identity, Identity)
+    url = f"/contacts/{identity.contact_id}"
+    async with pages.browser(anna) as browser:
+        answer = await browser.post(f"{url}/own-agent", {"user": str(bram)})
+        assert answer.status_code == 303
+        assert f'value="{bram}" selected' in (await browser.get(url)).text
+        await browser.post(f"{url}/own-agent", {"user": ""})
+        assert f'value="{bram}" selected' not in (await browser.get(url)).text
+        absent = await browser.post(f"{url}/own-agent", {"user": "17"})
+    assert absent.status_code == 404

@@ -72,6 +72,7 @@ FOREIGN = {
     "/channels/{name}/pilot.csv": 404,
     "/files/{attachment_id}": 404,
     "/contacts/{id}": 404,
+    "/contacts/{id}/own-agent": 404,
     "/contacts/{id}/notes": 404,
     "/contacts/{id}/notes/{note}/remove": 404,
     "/contacts/{id}/merge": 404,

@@ -24,7 +24,7 @@ from webcare.web.admin.policies.hours import from_calendar
 from webcare.web.admin.policies.routing import trying
 from webcare.web.admin.policies.standing import ADDRESS as POLICIES
 from webcare.web.admin.retention import erasing, holds, removals
-from webcare.web.contacts import blocked, fields, listing, merging
+from webcare.web.contacts import blocked, fields, listing, merging, own_agent
 from webcare.web.contacts import profile as contact
 from webcare.web.inbox import (
     closing,
@@ -256,6 +256,7 @@ def _contacts() -> list[Route]:
         _get("/contacts", listing.show_contacts),
         _get(_CONTACT, contact.show_contact),
         _post(_CONTACT, contact.save_contact),
+        _post(_CONTACT + "/own-agent", own_agent.choose_own_agent),
         _post(_CONTACT + "/notes", contact.write_note),
         _post(_CONTACT + "/notes/{note}/remove", contact.take_note_away),
         _get(_CONTACT + "/merge", merging.show_merge),

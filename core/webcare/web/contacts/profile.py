@@ -11,6 +11,7 @@ from webcare.domain.access import Permission
 from webcare.domain.findings import Finding
 from webcare.domain.profile import detail_in
 from webcare.errors import InvalidTransition, Refused
+from webcare.services.assignment.own_agents import own_agents
 from webcare.services.people.contacts import (
     ContactChange,
     add_note,
@@ -27,6 +28,7 @@ from webcare.storage.queries.conversations import (
 from webcare.storage.queries.merges import MergeView, merges_of
 from webcare.storage.queries.people import is_known, survivor
 from webcare.storage.queries.profiles import NoteView, ProfileView, notes, profile
+from webcare.storage.queries.users import UserView, users
 from webcare.web.contacts.written import Written, as_written, taken_meanwhile
 from webcare.web.pages import Notice, Visit, fields_of, see, visit_of
 from webcare.web.words import FACTS
@@ -39,12 +41,16 @@ TONGUES = (
 
 CONVERSATIONS = 20
 NOTES = 20
+COLLEAGUES = 500
 SAVED = "saved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What the page shows; `may_edit` tells whether there are forms in it."""
+    """What the page shows; `may_edit` tells whether there are forms in it.
+
+    `own_agent` is the id of who helps them; None when that is anybody.
+    """
 
     about: ProfileView
     may_edit: bool
@@ -52,6 +58,8 @@ class Person:
     conversations: Page[ConversationView]
     alike: Sequence[Suggestion]
     merges: Sequence[MergeView]
+    own_agent: int | None
+    colleagues: Sequence[UserView]
 
 
 async def show_contact(request: Request) -> Response:
@@ -145,6 +153,8 @@ def read_person(visit: Visit, session: Session, contact_id: int) -> Person:
         ),
         alike=suggestions(scope, session, contact_id),
         merges=merges_of(scope, session, contact_id),
+        own_agent=own_agents(session, [contact_id]).get(contact_id),
+        colleagues=users(scope, session, limit=COLLEAGUES).items,
     )
 
 
