@@ -230,6 +230,8 @@ IMPERSONAL = {
     "memberships",
     "paces",
     "pilot_days",
+    "popup_policies",
+    "popups",
     "role_grants",
     "roles",
     "schema_steps",

@@ -251,7 +251,7 @@ def shown(core: Core, view: ConversationView) -> ConversationOut:
             "resolved_at": view.resolved_at,
             "last_message": LastMessage(
                 at=view.last_message_at,
-                text=mask_of(core, view.channel_id).preview(view),
+                text=mask_of(core, view.place_id).preview(view),
                 kind=view.preview_kind,
                 direction="out" if view.preview_outbound else "in",
             ),

@@ -8,6 +8,7 @@ from the organisation's, and the organisation's from the schema's defaults.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -86,6 +87,8 @@ class PolicyKind(Generic[P]):
             that a file which is applied needs a flag for it, too.
         prepare: does what takes long and is to be done once, such as making patterns
             ready, before anybody waits for it.
+        in_popups: whether a pop-up service can say something of its own: for what is
+            asked of a conversation, and not of a whole channel.
     """
 
     name: str
@@ -100,10 +103,17 @@ class PolicyKind(Generic[P]):
     for_channels: bool = True
     must_preview: bool = False
     prepare: Callable[[P], object] = _nothing_to_prepare
+    in_popups: bool = False
 
-    def effective(self, organisation: Document, channel: Document) -> P:
-        """Return the policy that two documents without problems lead to."""
-        return self.schema.model_validate(self.merge(organisation, channel))
+    def effective(
+        self, organisation: Document, channel: Document, *further: Document
+    ) -> P:
+        """Return the policy that documents without problems lead to.
+
+        Each lies over those before it; `further` is what a pop-up on the channel says.
+        """
+        merged = self.merge(organisation, channel)
+        return self.schema.model_validate(reduce(self.merge, further, merged))
 
     def problems(
         self, organisation: Document, channel: Document | None = None

@@ -14,6 +14,7 @@ from webcare.services.access.throttle import Throttle
 from webcare.services.connecting.accounts import Accounts
 from webcare.services.connecting.webhook_clock import WebhookClock
 from webcare.services.policies.book import PolicyBook
+from webcare.services.popups.book import PopupBook
 from webcare.services.promises.rules import keep_with
 from webcare.services.retention.horizons import horizons_at
 from webcare.settings import Settings
@@ -46,6 +47,7 @@ class Core:
     signals: Signals
     policies: PolicyBook
     clock: Clock = wall_clock
+    popups: PopupBook = field(default_factory=PopupBook)
     passwords: Passwords = field(default_factory=Passwords)
     attempts: Throttle = field(default_factory=Throttle)
     webhooks: WebhookClock = field(default_factory=WebhookClock)

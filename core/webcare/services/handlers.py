@@ -6,6 +6,7 @@ from webcare.services.admission.overflow import tell_turned_away
 from webcare.services.automatic.follow_ups import (
     GREET,
     TURNED_AWAY,
+    WELCOME,
     receipt_batcher,
 )
 from webcare.services.automatic.notices import tell
@@ -20,6 +21,9 @@ from webcare.services.intake.receiving import GREET_SENDER
 from webcare.services.operations import housekeeping
 from webcare.services.people import refusing
 from webcare.services.people.fetch_person import fetch_person
+from webcare.services.popups.closing import close_due
+from webcare.services.popups.greeting import welcome
+from webcare.services.popups.saving import CLOSE
 from webcare.services.promises.watch import WATCH, Watch
 from webcare.services.receiving.fetch_media import fetch_media
 from webcare.services.receiving.messages import FETCH_MEDIA
@@ -122,7 +126,15 @@ def _timers(core: Core) -> Mapping[str, Handler]:
     async def do_action(job: JobView) -> None:
         await running.do_action(core, job)
 
+    async def welcome_in(job: JobView) -> None:
+        await welcome(core, job)
+
+    async def close(job: JobView) -> None:
+        await close_due(core, job)
+
     return {
+        WELCOME: welcome_in,
+        CLOSE: close,
         handle.WAKE: wake,
         promises.DUE: fall_due,
         GREET: greet,

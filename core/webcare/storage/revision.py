@@ -12,7 +12,7 @@ from enum import Enum
 
 from sqlalchemy import Connection, inspect, text
 
-HEADS = frozenset({"0022"})
+HEADS = frozenset({"0024"})
 """The last migration of every branch; a test holds it against the files."""
 
 CODE = max(HEADS)

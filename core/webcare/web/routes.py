@@ -23,6 +23,9 @@ from webcare.web.admin.policies import comparing, frame, matrix
 from webcare.web.admin.policies.hours import from_calendar
 from webcare.web.admin.policies.routing import trying
 from webcare.web.admin.policies.standing import ADDRESS as POLICIES
+from webcare.web.admin.popups import form as popup_form
+from webcare.web.admin.popups import listing as popup_pages
+from webcare.web.admin.popups import policies as popup_policies
 from webcare.web.admin.retention import erasing, holds, removals
 from webcare.web.contacts import blocked, fields, listing, merging, own_agent
 from webcare.web.contacts import profile as contact
@@ -71,6 +74,7 @@ def page_routes() -> list[Route]:
         *_conversation(),
         *_channels(),
         *_policies(),
+        *_popups(),
         *_retention(),
         *_work(),
         *_people(),
@@ -211,6 +215,24 @@ def _policies() -> list[Route]:
         _post(one + "/try", trying.go_on),
         _post(version + "/restore", frame.put_back),
         _post(version + "/call-off", frame.call_off),
+    ]
+
+
+def _popups() -> list[Route]:
+    one = popup_pages.ADDRESS + "/{name}"
+    return [
+        _get(popup_pages.ADDRESS, popup_pages.show_popups),
+        _get(popup_pages.ADDRESS + "/new", popup_form.show_new),
+        _post(popup_pages.ADDRESS + "/new", popup_form.add),
+        _get(one, popup_pages.show_popup),
+        _get(one + "/edit", popup_form.show_form),
+        _post(one + "/edit", popup_form.change),
+        _post(one + "/close", popup_pages.close),
+        _get(one + "/code.svg", popup_pages.show_code),
+        _get(one + "/poster", popup_pages.show_poster),
+        _get(one + "/report.csv", popup_pages.download),
+        _get(one + "/policies/{kind}", popup_policies.show),
+        _post(one + "/policies/{kind}", popup_policies.save),
     ]
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webcare.services.automatic.on_call import ON_CALL
+from webcare.services.popups.closing import POPUP
 from webcare.services.promises.watch import DUE
 from webcare.web.languages import translatable
 
@@ -141,6 +142,7 @@ EVENTS = {
     "routed.loop": translatable(
         "Rules would have handed it around without an end, and were stopped"
     ),
+    "team_popup": translatable("The pop-up service is over, and it went to %(name)s"),
     "team_left": translatable("%(who)s took it out of its team"),
     "assigned": translatable("%(who)s assigned it to %(name)s"),
     "taken": translatable("%(who)s took it"),
@@ -231,6 +233,8 @@ OFFENSIVE = translatable("Offensive message")
 AUTOMATICALLY = translatable("Sent automatically")
 AUTOMATIC = {
     "off_hours": translatable("Sent automatically: the channel was closed"),
+    "popup_welcome": translatable("Sent automatically: welcome to a pop-up service"),
+    "popup_farewell": translatable("Sent automatically: a pop-up service is over"),
     "overflow": translatable("Sent automatically: there was no place in the pilot"),
     "privacy_notice": translatable("Sent automatically: what happens to their data"),
     "tip_thanks": translatable("Thanks of the tip line"),
@@ -307,5 +311,5 @@ def _assigned_key(actor: str, data: dict[str, Any]) -> str:
 def _team_key(data: dict[str, Any]) -> str:
     if data.get("team_id") is None:
         return "team_left"
-    reasons = {ON_CALL: "team_on_call", DUE: "team_due"}
+    reasons = {ON_CALL: "team_on_call", DUE: "team_due", POPUP: "team_popup"}
     return reasons.get(data.get("why", ""), "team_changed")

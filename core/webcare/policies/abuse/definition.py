@@ -29,6 +29,10 @@ def _made_ready(policy: AbusePolicy) -> None:
 
 
 KIND = PolicyKind(
-    name="abuse", schema=AbusePolicy, check=_problems, prepare=_made_ready
+    name="abuse",
+    schema=AbusePolicy,
+    check=_problems,
+    prepare=_made_ready,
+    in_popups=True,
 )
 """What offends, and what is done about it."""

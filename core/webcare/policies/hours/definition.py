@@ -25,4 +25,5 @@ KIND = PolicyKind(
     lapsed=unopened,
     channels=_pointed_to,
     teams=_on_call,
+    in_popups=True,
 )

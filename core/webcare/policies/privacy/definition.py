@@ -32,4 +32,4 @@ def _against_itself(policy: PrivacyPolicy) -> Iterator[Problem]:
                 yield Problem((*place, language), _UNWANTED, (("part", part),))
 
 
-KIND = PolicyKind(name="privacy", schema=PrivacyPolicy, check=_problems)
+KIND = PolicyKind(name="privacy", schema=PrivacyPolicy, check=_problems, in_popups=True)

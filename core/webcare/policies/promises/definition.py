@@ -30,4 +30,5 @@ KIND = PolicyKind(
     schema=PromisesPolicy,
     check=_problems,
     teams=_teams,
+    in_popups=True,
 )

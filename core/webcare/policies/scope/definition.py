@@ -71,4 +71,5 @@ KIND = PolicyKind(
     check=_problems,
     channels=_targets,
     prepare=_made_ready,
+    in_popups=True,
 )

@@ -14,6 +14,7 @@ KIND = PolicyKind(
     merge=by_rule,
     check=check_rules,
     prepare=lambda policy: policy.prepared,
+    in_popups=True,
 )
 
 _NOTHING = Facts()

@@ -11,8 +11,9 @@ from sqlmodel import col
 from webcare.policies import hours, pilot
 from webcare.policies.pilot import PilotPolicy, Why
 from webcare.services.policies.book import PolicyBook
+from webcare.services.receiving.entries import Entry, TurnedAwayAs
 from webcare.services.receiving.newcomers import Door, Newcomer
-from webcare.services.receiving.threads import Key, TurnedAwayAs
+from webcare.services.receiving.threads import Key
 from webcare.storage.among import among
 from webcare.storage.bulk import insert_new
 from webcare.storage.sealing import Seal
@@ -38,13 +39,13 @@ def pilot_door(book: PolicyBook, seal: Seal) -> Door:
 
     def door(
         connection: Connection, newcomers: Sequence[Newcomer], now: datetime
-    ) -> Mapping[Key, TurnedAwayAs]:
+    ) -> Mapping[Key, Entry]:
         trials = list(_trials(book, newcomers, now))
         if not trials:
             return {}
         stopped = _stopped(connection, trials)
         return {
-            newcomer.key: TurnedAwayAs(why.value, trial.day.isoformat())
+            newcomer.key: Entry(TurnedAwayAs(why.value, trial.day.isoformat()))
             for trial in trials
             for newcomer, why in _refused(
                 connection, trial, key, stopped=trial.channel_id in stopped

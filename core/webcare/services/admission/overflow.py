@@ -11,6 +11,7 @@ from webcare.services.automatic.saying import Occasion, say_once
 from webcare.services.connecting.channel_links import lead_over
 from webcare.services.conversations.questions import language_of
 from webcare.services.core import Core
+from webcare.services.popups.greeting import say_farewell
 from webcare.storage.tables import Conversation, TurnedAway
 from webcare.work.lanes import JobView
 
@@ -24,9 +25,13 @@ async def tell_turned_away(core: Core, job: JobView) -> None:
     Nothing is said when somebody of ours has taken it up, or it was said on that day.
     """
     conversation_id = int(job.payload["conversation"])
-    channel_id = await core.read(lambda session: _channel_of(session, conversation_id))
-    if channel_id is None:
+    row = await core.read(lambda session: session.get(Conversation, conversation_id))
+    if row is None:
         return
+    if row.popup_id is not None:
+        await say_farewell(core, conversation_id)
+        return
+    channel_id = row.channel_id
     policy = core.policies.effective(pilot.KIND, channel_id, core.clock())
     elsewhere = await _elsewhere(core, policy, besides=channel_id)
 
@@ -57,8 +62,3 @@ async def _elsewhere(core: Core, policy: PilotPolicy, *, besides: int) -> str:
         return ""
     lead = await lead_over(core, other)
     return f"{other.channel.title} {lead.link}".strip() if lead.link else ""
-
-
-def _channel_of(session: Session, conversation_id: int) -> int | None:
-    row = session.get(Conversation, conversation_id)
-    return None if row is None else row.channel_id

@@ -82,7 +82,8 @@ async def pilot_report(
         today = pilot.local_day(now, zone)
         calendar = [today - timedelta(days=back) for back in range(days)]
         found = begun(scope, session, _midnight(calendar[-1], zone), now + _MOMENT)
-        here = [each for each in found if each.channel_id == channel.id]
+        # Who came for a pop-up passed by the pilot.
+        here = [e for e in found if e.channel_id == channel.id and not e.popup_id]
         return PilotReport(
             channel=channel,
             policy=policy,

@@ -33,7 +33,7 @@ def notice_text(core: Core, session: Session, row: Conversation) -> NoticeText |
 
     None in public, and where nothing is told.
     """
-    policy = core.policies.effective(privacy.KIND, row.channel_id, core.clock())
+    policy = core.policies.effective(privacy.KIND, row.place_id, core.clock())
     if row.visibility != Visibility.PRIVATE.value or not policy.notice.send:
         return None
     channel = session.get_one(ChannelRow, row.channel_id)
@@ -44,7 +44,7 @@ def notice_text(core: Core, session: Session, row: Conversation) -> NoticeText |
 
 def introduced(core: Core, session: Session, row: Conversation, text: str) -> str:
     """Return what a program says, with the sentence that says so where it is asked."""
-    policy = core.policies.effective(privacy.KIND, row.channel_id, core.clock())
+    policy = core.policies.effective(privacy.KIND, row.place_id, core.clock())
     if not policy.bots.say_so:
         return text
     return policy.bots.introduced(text, language_of(session, row.identity_id))

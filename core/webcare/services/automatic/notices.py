@@ -28,7 +28,7 @@ def tells(book: PolicyBook, placed: Placed, now: datetime) -> bool:
     """Tell whether who wrote a message may have to be told something."""
     if now - placed.sent_at > FRESH:
         return False
-    return book.effective(privacy.KIND, placed.channel_id, now).notice.send
+    return book.effective(privacy.KIND, placed.place_id, now).notice.send
 
 
 async def tell(core: Core, conversation_id: int) -> None:

@@ -49,16 +49,16 @@ class Doors:
         self._book = book
         self._known: dict[int, _Known] = {}
 
-    def mode(self, channel_id: int, now: datetime) -> Mode:
+    def mode(self, place_id: int, now: datetime) -> Mode:
         """Return what happens to who writes; `silent` while it is open."""
-        policy = self._book.effective(KIND, channel_id, now)
+        policy = self._book.effective(KIND, place_id, now)
         if policy.outside.mode == "silent":
             return "silent"
-        known = self._known.get(channel_id)
+        known = self._known.get(place_id)
         # Policies never change; another one is another object.
         if known is None or known.policy is not policy or _passed(known.until, now):
             known = _Known(policy, is_open(policy, now), next_change(policy, now))
-            self._known[channel_id] = known
+            self._known[place_id] = known
         return "silent" if known.open else policy.outside.mode
 
 
@@ -70,12 +70,12 @@ async def answer_closed(core: Core, job: JobView) -> None:
     """
     conversation_id = int(job.payload["conversation"])
     message_id = int(job.payload["message"])
-    channel_id = await core.read(lambda session: _channel_of(session, conversation_id))
+    row = await core.read(lambda session: session.get(Conversation, conversation_id))
     elsewhere = ""
-    if channel_id is not None:
+    if row is not None:
         now = core.clock()
-        policy = core.policies.effective(KIND, channel_id, now)
-        elsewhere = await elsewhere_at(core, policy, now, besides=channel_id)
+        policy = core.policies.effective(KIND, row.place_id, now)
+        elsewhere = await elsewhere_at(core, policy, now, besides=row.channel_id)
 
     def change(session: Session) -> None:
         try:
@@ -95,7 +95,7 @@ def _answer(
     core: Core, session: Session, row: Conversation, message: Message, elsewhere: str
 ) -> None:
     now = core.clock()
-    policy = core.policies.effective(KIND, row.channel_id, now)
+    policy = core.policies.effective(KIND, row.place_id, now)
     period = closed_period(policy, message.sent_at, now)
     if period is None:
         return
@@ -108,7 +108,7 @@ def _answer(
         say_once(core, session, row, text, Occasion(OFF_HOURS, period))
 
 
-def outlived(core: Core, message: Message) -> bool:
+def outlived(core: Core, session: Session, message: Message) -> bool:
     """Tell whether a message says that it is closed, and that period is over.
 
     What waits for a channel that is down would else say so when it has opened.
@@ -116,7 +116,8 @@ def outlived(core: Core, message: Message) -> bool:
     if message.automatic != OFF_HOURS:
         return False
     now = core.clock()
-    policy = core.policies.effective(KIND, message.channel_id, now)
+    row = session.get_one(Conversation, message.conversation_id)
+    policy = core.policies.effective(KIND, row.place_id, now)
     return closed_period(policy, message.sent_at, now) is None
 
 
@@ -131,11 +132,6 @@ def _still_unanswered(session: Session, row: Conversation, now: datetime) -> boo
         Message.received_at > now - TALKING,
     )
     return session.exec(ours.limit(1)).first() is None
-
-
-def _channel_of(session: Session, conversation_id: int) -> int | None:
-    row = session.get(Conversation, conversation_id)
-    return None if row is None else row.channel_id
 
 
 async def elsewhere_at(

@@ -1,4 +1,4 @@
-"""Bring teams, users, fields, channels and policies to what a file asks for.
+"""Bring teams, users, fields, channels, policies and pop-ups to what a file asks for.
 
 Doing it twice changes nothing the second time. Nothing is removed, and nothing at all
 is changed while anything in the file is wrong.
@@ -30,6 +30,11 @@ from webcare.services.configuration.apply_policies import (
     apply_policies,
     plan_policies,
 )
+from webcare.services.configuration.apply_popups import (
+    PopupStep,
+    apply_popups,
+    plan_popup,
+)
 from webcare.services.connecting import channels
 from webcare.services.connecting.channel_secrets import open_secrets
 from webcare.services.connecting.channel_settings import checked
@@ -44,7 +49,7 @@ from webcare.storage.tables import ChannelRow, ContactField, Team, User
 class Applied:
     """What became of one entry; `changes` names what is different now."""
 
-    kind: Literal["team", "user", "contact field", "channel", "policy"]
+    kind: Literal["team", "user", "contact field", "channel", "policy", "pop-up"]
     name: str
     outcome: Literal["created", "changed", "unchanged"]
     changes: tuple[str, ...] = ()
@@ -72,6 +77,7 @@ class _Work:
     done: list[Applied] = field(default_factory=list)
     steps: list[_ChannelStep] = field(default_factory=list)
     policies: Sequence[PolicyStep] = ()
+    popups: list[PopupStep] = field(default_factory=list)
 
     @contextmanager
     def at(self, place: str) -> Iterator[None]:
@@ -140,6 +146,10 @@ async def apply(
         plan = plan_policies(core, session, document, acknowledged=acknowledged)
         work.problems.extend(plan.problems)
         work.policies = plan.steps
+        for popup in document.popups:
+            with work.at(popup.place):
+                step = plan_popup(core, session, document, popup.entry)
+                work.popups.append(step)
         if work.problems:
             # Leaving so takes everything back.
             raise ConfigurationError(*work.problems)
@@ -154,7 +164,20 @@ async def apply(
         )
         for each in work.policies
     ]
-    return (*work.done, *connected, *policies)
+    await apply_popups(core, work.popups)
+    return (*work.done, *connected, *policies, *map(_popup, work.popups))
+
+
+def _popup(step: PopupStep) -> Applied:
+    changed: Literal["changed", "unchanged"] = (
+        "changed" if step.changes else "unchanged"
+    )
+    return Applied(
+        kind="pop-up",
+        name=step.popup.name,
+        outcome="created" if step.created else changed,
+        changes=step.changes,
+    )
 
 
 async def _changed_passwords(
@@ -351,5 +374,5 @@ def _problem(place: str, finding: Finding) -> str:
     part, _, name = finding.rule.partition(".")
     values = dict(finding.values)
     reason = finding.reason % values if values else finding.reason
-    named = part in {"settings", "user"} and not place.endswith(f".{name}")
+    named = part in {"settings", "user", "popup"} and not place.endswith(f".{name}")
     return f"{place}.{name}: {reason}" if named else f"{place}: {reason}"

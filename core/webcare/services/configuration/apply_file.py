@@ -7,6 +7,7 @@ once: an entry that cannot be read does not hide what is wrong with the others.
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import (
@@ -99,6 +100,31 @@ class PolicyEntry(_Entry):
         return f"{self.name}, {self.begins or 'now'}"
 
 
+class PopupEntry(_Entry):
+    """A pop-up service that there must be, as `policies.popup.Popup` describes it.
+
+    `policies` is what it says itself, by the kind; one that is not named stays.
+    """
+
+    name: Text
+    title: Text
+    channel: Text
+    starts: date
+    ends: date
+    keywords: list[Text]
+    team: str = ""
+    after: str = ""
+    welcome: dict[str, str] = {}
+    farewell: dict[str, str] = {}
+    link: str = ""
+    elsewhere: str = ""
+    policies: dict[str, dict[str, object]] = {}
+
+    def popup(self) -> dict[str, object]:
+        """Return it without its policies."""
+        return self.model_dump(exclude={"policies"})
+
+
 E = TypeVar("E", bound=_Entry)
 
 
@@ -120,9 +146,10 @@ class Document:
     channels: tuple[Placed[ChannelEntry], ...]
     policies: tuple[Placed[PolicyEntry], ...]
     problems: tuple[str, ...]
+    popups: tuple[Placed[PopupEntry], ...] = ()
 
 
-_SECTIONS = ("teams", "users", "contact_fields", "channels", "policies")
+_SECTIONS = ("teams", "users", "contact_fields", "channels", "policies", "popups")
 
 
 def read_file(text: str, environment: Mapping[str, str]) -> Document:
@@ -149,6 +176,7 @@ def read_file(text: str, environment: Mapping[str, str]) -> Document:
         ),
         channels=tuple(reader.entries(raw, "channels", ChannelEntry, key="name")),
         policies=tuple(reader.entries(raw, "policies", PolicyEntry, key="when")),
+        popups=tuple(reader.entries(raw, "popups", PopupEntry, key="name")),
         problems=tuple(problems),
     )
 

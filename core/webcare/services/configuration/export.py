@@ -21,9 +21,11 @@ from webcare.services.configuration.apply_file import (
     ContactFieldEntry,
     IntakeEntry,
     PolicyEntry,
+    PopupEntry,
     TeamEntry,
     UserEntry,
 )
+from webcare.services.configuration.apply_popups import exported_popups
 from webcare.services.connecting.channel_secrets import open_secrets
 from webcare.services.policies.documents import kept, lines_of, without_none
 from webcare.storage.queries.staff import staff
@@ -32,6 +34,7 @@ from webcare.storage.tables import ChannelRow, ContactField, Intake, Team
 if TYPE_CHECKING:
     from webcare.services.core import Core
 
+_PARTS = ("teams", "users", "contact_fields", "channels", "policies", "popups")
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -44,6 +47,7 @@ class Exported:
     contact_fields: tuple[ContactFieldEntry, ...]
     channels: tuple[ChannelEntry, ...]
     policies: tuple[PolicyEntry, ...]
+    popups: tuple[PopupEntry, ...] = ()
 
 
 async def export(core: "Core") -> Exported:
@@ -56,6 +60,7 @@ async def export(core: "Core") -> Exported:
             contact_fields=tuple(_fields(session)),
             channels=tuple(_channels(core, session)),
             policies=tuple(_policies(core, session)),
+            popups=tuple(exported_popups(session, core.policies.kinds)),
         )
 
     return await core.read(look)
@@ -64,7 +69,7 @@ async def export(core: "Core") -> Exported:
 def written(exported: Exported) -> str:
     """Return it as TOML, one entry after the other, each part in a fixed order."""
     file = tomlkit.document()
-    for part in ("teams", "users", "contact_fields", "channels", "policies"):
+    for part in _PARTS:
         entries = [
             without_none(each.model_dump(by_alias=True, exclude_none=True))
             for each in getattr(exported, part)

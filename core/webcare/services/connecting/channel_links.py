@@ -37,8 +37,11 @@ async def lead_to(core: Core, name: str) -> Lead:
     return Lead(refusal=ABSENT) if channel is None else await lead_over(core, channel)
 
 
-async def lead_over(core: Core, channel: ConnectedChannel) -> Lead:
-    """Return where people can write to a channel, or why they cannot."""
+async def lead_over(core: Core, channel: ConnectedChannel, words: str = "") -> Lead:
+    """Return where people can write to a channel, or why they cannot.
+
+    They begin with `words`, where the platform can fill them in or bring them along.
+    """
     if not channel.enabled:
         return Lead(refusal=OFF)
     if channel.paused_reason:
@@ -46,7 +49,7 @@ async def lead_over(core: Core, channel: ConnectedChannel) -> Lead:
     if not channel.able.private_link:
         return Lead(refusal=NO_PRIVATE)
     try:
-        link = await link_to(core, channel, "", "")
+        link = await link_to(core, channel, words, words)
     except WebcareError as error:
         log.info(
             "channel.link_failed", channel=channel.name, error=type(error).__name__

@@ -71,7 +71,7 @@ def hold_within(
     draft = holding.draft
     if TIME in draft.text:
         row = permitted_conversation(session, scope, conversation_id, Permission.REPLY)
-        policy = core.policies.effective(KIND, row.channel_id, now)
+        policy = core.policies.effective(KIND, row.place_id, now)
         speaks = language_of(session, row.identity_id)
         text = with_time(policy, draft.text, holding.until, speaks, now=now)
         draft = replace(draft, text=text)

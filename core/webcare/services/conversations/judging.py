@@ -105,7 +105,7 @@ def judge(
     length = length_of(draft, at)
     parts = parts_of(draft, uploads, able, length.parts, template)
     said = (
-        *findings_on(core, row.channel_id, draft, parts, template),
+        *findings_on(core, row.place_id, draft, parts, template),
         *tone_findings(core, session, row, draft, template),
     )
     return Judged(

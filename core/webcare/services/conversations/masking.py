@@ -149,12 +149,12 @@ class Read:
     masked: bool
 
 
-def mask_of(core: Core, channel_id: int) -> Mask:
-    """Return what is masked on a channel now. Nothing is asked of the database."""
+def mask_of(core: Core, place_id: int) -> Mask:
+    """Return what is masked at a place now. Nothing is asked of the database."""
     now = core.clock()
     return Mask(
-        core.policies.effective(privacy.KIND, channel_id, now).masked,
-        core.policies.effective(abuse.KIND, channel_id, now),
+        core.policies.effective(privacy.KIND, place_id, now).masked,
+        core.policies.effective(abuse.KIND, place_id, now),
     )
 
 
@@ -169,7 +169,7 @@ def is_found_unseen(
         Permission.UNMASK, team_id=view.team_id, channel_id=view.channel_id
     ):
         return False
-    shown = (mask_of(core, view.channel_id).preview(view), view.contact_name)
+    shown = (mask_of(core, view.place_id).preview(view), view.contact_name)
     sought = words.casefold()
     return sought in view.preview.casefold() and not any(
         sought in each.casefold() for each in shown
@@ -192,7 +192,7 @@ async def read_by_program(
     about = await core.read(
         lambda session: conversation(scope, session, views[0].conversation_id)
     )
-    mask = mask_of(core, about.channel_id)
+    mask = mask_of(core, about.place_id)
     hidden = {each.id for each in views if mask.hides(each)}
     if not scope.allows(
         Permission.UNMASK, team_id=about.team_id, channel_id=about.channel_id
@@ -219,7 +219,7 @@ async def open_message(core: Core, scope: Scope, message_id: int) -> int:
             session, scope, view.conversation_id, Permission.UNMASK
         )
         earlier = [text for text, _ in versions(scope, session, message_id)]
-        if mask_of(core, row.channel_id).hides(view, earlier):
+        if mask_of(core, row.place_id).hides(view, earlier):
             _note(core, session, scope, row.id, [view.id])
             mark = session.get(AbuseMark, view.id, with_for_update=True)
             if mark is not None and mark.opened_by is None:

@@ -16,7 +16,7 @@ SHOW_READ = "message.show_read"
 
 def receipt_at(core: Core, row: Conversation, now: datetime) -> Receipt:
     """Return when the customer of a conversation sees that we read, as things are."""
-    policy = core.policies.effective(KIND, row.channel_id, now)
+    policy = core.policies.effective(KIND, row.place_id, now)
     receipts = policy.receipts
     if receipts.open == receipts.closed:
         return receipts.open
@@ -29,7 +29,7 @@ def told_by_answer(core: Core, row: Conversation, now: datetime) -> bool:
     So too where that is shown at once now and otherwise at other hours: who opened it
     then showed nothing, and will not open it for the first time again.
     """
-    receipts = core.policies.effective(KIND, row.channel_id, now).receipts
+    receipts = core.policies.effective(KIND, row.place_id, now).receipts
     receipt = receipt_at(core, row, now)
     return receipt == "on_reply" or (
         receipt == "at_once" and receipts.open != receipts.closed

@@ -15,9 +15,12 @@ from webcare.storage.tables import ChannelRow, Conversation
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person asked, where, and in which language; None when nobody knows."""
+    """What a person asked, where, and in which language; None when nobody knows.
 
-    channel_id: int
+    `place_id` is as in `Conversation.place_id`.
+    """
+
+    place_id: int
     channel: str
     text: str
     language: str | None
@@ -25,7 +28,7 @@ class Question:
 
 def question_in(core: Core, session: Session, row: Conversation) -> Question | None:
     """Return what is asked in a conversation, if that may belong elsewhere."""
-    policy = core.policies.effective(scope.KIND, row.channel_id, core.clock())
+    policy = core.policies.effective(scope.KIND, row.place_id, core.clock())
     if not policy.redirected:
         return None
     asked = newest_question(session, row.id)
@@ -33,12 +36,12 @@ def question_in(core: Core, session: Session, row: Conversation) -> Question | N
         return None
     channel = session.get_one(ChannelRow, row.channel_id)
     language = language_of(session, row.identity_id)
-    return Question(channel.id, channel.name, asked.text, language)
+    return Question(row.place_id, channel.name, asked.text, language)
 
 
 def belongs_elsewhere(core: Core, about: ConversationView, text: str) -> bool:
     """Tell whether what somebody asks in a conversation is to be asked elsewhere."""
-    policy = core.policies.effective(scope.KIND, about.channel_id, core.clock())
+    policy = core.policies.effective(scope.KIND, about.place_id, core.clock())
     return scope.redirect_for(policy, text, about.channel) is not None
 
 
@@ -48,7 +51,7 @@ async def advice_on(
     """Return the advice to send a person elsewhere, unless the text does so already."""
     if question is None:
         return ()
-    policy = core.policies.effective(scope.KIND, question.channel_id, core.clock())
+    policy = core.policies.effective(scope.KIND, question.place_id, core.clock())
     found = scope.redirect_for(policy, question.text, question.channel)
     if found is None:
         return ()

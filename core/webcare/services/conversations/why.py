@@ -122,7 +122,7 @@ def why_message(core: Core, session: Session, scope: Scope, message_id: int) -> 
         policies=_in_force(core, about.channel_id, at),
         message=found,
         sender=sent.actor if sent else "",
-        findings=findings_on_words(core, about.channel_id, words, at=at),
+        findings=findings_on_words(core, about.place_id, words, at=at),
         ignored=tuple(told.get("ignored", ())),
         overridden=tuple(told.get("overridden", ())),
         reason=told.get("reason", ""),

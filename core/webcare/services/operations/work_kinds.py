@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from webcare.services.automatic.follow_ups import GREET, TURNED_AWAY
+from webcare.services.automatic.follow_ups import GREET, TURNED_AWAY, WELCOME
 from webcare.services.connecting.poll_jobs import POLL
 from webcare.services.connecting.polling import ENSURE
 from webcare.services.conversations.handle import WAKE
@@ -12,6 +12,7 @@ from webcare.services.conversations.reading import SHOW_READ
 from webcare.services.intake.receiving import GREET_SENDER
 from webcare.services.operations.housekeeping import SWEEP
 from webcare.services.people.refusing import EXPIRE
+from webcare.services.popups.saving import CLOSE
 from webcare.services.promises.watch import WATCH
 from webcare.services.receiving.messages import FETCH_MEDIA
 from webcare.services.receiving.names import FETCH_PERSON
@@ -87,6 +88,14 @@ KINDS = {
     GREET_SENDER: WorkKind(
         "Thank who sent a tip, or ask whether it may be used",
         "The sender is told nothing until they send something again.",
+    ),
+    WELCOME: WorkKind(
+        "Welcome a customer to a pop-up service",
+        "The customer is not welcomed; the conversation waits as usual.",
+    ),
+    CLOSE: WorkKind(
+        "Close a pop-up service whose last day is over",
+        "Nobody new gets in; what is open in it stays with its team.",
     ),
     DUE: WorkKind(
         "See whether a promised answer came in time",

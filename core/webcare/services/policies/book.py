@@ -3,9 +3,10 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import structlog
@@ -17,7 +18,7 @@ from webcare.policies.installed import Kinds
 from webcare.policies.kind import Document, PolicyKind
 from webcare.policies.timeline import Version, document_at, in_force, in_order
 from webcare.storage.database import Database
-from webcare.storage.tables import PolicyVersion
+from webcare.storage.tables import PolicyVersion, PopupPolicy, PopupRow
 
 FRESH_SECONDS = 1.0
 """How long the book counts on nothing having changed in another process."""
@@ -25,9 +26,10 @@ FRESH_SECONDS = 1.0
 P = TypeVar("P", bound=BaseModel)
 
 Key = tuple[str, int | None]
-"""A kind's name and a channel's id, None for the organisation."""
+"""A kind's name and the id of a channel or pop-up, None for the organisation."""
 
-_NEVER = (-1, -1)
+_SILENT = (None, 0)
+_NEVER = (-1, -1, -1, -1)
 
 log = structlog.get_logger()
 
@@ -37,17 +39,21 @@ class _Pages:
     """All versions as last read; replaced as a whole, never changed.
 
     Attributes:
-        stamp: how many versions there are, and how many were called off.
+        stamp: how many versions there are, how many were called off, and how many
+            pop-ups and versions of theirs there are.
         rows: the versions that count, by their row's id, each with its place.
-        lines: the same by place, in the order in which they take over.
+        lines: the same by place, in the order in which they take over; with those of
+            pop-ups, whose ids no channel has.
+        over: the channel of each pop-up.
         resolved: what two versions together lead to, worked out once: a version never
             changes, so that all pages share it.
     """
 
-    stamp: tuple[int, int] = _NEVER
+    stamp: tuple[int, ...] = _NEVER
     rows: Mapping[int, tuple[Key, Version]] = field(default_factory=dict)
     lines: Mapping[Key, Sequence[Version]] = field(default_factory=dict)
-    resolved: dict[tuple[str, int | None, int, int], BaseModel] = field(
+    over: Mapping[int, int] = field(default_factory=dict)
+    resolved: dict[tuple[str, tuple[tuple[int | None, int], ...]], BaseModel] = field(
         default_factory=dict
     )
 
@@ -75,32 +81,42 @@ class PolicyBook:
         self._looked_at = float("-inf")
         self._looking = threading.Lock()
 
-    def effective(self, kind: PolicyKind[P], channel_id: int | None, at: datetime) -> P:
-        """Return the policy of a kind that holds on a channel.
+    def effective(self, kind: PolicyKind[P], place_id: int | None, at: datetime) -> P:
+        """Return the policy of a kind that holds at a place.
 
         Args:
             kind: such as `hours.KIND`.
-            channel_id: None for what the organisation says.
+            place_id: a channel's, or a pop-up's over one: ids are unique among both, so
+                that `Conversation.place_id` is either. None for what the organisation
+                says.
             at: the moment, aware: the present one, a later one for what is planned, or
                 an earlier one for what held then.
         """
         pages = self._read()
-        ours = _version(pages.lines, (kind.name, None), at)
-        own = channel_id and _version(pages.lines, (kind.name, channel_id), at)
+        places = _places(pages, kind, place_id)
+        layers = [_version(pages.lines, (kind.name, each), at) for each in places]
         key = (
             kind.name,
-            channel_id if own else None,
-            ours.number if ours else 0,
-            own.number if own else 0,
+            tuple(
+                (place, each.number) if each else _SILENT
+                for place, each in zip(places, layers, strict=True)
+            ),
         )
         known: Any = pages.resolved.get(key)
         if known is None:
-            known = resolve(
-                kind, ours.document if ours else {}, own.document if own else {}
-            )
+            known = resolve(kind, *(each.document if each else {} for each in layers))
             pages.resolved[key] = known
         policy: P = known
         return policy
+
+    def layers(
+        self, kind: PolicyKind[Any], place_id: int | None
+    ) -> tuple[int | None, ...]:
+        """Return where something may be said that holds at a place.
+
+        Each lies over those before it; None is the organisation.
+        """
+        return _places(self._read(), kind, place_id)
 
     def document(
         self, kind: PolicyKind[Any], channel_id: int | None, at: datetime
@@ -115,7 +131,7 @@ class PolicyBook:
         return self._read().lines.get((kind.name, channel_id), ())
 
     def channels(self, kind: PolicyKind[Any]) -> frozenset[int]:
-        """Return the channels that ever had a version of their own."""
+        """Return the channels, and pop-ups, that ever had a version of their own."""
         return frozenset(
             channel_id
             for name, channel_id in self._read().lines
@@ -161,10 +177,9 @@ class PolicyBook:
         return self._pages
 
     def _look(self, connection: Connection) -> None:
-        total, called_off = connection.execute(_STAMP).one()
-        before, called_off_before = self._pages.stamp
-        # Both only grow; what is less was read in a transaction that began earlier.
-        if total <= before and called_off <= called_off_before:
+        stamp = tuple(connection.execute(_STAMP).one())
+        # They only grow; what is less was read in a transaction that began earlier.
+        if all(new <= old for new, old in zip(stamp, self._pages.stamp, strict=True)):
             return
         known = self._pages.rows
         count = set(connection.execute(_THAT_COUNT).scalars())
@@ -173,20 +188,34 @@ class PolicyBook:
             **{each: known[each] for each in count & known.keys()},
             **_read(connection, missing, whole=not known),
         }
-        lines, resolved = _lines(rows.values()), self._pages.resolved
-        self._pages = _Pages((total, called_off), rows, lines, resolved)
+        # Pop-ups are few, and say little.
+        over = {row.id: row.channel_id for row in connection.execute(_POPUPS)}
+        of_popups = [_known(row) for row in connection.execute(_OF_POPUPS)]
+        lines = _lines([*rows.values(), *of_popups])
+        self._pages = _Pages(stamp, rows, lines, over, self._pages.resolved)
 
 
-def resolve(kind: PolicyKind[P], organisation: Document, channel: Document) -> P:
-    """Return what two documents lead to; what this version cannot read is left out.
+def resolve(
+    kind: PolicyKind[P],
+    organisation: Document,
+    channel: Document = MappingProxyType({}),
+    *further: Document,
+) -> P:
+    """Return what documents lead to; what this version cannot read is left out.
 
     Documents are checked before they are activated. One may still not fit after an
-    upgrade: then the channel goes by the organisation's, and that by the defaults, and
-    the log says so.
+    upgrade, or after what it lies on changed: then it is as if that place said nothing,
+    and the log says so.
+
+    Args:
+        kind: of the documents.
+        organisation: what it says.
+        channel: what the channel says on top of it.
+        further: what a pop-up on the channel says on top of that.
     """
-    for ours, own in ((organisation, channel), (organisation, {}), ({}, channel)):
+    for ours, own, *more in _fewer((organisation, channel, *further)):
         try:
-            return kind.effective(ours, own)
+            return kind.effective(ours, own, *more)
         except ValidationError as error:
             places = [".".join(map(str, each["loc"])) for each in error.errors()]
             # No traceback: an error of the schema repeats what was written.
@@ -196,6 +225,30 @@ def resolve(kind: PolicyKind[P], organisation: Document, channel: Document) -> P
     return kind.effective({}, {})
 
 
+def _fewer(documents: tuple[Document, ...]) -> Iterator[tuple[Document, ...]]:
+    """Yield all, then without the last, the last two, and at the end without the first.
+
+    What is left out says nothing.
+    """
+    silent: tuple[Document, ...] = ({},)
+    yield documents
+    for count in range(1, len(documents)):
+        yield documents[:-count] + count * silent
+    yield silent + documents[1:]
+
+
+def _places(
+    pages: _Pages, kind: PolicyKind[Any], place_id: int | None
+) -> tuple[int | None, ...]:
+    """Return where something may be said of a kind, each on top of those before."""
+    if place_id is None:
+        return (None,)
+    channel_id = pages.over.get(place_id)
+    if channel_id is None:
+        return (None, place_id)
+    return (None, channel_id, place_id) if kind.in_popups else (None, channel_id)
+
+
 def _version(
     lines: Mapping[Key, Sequence[Version]], key: Key, at: datetime
 ) -> Version | None:
@@ -203,8 +256,19 @@ def _version(
 
 
 _COUNTS = col(PolicyVersion.withdrawn_at).is_(None)
-_STAMP = select(func.count(), func.count(col(PolicyVersion.withdrawn_at))).select_from(
-    PolicyVersion
+_STAMP = select(
+    func.count(),
+    func.count(col(PolicyVersion.withdrawn_at)),
+    select(func.count()).select_from(PopupRow).scalar_subquery(),
+    select(func.count()).select_from(PopupPolicy).scalar_subquery(),
+).select_from(PolicyVersion)
+_POPUPS = select(col(PopupRow.id), col(PopupRow.channel_id))
+_OF_POPUPS = select(
+    col(PopupPolicy.kind),
+    col(PopupPolicy.popup_id).label("channel_id"),
+    col(PopupPolicy.number),
+    col(PopupPolicy.effective_from),
+    col(PopupPolicy.document),
 )
 _THAT_COUNT = select(col(PolicyVersion.id)).where(_COUNTS)
 _ROWS = select(

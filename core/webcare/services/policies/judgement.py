@@ -1,6 +1,7 @@
 """What the policies of a channel have to say about what is to leave by it.
 
-Asked when a reply is judged, and again when a message leaves: whatever was composed
+A place is that of `Conversation.place_id`: a channel, or a pop-up over one. Asked
+when a reply is judged, and again when a message leaves: whatever was composed
 elsewhere, or before a policy changed, meets it there.
 """
 
@@ -28,7 +29,7 @@ _TOO_LONG = Finding(
 
 def findings_on(
     core: Core,
-    channel_id: int,
+    place_id: int,
     draft: Draft,
     parts: Iterable[Part],
     template: Template | None = None,
@@ -38,7 +39,7 @@ def findings_on(
     Only what is said about the draft's own text says where in it.
     """
     # What is too long is stopped for that already.
-    own = _findings(core, channel_id, draft.text) if _is_read(draft.text) else ()
+    own = _findings(core, place_id, draft.text) if _is_read(draft.text) else ()
     beside = [
         text
         for part in parts
@@ -53,7 +54,7 @@ def findings_on(
     known = {each.rule for each in own}
     # Together as well: buttons may finish what a text begins to ask.
     texts = (*beside, _together((draft.text, *beside))) if beside else ()
-    return (*own, *_new_in(core, channel_id, texts, known))
+    return (*own, *_new_in(core, place_id, texts, known))
 
 
 def template_words(template: Template | None, content: Content | None) -> list[str]:
@@ -69,7 +70,7 @@ def template_words(template: Template | None, content: Content | None) -> list[s
 
 
 def findings_on_words(
-    core: Core, channel_id: int, texts: Iterable[str], *, at: datetime | None = None
+    core: Core, place_id: int, texts: Iterable[str], *, at: datetime | None = None
 ) -> tuple[Finding, ...]:
     """Return what the policies say about the texts of a message; each rule once.
 
@@ -78,7 +79,7 @@ def findings_on_words(
     several = [each for each in texts if each.strip()]
     if len(several) > 1:
         several.append(_together(several))
-    return tuple(_new_in(core, channel_id, several, set(), at))
+    return tuple(_new_in(core, place_id, several, set(), at))
 
 
 def _together(texts: Iterable[str]) -> str:
@@ -87,28 +88,28 @@ def _together(texts: Iterable[str]) -> str:
 
 def _new_in(
     core: Core,
-    channel_id: int,
+    place_id: int,
     texts: Iterable[str],
     known: set[str],
     at: datetime | None = None,
 ) -> Iterator[Finding]:
     for text in texts:
-        for each in _findings(core, channel_id, text, at):
+        for each in _findings(core, place_id, text, at):
             if each.rule not in known:
                 known.add(each.rule)
                 yield replace(each, span=None, replacement="")
 
 
 def _findings(
-    core: Core, channel_id: int, text: str, at: datetime | None = None
+    core: Core, place_id: int, text: str, at: datetime | None = None
 ) -> tuple[Finding, ...]:
     if not text.strip():
         return ()
     if not _is_read(text):
         return (_TOO_LONG,)
     now = at or core.clock()
-    uses = core.policies.effective(scope.KIND, channel_id, now)
-    asked = core.policies.effective(privacy.KIND, channel_id, now)
+    uses = core.policies.effective(scope.KIND, place_id, now)
+    asked = core.policies.effective(privacy.KIND, place_id, now)
     return (*scope.forbidden(uses, text), *privacy.check(asked, text))
 
 

@@ -31,9 +31,9 @@ from webcare.storage.queries.ignored import IGNORED, has_ignored
 from webcare.storage.tables import ChannelRow, Conversation
 
 
-def tone_of(core: Core, channel_id: int, at: datetime | None = None) -> tone.TonePolicy:
+def tone_of(core: Core, place_id: int, at: datetime | None = None) -> tone.TonePolicy:
     """Return how we write on a channel now, or wrote there at a moment."""
-    return core.policies.effective(tone.KIND, channel_id, at or core.clock())
+    return core.policies.effective(tone.KIND, place_id, at or core.clock())
 
 
 def tone_findings(
@@ -48,7 +48,7 @@ def tone_findings(
     What a template says already nobody who fills it in can say otherwise: of that only
     what stops it counts. What is too long is stopped unread.
     """
-    policy = tone_of(core, row.channel_id)
+    policy = tone_of(core, row.place_id)
     texts = _texts_of(draft, template)
     words = _as_one(texts)
     if not policy.rules or not words.strip() or max(map(len, texts)) > LONGEST:
@@ -71,11 +71,11 @@ def tone_findings(
 
 
 def stops_by_now(
-    core: Core, channel_id: int, texts: Sequence[str], written_at: datetime
+    core: Core, place_id: int, texts: Sequence[str], written_at: datetime
 ) -> tuple[Finding, ...]:
     """Return what a guideline that is new since it was written stops in a message."""
-    policy = tone_of(core, channel_id)
-    if policy == tone_of(core, channel_id, written_at):
+    policy = tone_of(core, place_id)
+    if policy == tone_of(core, place_id, written_at):
         return ()
     found = tone.check(policy, _as_one(texts))
     return tuple(each for each in found if each.level == "error" and each.span)
@@ -117,14 +117,14 @@ async def ignore(core: Core, scope: Scope, conversation_id: int, rule: str) -> N
 
     def change(session: Session) -> None:
         row = permitted_conversation(session, scope, conversation_id, Permission.REPLY)
-        rules = tone_of(core, row.channel_id).rules
+        rules = tone_of(core, row.place_id).rules
         name = rule.removeprefix(tone.PREFIX)
         found = rules.get(name) if name != rule else None
         if found is None or found.off or found.level == "error":
             raise NotFound("There is no such rule here that may be ignored.")
         if has_ignored(scope, session, row.id, rule):
             return
-        channel = session.get_one(ChannelRow, row.channel_id)
+        channel = session.get_one(ChannelRow, row.place_id)
         detail = {"conversation": str(row.id), "channel": channel.name}
         audit.note(session, scope, IGNORED, rule, now=core.clock(), detail=detail)
 

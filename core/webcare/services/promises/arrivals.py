@@ -63,6 +63,11 @@ class _Course:
         return self.thread.key[0]
 
     @property
+    def place_id(self) -> int:
+        """Return where its policies are asked: of its pop-up, else of its channel."""
+        return self.thread.place_id
+
+    @property
     def priority(self) -> int:
         """Return its priority while messages came in: that of now if it is new."""
         first = self.thread.state if self.thread.is_new else self.moves[0].before
@@ -123,10 +128,10 @@ class _Batch:
         """Tell whether a conversation owes something, or could from now on."""
         if not course.matters:
             return False
-        channel_id = course.channel_id
-        if channel_id not in self._promised:
-            self._promised[channel_id] = promised_on(self.book, channel_id, self.at)
-        return self._promised[channel_id] or course.moves[0].before.due_kind is not None
+        place_id = course.place_id
+        if place_id not in self._promised:
+            self._promised[place_id] = promised_on(self.book, place_id, self.at)
+        return self._promised[place_id] or course.moves[0].before.due_kind is not None
 
     def keep(
         self, connection: Connection, courses: Sequence[_Course], rows: NewRows
@@ -149,28 +154,28 @@ class _Batch:
         execute_rows(connection, _UPDATE, changed)
 
     def _after(self, course: _Course, pledges: Sequence[Pledge]) -> list[Pledge]:
-        rules = self._rules_of(course.channel_id)
+        rules = self._rules_of(course.place_id)
         found = list(pledges)
         for turn in course.turns(self.at):
             found = [follow(each, turn, rules) for each in found]
             found += [
-                self._begin(course.channel_id, kind, seconds)
+                self._begin(course.place_id, kind, seconds)
                 for kind, seconds in list(begun(turn, found, rules))
             ]
         return found
 
-    def _begin(self, channel_id: int, kind: PledgeKind, seconds: int) -> Pledge:
+    def _begin(self, place_id: int, kind: PledgeKind, seconds: int) -> Pledge:
         """Return a new promise; all of a batch that are alike are due alike."""
-        alike = (channel_id, kind, seconds)
+        alike = (place_id, kind, seconds)
         if alike not in self._new:
-            rules = self._rules_of(channel_id)
+            rules = self._rules_of(place_id)
             self._new[alike] = new_pledge(0, kind, seconds, self.at, rules)
         return replace(self._new[alike], id=new_id())
 
-    def _rules_of(self, channel_id: int) -> Rules:
-        if channel_id not in self._rules:
-            self._rules[channel_id] = rules_on(self.book, channel_id, self.at)
-        return self._rules[channel_id]
+    def _rules_of(self, place_id: int) -> Rules:
+        if place_id not in self._rules:
+            self._rules[place_id] = rules_on(self.book, place_id, self.at)
+        return self._rules[place_id]
 
 
 def _by_thread(moved: Sequence[Moved]) -> list[_Course]:

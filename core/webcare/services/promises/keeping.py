@@ -37,7 +37,7 @@ def keep(
     if not rows:
         return replace(after, **due_of(()))
     turn = Turn(before=before, after=after, at=keeping.now)
-    rules = rules_on(keeping.book, row.channel_id, keeping.now)
+    rules = rules_on(keeping.book, row.place_id, keeping.now)
     pledges = [follow(pledge_of(each), turn, rules) for each in rows]
     for each, pledge in zip(rows, pledges, strict=True):
         write(each, pledge)

@@ -33,45 +33,45 @@ def keeping_of(session: Session) -> Keeping | None:
     return found
 
 
-def promised_on(book: PolicyBook, channel_id: int, at: datetime) -> bool:
+def promised_on(book: PolicyBook, place_id: int, at: datetime) -> bool:
     """Tell whether anything is promised on a channel by policy; costs next to nothing.
 
-    What customers are told by the hours policy is promised, too.
+    What customers are told by the hours policy is promised, too. A place is as in
+    `Conversation.place_id`.
     """
-    policy = book.effective(promises.KIND, channel_id, at)
-    told = book.effective(hours.KIND, channel_id, at).promise.minutes
+    policy = book.effective(promises.KIND, place_id, at)
+    told = book.effective(hours.KIND, place_id, at).promise.minutes
     return promises_anything(policy, told)
 
 
-def rules_on(book: PolicyBook, channel_id: int, at: datetime) -> Rules:
+def rules_on(book: PolicyBook, place_id: int, at: datetime) -> Rules:
     """Return what is promised on a channel, and on which clock."""
     return Rules(
-        policy=book.effective(promises.KIND, channel_id, at),
-        told=book.effective(hours.KIND, channel_id, at).promise.minutes,
-        clock=clock_on(book, channel_id),
+        policy=book.effective(promises.KIND, place_id, at),
+        told=book.effective(hours.KIND, place_id, at).promise.minutes,
+        clock=clock_on(book, place_id),
     )
 
 
-def hours_of(book: PolicyBook, channel_id: int) -> object:
+def hours_of(book: PolicyBook, place_id: int) -> object:
     """Return what differs when a channel is to be served at other times."""
     return tuple(
         (each.number, each.effective_from)
-        for line in (None, channel_id)
+        for line in book.layers(hours.KIND, place_id)
         for each in book.versions(hours.KIND, line)
     )
 
 
-def clock_on(book: PolicyBook, channel_id: int) -> Clock:
+def clock_on(book: PolicyBook, place_id: int) -> Clock:
     """Return the hours of a channel, past and planned, as one clock."""
-    lines = (
-        book.versions(hours.KIND, None),
-        book.versions(hours.KIND, channel_id),
-    )
+    lines = [
+        book.versions(hours.KIND, each) for each in book.layers(hours.KIND, place_id)
+    ]
     changes = sorted({each.effective_from for line in lines for each in line})
     first = changes[0] - _INSTANT if changes else _BEGINNING
     return Clock(
         tuple(
-            Hours(each, book.effective(hours.KIND, channel_id, each))
+            Hours(each, book.effective(hours.KIND, place_id, each))
             for each in (first, *changes)
         )
     )

@@ -112,7 +112,7 @@ class Watch:
 
 def _look(core: Core, session: Session, row: Conversation, now: datetime) -> None:
     """Notice what is due of a conversation, by the hours that hold by now."""
-    clock = clock_on(core.policies, row.channel_id)
+    clock = clock_on(core.policies, row.place_id)
     rows, before = rows_of(session, row.id), state_of(row)
     for each in rows:
         pledge = retimed(pledge_of(each), clock)
@@ -156,7 +156,7 @@ def _tell(
     now, stood = core.clock(), standing_of(row)
     on = Handling(session, row, SYSTEM, now)
     on.record(what, kind=pledge.kind.value)
-    rules = core.policies.effective(policy.KIND, row.channel_id, now)
+    rules = core.policies.effective(policy.KIND, row.place_id, now)
     broken = what is Happening.PROMISE_BROKEN
     if broken and row.status == ConversationStatus.SNOOZED.value:
         on.to(life.woken(state_of(row), now), Happening.WOKEN)

@@ -22,6 +22,7 @@ from webcare.policies.threads import Afterwards, ThreadsOf
 from webcare.services.connecting.accounts import ConnectedChannel
 from webcare.services.conversations.history import Happening
 from webcare.services.receiving.charges import charge_row
+from webcare.services.receiving.entries import USUAL, Entry
 from webcare.services.receiving.rows import (
     Answered,
     Moved,
@@ -29,12 +30,7 @@ from webcare.services.receiving.rows import (
     Placed,
     Row,
 )
-from webcare.services.receiving.threads import (
-    Key,
-    Thread,
-    Threads,
-    TurnedAwayAs,
-)
+from webcare.services.receiving.threads import Key, Thread, Threads
 from webcare.storage.among import among
 from webcare.storage.bulk import fetch_rows
 from webcare.storage.contents import as_json
@@ -143,14 +139,14 @@ class Placing:
     Attributes:
         threads: the conversations of this batch.
         invited: the names of those whose sender came through an invitation.
-        refused: whose conversation does not reach the queue, and why.
+        entries: how those come in who begin a conversation otherwise than usual.
         blocked: whose messages are kept and change nothing.
         threads_of: which messages are one question, on a channel.
     """
 
     threads: Threads
     invited: Container[tuple[int, str]]
-    refused: Mapping[Key, TurnedAwayAs]
+    entries: Mapping[Key, Entry]
     blocked: Blocked
     threads_of: ThreadsOf
 
@@ -174,11 +170,11 @@ def place_arrivals(
             # somebody whom we invited has come: they may wait for us to speak.
             thread = threads.latest(key)
         if thread is None:
-            thread = threads.open(key, arrival.channel, arrival.received_at)
+            entry = placing.entries.get(key, USUAL)
+            thread = threads.open(key, arrival.channel, arrival.received_at, entry)
             rows.happened(thread.id, Happening.OPENED)
-            if refusal := placing.refused.get(key):
-                thread.turned_away = refusal
-                data = {"why": refusal.why}
+            if entry.refusal:
+                data = {"why": entry.refusal.why}
                 rows.happened(thread.id, Happening.TURNED_AWAY, data=data)
         joins = placing.threads_of(arrival.channel.id).window
         _add(arrival, thread, rows, joins)
@@ -259,6 +255,8 @@ def _placed(arrival: Arrival, thread: Thread, message_id: int) -> Placed:
         files=tuple(each.kind.value for each in arrival.event.media),
         sent_at=arrival.event.sent_at,
         turned_away=thread.turned_away is not None,
+        popup_id=thread.popup_id,
+        begins=thread.is_new,
     )
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from webcare.domain.content import MessageKind
 from webcare.domain.inbound import Visibility
+from webcare.services.receiving.entries import Entry
 from webcare.services.receiving.messages import Arrival, key_of
-from webcare.services.receiving.threads import Key, Threads, TurnedAwayAs
+from webcare.services.receiving.threads import Key, Threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,13 @@ class Newcomer:
     arrival: Arrival
 
 
-Door = Callable[[Connection, Sequence[Newcomer], datetime], Mapping[Key, TurnedAwayAs]]
-"""Says who finds no place, within the transaction of receipt, and why."""
+Door = Callable[[Connection, Sequence[Newcomer], datetime], Mapping[Key, Entry]]
+"""Says how people come in, within the transaction of receipt; usual who is left out."""
 
 
 def open_door(
     connection: Connection, newcomers: Sequence[Newcomer], now: datetime
-) -> Mapping[Key, TurnedAwayAs]:
+) -> Mapping[Key, Entry]:
     """Let everybody in."""
     del connection, newcomers, now
     return {}

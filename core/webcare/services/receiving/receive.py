@@ -23,6 +23,7 @@ from webcare.services.receiving.changes import (
 from webcare.services.receiving.charges import keep_charges
 from webcare.services.receiving.control import Handover, receive_handovers
 from webcare.services.receiving.delivery import Delivery
+from webcare.services.receiving.entries import TurnedAwayAs
 from webcare.services.receiving.identities import IdentityBook
 from webcare.services.receiving.joining import find_invited, join_cases
 from webcare.services.receiving.messages import (
@@ -53,7 +54,7 @@ from webcare.services.receiving.sorting import (
     sort_events,
 )
 from webcare.services.receiving.statuses import apply_early_news, receive_statuses
-from webcare.services.receiving.threads import Thread, Threads, TurnedAwayAs
+from webcare.services.receiving.threads import Thread, Threads
 from webcare.services.receiving.watermarks import Mark, receive_watermarks
 from webcare.storage.bulk import execute_rows, insert_rows
 from webcare.storage.locks import lock_names
@@ -164,9 +165,9 @@ def _place(
     welcome = [each for each in arrivals if not is_blocked(each, blocked)]
     fresh = after_the_end(welcome, threads, invited, deciding.threads)
     newcomers = newcomers_among(fresh, threads, invited)
-    refused = deciding.door(connection, newcomers, rows.at) if newcomers else {}
-    threads.reopen_turned_away(refused)
-    placing = Placing(threads, invited, refused, blocked, deciding.threads)
+    entries = deciding.door(connection, newcomers, rows.at) if newcomers else {}
+    threads.reopen_turned_away(entries)
+    placing = Placing(threads, invited, entries, blocked, deciding.threads)
     place_arrivals(arrivals, placing, rows)
     join_cases(connection, welcome, threads, invited, rows)
     deciding.rules(connection, threads, rows)

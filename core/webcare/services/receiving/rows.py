@@ -94,6 +94,8 @@ class Placed:
         channel: the channel's name.
         files: the kinds of what came along.
         turned_away: whether nobody will answer it: it does not reach the queue.
+        popup_id: the pop-up service for which it came; None for none.
+        begins: whether its conversation is new.
     """
 
     channel_id: int
@@ -106,6 +108,13 @@ class Placed:
     files: tuple[str, ...]
     sent_at: datetime
     turned_away: bool = False
+    popup_id: int | None = None
+    begins: bool = False
+
+    @property
+    def place_id(self) -> int:
+        """Return where its policies are asked; as `Conversation.place_id`."""
+        return self.popup_id or self.channel_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from webcare.domain.conversation import (
 )
 from webcare.services.connecting.accounts import ConnectedChannel
 from webcare.services.conversations.states import values_of
+from webcare.services.receiving.entries import USUAL, Entry, TurnedAwayAs
 from webcare.storage.among import among
 from webcare.storage.bulk import execute_rows, fetch_rows, insert_rows
 from webcare.storage.ids import new_id
@@ -38,14 +39,6 @@ Key = tuple[int, int, str, str]
 """Channel, identity, visibility and public thread root."""
 
 
-@dataclass(frozen=True, slots=True)
-class TurnedAwayAs:
-    """Why somebody found no place, and on which day of the channel's clock."""
-
-    why: str
-    day: str
-
-
 @dataclass(slots=True)
 class Thread:
     """One conversation while a batch is received.
@@ -57,6 +50,7 @@ class Thread:
         assignee_id: who has it, once rules have handed it to somebody.
         skills: what whoever is given it must have; None as long as no rule says so.
         filed: whether it has ended and stays so: what comes needs nobody.
+        popup_id: the pop-up service that it is part of; None for none.
     """
 
     id: int
@@ -71,6 +65,12 @@ class Thread:
     assignee_id: int | None = None
     skills: Mapping[str, int] | None = None
     filed: bool = False
+    popup_id: int | None = None
+
+    @property
+    def place_id(self) -> int:
+        """Return where its policies are asked; as `Conversation.place_id`."""
+        return self.popup_id or self.key[0]
 
     def hand(
         self, tags: Sequence[str], assignee_id: int | None, skills: Mapping[str, int]
@@ -120,7 +120,12 @@ class Threads:
         """Return the newest conversation of a key, resolved ones included."""
         channel_id, identity_id, visibility, root = key
         row = self._connection.execute(
-            select(col(Conversation.id), col(Conversation.team_id), *_state_columns())
+            select(
+                col(Conversation.id),
+                col(Conversation.team_id),
+                col(Conversation.popup_id),
+                *_state_columns(),
+            )
             .where(
                 col(Conversation.channel_id) == channel_id,
                 col(Conversation.identity_id) == identity_id,
@@ -130,7 +135,9 @@ class Threads:
             .order_by(col(Conversation.opened_at).desc())
             .limit(1)
         ).first()
-        return None if row is None else Thread(row[0], key, row[1], _state(row[2:]))
+        if row is None:
+            return None
+        return Thread(row[0], key, row[1], _state(row[3:]), popup_id=row[2])
 
     def closed(self, key: Key, channel: ConnectedChannel, at: datetime) -> Thread:
         """Return the newest conversation of a key; one that is resolved if none is."""
@@ -142,11 +149,21 @@ class Threads:
             self._closed[key] = found
         return self._closed[key]
 
-    def open(self, key: Key, channel: ConnectedChannel, at: datetime) -> Thread:
+    def open(
+        self, key: Key, channel: ConnectedChannel, at: datetime, entry: Entry = USUAL
+    ) -> Thread:
         """Return the unresolved conversation of a key, a new one if need be."""
         thread = self._threads.get(key)
         if thread is None:
-            thread = Thread(new_id(), key, channel.team_id, opened(at), is_new=True)
+            thread = Thread(
+                new_id(),
+                key,
+                entry.team_id or channel.team_id,
+                opened(at),
+                is_new=True,
+                turned_away=entry.refusal,
+                popup_id=entry.popup_id,
+            )
             self._threads[key] = thread
         return thread
 
@@ -163,10 +180,10 @@ class Threads:
         )
         # The one that ended last comes last.
         for row in rows:
-            key = (row[1], row[2], row[3], row[4])
-            if key in keys:
-                state = _state(row[6:])
-                self._ended[key] = Thread(row[0], key, row[5], state, filed=True)
+            thread = _thread(row)
+            if thread.key in keys:
+                thread.filed = True
+                self._ended[thread.key] = thread
 
     def ended(self, key: Key) -> Thread | None:
         """Return what ended last of a key, as far as it was looked up."""
@@ -182,11 +199,12 @@ class Threads:
         """Return the conversations of this batch that do not reach the queue."""
         return [each for each in self._threads.values() if each.turned_away]
 
-    def reopen_turned_away(self, refused: Mapping[Key, TurnedAwayAs]) -> None:
+    def reopen_turned_away(self, entries: Mapping[Key, Entry]) -> None:
         """Go on in what was turned away before, on the same day, by the same key.
 
         What somebody of ours has taken up meanwhile is none of these.
         """
+        refused = {key: e.refusal for key, e in entries.items() if e.refusal}
         if not refused:
             return
         rows = fetch_rows(
@@ -199,12 +217,13 @@ class Threads:
             },
         )
         for day, *row in rows:
-            key = (row[1], row[2], row[3], row[4])
-            refusal = refused.get(key)
-            if refusal is not None and refusal.day == day:
-                self._threads[key] = Thread(
-                    row[0], key, row[5], _state(row[6:]), turned_away=refusal
-                )
+            thread = _thread(row)
+            refusal = refused.get(thread.key)
+            # What came too late for a pop-up is none of the service's, nor the reverse.
+            same = thread.popup_id == entries.get(thread.key, USUAL).popup_id
+            if refusal is not None and refusal.day == day and same:
+                thread.turned_away = refusal
+                self._threads[thread.key] = thread
 
     def write(self) -> None:
         """Store the conversations that are new and those that changed or joined."""
@@ -251,8 +270,8 @@ class Threads:
             {"channels": channels, "identities": identities},
         )
         for row in rows:
-            key = (row[1], row[2], row[3], row[4])
-            self._threads[key] = Thread(row[0], key, row[5], _state(row[6:]))
+            thread = _thread(row)
+            self._threads[thread.key] = thread
 
     def _insert(self, threads: Iterable[Thread]) -> None:
         cases, rows = [], []
@@ -271,6 +290,7 @@ class Threads:
                     "thread_root": root,
                     "case_id": case_id,
                     "team_id": thread.team_id,
+                    "popup_id": thread.popup_id,
                     "tags": list(thread.tags or ()),
                     "skills": dict(thread.skills) if thread.skills else None,
                     "version": 0,
@@ -306,6 +326,7 @@ _UNRESOLVED = (
         col(Conversation.visibility),
         col(Conversation.thread_root),
         col(Conversation.team_id),
+        col(Conversation.popup_id),
         *_state_columns(),
     )
     .where(
@@ -317,10 +338,7 @@ _UNRESOLVED = (
     .with_for_update()
 )
 _TURNED_AWAY = (
-    select(
-        col(TurnedAway.day),
-        *_UNRESOLVED.selected_columns,
-    )
+    select(col(TurnedAway.day), *_UNRESOLVED.selected_columns)
     .join(Conversation, col(Conversation.id) == col(TurnedAway.conversation_id))
     .where(
         among(col(TurnedAway.identity_id), "identities"),
@@ -364,6 +382,12 @@ _HAND = (
         | {"version": col(Conversation.version) + literal_column("1")}
     )
 )
+
+
+def _thread(row: Sequence[Any]) -> Thread:
+    """Return a row of `_UNRESOLVED` as a conversation."""
+    key = (row[1], row[2], row[3], row[4])
+    return Thread(row[0], key, row[5], _state(row[7:]), popup_id=row[6])
 
 
 def _state(values: Sequence[object]) -> ConversationState:

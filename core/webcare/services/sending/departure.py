@@ -117,7 +117,7 @@ def begin(
         return None
     if message.status != MessageStatus.QUEUED.value:
         return None
-    if outlived(core, message):
+    if outlived(core, session, message):
         unsay(core, session, message)
         return None
     row = session.get_one(Conversation, message.conversation_id)
@@ -129,7 +129,7 @@ def begin(
         return None
     content = content_of(message.content)
     words = (message.text, *words_in(content), *_around(session, message, content))
-    rule = _stopped_by(core, session, message, words)
+    rule = _stopped_by(core, session, message, row.place_id, words)
     if rule:
         _refuse(core, session, message, _STOPPED, code=rule)
         return None
@@ -189,13 +189,16 @@ def may_follow(core: Core, session: Session, message_id: int, job: JobView) -> b
 
 
 def _stopped_by(
-    core: Core, session: Session, message: Message, words: Sequence[str]
+    core: Core,
+    session: Session,
+    message: Message,
+    place_id: int,
+    words: Sequence[str],
 ) -> str:
     """Return the rule of a policy that keeps a message from leaving; empty for none."""
-    channel_id = message.channel_id
     findings = (
-        *findings_on_words(core, channel_id, words),
-        *stops_by_now(core, channel_id, words, message.sent_at),
+        *findings_on_words(core, place_id, words),
+        *stops_by_now(core, place_id, words, message.sent_at),
     )
     stopping = [each.rule for each in findings if each.level == "error"]
     if not stopping:

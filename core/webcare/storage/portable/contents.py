@@ -49,6 +49,8 @@ KEPT = frozenset(
         "pilot_stops",
         "policy_drafts",
         "policy_versions",
+        "popup_policies",
+        "popups",
         "preferences",
         "promises",
         "public_posts",

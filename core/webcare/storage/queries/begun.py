@@ -25,6 +25,7 @@ class Begun:
     began_at: datetime
     answered_at: datetime | None
     turned_away: bool
+    popup_id: int | None
 
 
 def begun(
@@ -49,6 +50,7 @@ def begun(
             col(Conversation.opened_at),
             answered_at,
             col(TurnedAway.conversation_id).is_not(None),
+            col(Conversation.popup_id),
         )
         .outerjoin(TurnedAway, col(TurnedAway.conversation_id) == col(Conversation.id))
         .where(

@@ -67,7 +67,13 @@ class ConversationView:
     due_warn_at: datetime | None
     due_kind: str | None
     due_left: int | None
+    popup_id: int | None
     version: int
+
+    @property
+    def place_id(self) -> int:
+        """Return where its policies are asked: of its pop-up, else of its channel."""
+        return self.popup_id or self.channel_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

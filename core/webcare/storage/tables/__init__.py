@@ -52,6 +52,7 @@ from webcare.storage.tables.people import (
     Preference,
 )
 from webcare.storage.tables.policies import PolicyDraft, PolicyVersion
+from webcare.storage.tables.popups import PopupPolicy, PopupRow
 from webcare.storage.tables.promises import AutomaticMessage, Promise
 from webcare.storage.tables.receipt import DeadLetter, RawDelivery
 from webcare.storage.tables.retention import (
@@ -124,6 +125,8 @@ __all__ = [
     "PilotStop",
     "PolicyDraft",
     "PolicyVersion",
+    "PopupPolicy",
+    "PopupRow",
     "Preference",
     "Promise",
     "PublicPost",

@@ -29,7 +29,8 @@ class Conversation(SQLModel, table=True):
     `promised_until` by when we owe an answer that we promised; `due_at` and what comes
     with it by when something is due by policy, as `ConversationState` has it; `skills`
     the level of each skill that whoever is given it must have, None for none;
-    `intake` whether its messages are tips, so that it waits for nobody.
+    `intake` whether its messages are tips, so that it waits for nobody; `popup_id` the
+    pop-up service that it is part of.
     """
 
     __tablename__ = "conversations"
@@ -66,6 +67,7 @@ class Conversation(SQLModel, table=True):
     skills: dict[str, int] | None = Field(default=None, sa_type=Json)
     # The default is the database's too: an earlier version beside us does not name it.
     intake: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    popup_id: int | None = Field(default=None, sa_type=Id)
     version: int = 0
 
     __table_args__: Any = (
@@ -97,6 +99,13 @@ class Conversation(SQLModel, table=True):
         ),
         Index("ix_conversations_identity", "identity_id", "opened_at"),
         Index(
+            "ix_conversations_popup",
+            "popup_id",
+            "id",
+            sqlite_where=text("popup_id IS NOT NULL"),
+            postgresql_where=text("popup_id IS NOT NULL"),
+        ),
+        Index(
             "ix_conversations_thread",
             "channel_id",
             "thread_root",
@@ -104,6 +113,11 @@ class Conversation(SQLModel, table=True):
             postgresql_where=text("thread_root <> ''"),
         ),
     )
+
+    @property
+    def place_id(self) -> int:
+        """Return where its policies are asked: of its pop-up, else of its channel."""
+        return self.popup_id or self.channel_id
 
 
 class PublicPost(SQLModel, table=True):

@@ -58,7 +58,7 @@ async def show_holding(request: Request) -> Response:
     visit = visit_of(request)
 
     about, language = await _about(visit)
-    policy = visit.core.policies.effective(KIND, about.channel_id, visit.now)
+    policy = visit.core.policies.effective(KIND, about.place_id, visit.now)
     return await _page(visit, Given(holding_text(policy, language)))
 
 
@@ -84,7 +84,7 @@ async def _page(
     status: int = 200,
 ) -> Response:
     about, _ = await _about(visit)
-    policy = visit.core.policies.effective(KIND, about.channel_id, visit.now)
+    policy = visit.core.policies.effective(KIND, about.place_id, visit.now)
     found = [
         Offer(visit.say(NEAR[each.near]), each.moment)
         for each in offered(policy, visit.now)

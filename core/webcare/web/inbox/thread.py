@@ -186,7 +186,7 @@ def _gone_on(visit: Visit, about: ConversationView) -> date | None:
 
 
 def _guideline(visit: Visit, about: ConversationView) -> Guideline | None:
-    policy = tone_of(visit.core, about.channel_id)
+    policy = tone_of(visit.core, about.place_id)
     if not policy.guideline and not policy.link:
         return None
     return Guideline(policy.guideline, policy.link)

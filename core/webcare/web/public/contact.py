@@ -8,13 +8,10 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-import segno
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -27,6 +24,7 @@ from webcare.policies.spoken import spoken
 from webcare.services.automatic.notice_texts import PAGES as PRIVACY
 from webcare.services.connecting.contact_block import Reach, reachable
 from webcare.web.languages import LANGUAGES, translatable
+from webcare.web.qr_code import drawn
 
 if TYPE_CHECKING:
     from webcare.services.core import Core
@@ -254,16 +252,6 @@ class Codes:
         self._wanted += 1
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._pen, _drawn, link)
+            return await loop.run_in_executor(self._pen, drawn, link)
         finally:
             self._wanted -= 1
-
-
-@lru_cache(maxsize=256)
-def _drawn(link: str) -> bytes:
-    """Draw an address as an SVG picture, dark on white in whatever theme."""
-    drawing = BytesIO()
-    segno.make(link, micro=False).save(
-        drawing, kind="svg", scale=4, border=3, dark="#000", light="#fff", xmldecl=False
-    )
-    return drawing.getvalue()

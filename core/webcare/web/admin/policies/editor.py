@@ -51,6 +51,8 @@ class Form:
         inherited: every section as it would hold without this place's own words.
         own: the sections that this place says itself; all for the organisation.
         problems: what is wrong with what was typed, by place.
+        popup: the name of the pop-up service on the channel that it is for; empty for
+            the channel itself.
     """
 
     channel: ChannelView | None
@@ -58,6 +60,7 @@ class Form:
     inherited: Mapping[str, Any]
     own: frozenset[str]
     problems: Problems
+    popup: str = ""
 
 
 def _as_it_is(document: Document, action: str) -> Document:

@@ -1,0 +1,1 @@
+"""Services for a while over an existing channel, that close themselves."""

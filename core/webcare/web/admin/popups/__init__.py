@@ -1,0 +1,1 @@
+"""The pages of pop-up services."""
