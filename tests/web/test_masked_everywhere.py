@@ -88,7 +88,8 @@ def spread(at: Desk, show: Showcase, talk: Talk, said: str) -> dict[str, list[ob
         "users": [show.agent],
         "channels": ["service", "plein"],
         "dead-letters": ids(at, DeadLetter),
-        "tips": [*_tip(at, show)],
+        "tips": (tip := [*_tip(at, show)]),
+        "at-work": tip[:1],
     }
 
 
