@@ -78,6 +78,7 @@ def spread(at: Desk, show: Showcase, talk: Talk, said: str) -> dict[str, list[ob
                 session.add(_message(at, show, kind, said, whole))
         session.flush()
         _write(session, at, show, said)
+    tip: list[object] = [*_tip(at, show)]
     return {
         "conversations": [show.busy, talk.public, talk.private, talk.neighbour],
         "messages": ids(at, Message),
@@ -88,7 +89,7 @@ def spread(at: Desk, show: Showcase, talk: Talk, said: str) -> dict[str, list[ob
         "users": [show.agent],
         "channels": ["service", "plein"],
         "dead-letters": ids(at, DeadLetter),
-        "tips": (tip := [*_tip(at, show)]),
+        "tips": tip,
         "at-work": tip[:1],
     }
 
