@@ -90,7 +90,6 @@ def spread(at: Desk, show: Showcase, talk: Talk, said: str) -> dict[str, list[ob
         "channels": ["service", "plein"],
         "dead-letters": ids(at, DeadLetter),
         "tips": tip,
-        "at-work": tip[:1],
     }
 
 
