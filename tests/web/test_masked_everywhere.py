@@ -9,6 +9,7 @@ The places are listed in docs/explanation/security.md.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from webcare.api.application import OPERATIONS
 from webcare.domain.access import Permission
 from webcare.domain.content import Referral
 from webcare.policies import installed
+from webcare.policies.popup import Popup
 from webcare.storage.ids import new_id
 from webcare.storage.tables import (
     Attachment,
@@ -34,6 +36,7 @@ from webcare.storage.tables import (
     Message,
     MessageVersion,
     PolicyDraft,
+    PopupRow,
     PublicPost,
     Tip,
 )
@@ -90,7 +93,31 @@ def spread(at: Desk, show: Showcase, talk: Talk, said: str) -> dict[str, list[ob
         "channels": ["service", "plein"],
         "dead-letters": ids(at, DeadLetter),
         "tips": tip,
+        "popups": [_popup(at, show)],
     }
+
+
+def _popup(at: Desk, show: Showcase) -> str:
+    """Open a service for a while, from which a customer came; return its name."""
+    day = at.now.date()
+    popup = Popup(
+        name="bbq",
+        title="Barbecuehulp",
+        channel="service",
+        starts=day,
+        ends=day + timedelta(days=7),
+        keywords=("bbq",),
+    )
+    row = PopupRow(
+        name=popup.name,
+        channel_id=show.channel,
+        starts_at=at.now - timedelta(hours=1),
+        ends_at=at.now + timedelta(days=7),
+        document=popup.model_dump(mode="json"),
+    )
+    at.add(row)
+    at.change(Conversation, show.busy, popup_id=row.id)
+    return popup.name
 
 
 def _tip(at: Desk, show: Showcase) -> tuple[int, int]:
@@ -187,6 +214,10 @@ def seen(paths: Sequence[str], there: dict[str, list[object]]) -> Iterator[str]:
         if path.startswith(("/tips/", "/teams/")):
             team, tip = there["tips"]
             yield path.format(team=team, id=tip)
+            continue
+        if path.startswith("/admin/popups/{name}"):
+            (name,) = there["popups"]
+            yield path.format(name=name, kind="hours")
             continue
         if "{kind}" in path:
             for kind in installed.installed_kinds():
