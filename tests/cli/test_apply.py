@@ -1,6 +1,7 @@
 """`webcare apply`: a file says what there must be."""
 
 import asyncio
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -387,6 +388,89 @@ def test_a_tip_line_is_applied_and_exported(run: Run, desk: Path, folder: Path) 
     wrong = run("apply", str(desk))
     assert wrong.code == 2
     assert "teams[0].intake.x: there is no such name here" in wrong.err
+
+
+WORK = """
+[[teams]]
+name = "webcare"
+[teams.work]
+mode = "push"
+reaction_minutes = 2
+own_minutes = 1
+
+[[users]]
+email = "boss@example.org"
+role = "admin"
+
+[[users]]
+email = "ria@example.org"
+role = "agent"
+teams = ["webcare"]
+capacity = 6
+skills = { baggage = 4, german = 2 }
+"""
+
+
+@pytest.mark.usefixtures("database")
+def test_skills_capacity_and_a_teams_way_are_applied_and_exported(
+    run: Run, desk: Path, folder: Path
+) -> None:
+    desk.write_text(WORK)
+    assert outcomes(run("apply", str(desk))) == ["created"] * 3
+    file = folder / "house.toml"
+    assert run("export", str(file)).code == 0
+    exported = tomllib.loads(file.read_text())
+    assert exported["teams"][0]["work"] == {
+        "mode": "push",
+        "reaction_minutes": 2,
+        "wrap_up_seconds": 0,
+        "own_minutes": 1,
+    }
+    boss, ria = exported["users"]
+    assert (ria["capacity"], ria["skills"]) == (6, {"baggage": 4, "german": 2})
+    assert not boss.keys() & {"capacity", "skills"}
+    assert outcomes(run("apply", str(file)))[:3] == ["unchanged"] * 3
+    desk.write_text(
+        WORK.replace('"push"', '"pull"')
+        .replace("baggage = 4, ", "")
+        .replace("capacity = 6", "capacity = 0")
+    )
+    assert run("apply", str(desk)).out.splitlines() == [
+        "changed   team webcare (work)",
+        "unchanged user boss@example.org",
+        "changed   user ria@example.org (skills, capacity)",
+    ]
+    # What is not named stays as it is.
+    desk.write_text(
+        WORK.split("[teams.work]", maxsplit=1)[0] + WORK.split("own_minutes = 1\n")[1]
+    )
+    again = run("apply", str(desk)).out
+    assert "unchanged team webcare" in again
+    run("export", str(file))
+    assert tomllib.loads(file.read_text())["teams"][0]["work"]["mode"] == "pull"
+
+
+@pytest.mark.usefixtures("database")
+def test_what_cannot_be_of_work_is_named_by_its_place(run: Run, desk: Path) -> None:
+    desk.write_text(
+        WORK.replace('"push"', '"shove"')
+        .replace("minutes = 2", "minutes = 0")
+        .replace("= 4", "= 9")
+    )
+    wrong = run("apply", str(desk))
+    assert wrong.code == 2
+    for place in (
+        "teams[0].work.mode",
+        "teams[0].work.reaction_minutes",
+        "users[1].skills.baggage",
+    ):
+        assert f"{place}: " in wrong.err
+    desk.write_text(WORK.replace("german", '"Duits!"'))
+    wrong = run("apply", str(desk))
+    assert wrong.code == 2
+    assert "users[1].skills: A skill has small letters" in wrong.err
+    # Nothing was changed.
+    assert "webcare" not in run("export").out
 
 
 def test_a_file_that_cannot_be_written_is_a_sentence(run: Run, database: str) -> None:

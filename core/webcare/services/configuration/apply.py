@@ -35,6 +35,7 @@ from webcare.services.configuration.apply_popups import (
     apply_popups,
     plan_popup,
 )
+from webcare.services.configuration.apply_work import put_abilities, put_way
 from webcare.services.connecting import channels
 from webcare.services.connecting.channel_secrets import open_secrets
 from webcare.services.connecting.channel_settings import checked
@@ -210,6 +211,8 @@ def _apply_team(work: _Work, entry: TeamEntry) -> None:
     found = work.session.exec(known).first()
     team_id = found or teams.add_team(work.session, SYSTEM, entry.name)
     changes = [*_put_intake(work, team_id, entry)]
+    if put_way(work.session, team_id, entry.work):
+        changes.append("work")
     work.note("team", entry.name, changes, created=found is None)
 
 
@@ -234,12 +237,15 @@ def _apply_user(
             users.check_password_rules(entry.password.get_secret_value())
     person = people.get(email)
     if person is None:
-        _add_user(work, entry, email)
+        user_id, changes = _add_user(work, entry, email), []
     else:
-        work.note("user", email, list(_change_user(work, entry, person)))
+        user_id, changes = person.id, list(_change_user(work, entry, person))
+    with work.at(f"{placed.place}.skills"):
+        changes += put_abilities(work.session, user_id, entry)
+    work.note("user", email, changes, created=person is None)
 
 
-def _add_user(work: _Work, entry: UserEntry, email: str) -> None:
+def _add_user(work: _Work, entry: UserEntry, email: str) -> int:
     new = users.NewUser(
         email=email,
         role=entry.role,
@@ -248,8 +254,7 @@ def _add_user(work: _Work, entry: UserEntry, email: str) -> None:
         password_hash=work.hashes.get(email),
         language=entry.language or "nl",
     )
-    users.add_user(work.session, SYSTEM, new, now=work.now)
-    work.note("user", email, created=True)
+    return users.add_user(work.session, SYSTEM, new, now=work.now)
 
 
 def _change_user(work: _Work, entry: UserEntry, person: StaffView) -> Iterator[str]:

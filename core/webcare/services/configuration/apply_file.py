@@ -7,7 +7,7 @@ once: an entry that cannot be read does not hide what is wrong with the others.
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import (
@@ -20,7 +20,13 @@ from pydantic import (
     ValidationError,
 )
 
+from webcare.domain.assignment import LARGEST_CAPACITY, LEVELS, OWN_PATIENCE
 from webcare.errors import ConfigurationError
+from webcare.services.assignment.ways import (
+    LONGEST_OWN,
+    LONGEST_REACTION,
+    LONGEST_WRAP_UP,
+)
 from webcare.services.connecting.channels import LONGEST_UNDO
 from webcare.services.intake.settings import IntakeSettings
 
@@ -37,17 +43,42 @@ class IntakeEntry(IntakeSettings):
     active: bool = True
 
 
+_MINUTE = timedelta(minutes=1)
+
+
+class WorkEntry(_Entry):
+    """How a team's work is divided; what is not named is as usual.
+
+    In whole minutes where its page has minutes: what is shown there is what holds.
+    """
+
+    mode: Literal["pull", "push"]
+    reaction_minutes: (
+        Annotated[int, Field(ge=1, le=LONGEST_REACTION // _MINUTE)] | None
+    ) = None
+    wrap_up_seconds: Annotated[
+        int, Field(ge=0, le=LONGEST_WRAP_UP // timedelta(seconds=1))
+    ] = 0
+    own_minutes: Annotated[int, Field(ge=0, le=LONGEST_OWN // _MINUTE)] = (
+        OWN_PATIENCE // _MINUTE
+    )
+
+
 class TeamEntry(_Entry):
-    """A team that there must be; without `intake`, its tip line stays as it is."""
+    """A team that there must be; what is None about it stays as it is."""
 
     name: Text
+    work: WorkEntry | None = None
     intake: IntakeEntry | None = None
+
+
+Level = Annotated[int, Field(ge=LEVELS[0], le=LEVELS[-1])]
 
 
 class UserEntry(_Entry):
     """A person who must work here; what is None stays as it is.
 
-    `teams` empty lets the role hold everywhere.
+    `teams` empty lets the role hold everywhere; `skills` replaces what they can do.
     """
 
     email: Text
@@ -55,6 +86,8 @@ class UserEntry(_Entry):
     name: Annotated[str, StringConstraints(strip_whitespace=True)] | None = None
     language: Literal["nl", "en"] | None = None
     teams: list[Text] | None = None
+    capacity: Annotated[int, Field(ge=0, le=LARGEST_CAPACITY)] | None = None
+    skills: dict[str, Level] | None = None
     password: SecretStr | None = None
 
 

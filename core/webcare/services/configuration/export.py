@@ -26,6 +26,11 @@ from webcare.services.configuration.apply_file import (
     UserEntry,
 )
 from webcare.services.configuration.apply_popups import exported_popups
+from webcare.services.configuration.apply_work import (
+    all_capacities,
+    all_skills,
+    work_entries,
+)
 from webcare.services.connecting.channel_secrets import open_secrets
 from webcare.services.policies.documents import kept, lines_of, without_none
 from webcare.storage.queries.staff import staff
@@ -80,16 +85,18 @@ def written(exported: Exported) -> str:
 
 
 def _teams(session: Session) -> Iterator[TeamEntry]:
+    work = work_entries(session)
     set_up = {row.team_id: row for row in session.exec(select(Intake))}
     for team in session.exec(select(Team).order_by(Team.name)):
         row, intake = set_up.get(team.id), None
         if row is not None:
             settings = {**row.settings, "active": row.active}
             intake = IntakeEntry.model_validate(settings)
-        yield TeamEntry(name=team.name, intake=intake)
+        yield TeamEntry(name=team.name, work=work.get(team.id), intake=intake)
 
 
 def _users(session: Session) -> Iterator[UserEntry]:
+    skills, capacities = all_skills(session), all_capacities(session)
     for person in staff(SYSTEM, session):
         # Who was shut out must not come in again by a file.
         if person.disabled_at is None and person.roles:
@@ -99,6 +106,8 @@ def _users(session: Session) -> Iterator[UserEntry]:
                 role=person.roles[0],
                 language="en" if person.language == "en" else "nl",
                 teams=list(person.teams),
+                capacity=capacities.get(person.id),
+                skills=skills.get(person.id),
             )
 
 
