@@ -2,8 +2,10 @@
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlalchemy.orm import Mapped
+from sqlmodel import col
 
 from webcare.domain.access import Grant, Permission, Scope
+from webcare.storage.tables import Conversation
 
 Column = ColumnElement[int] | Mapped[int] | Mapped[int | None]
 
@@ -22,6 +24,18 @@ def within(
     if any(condition is None for condition in conditions):
         return true()
     return or_(false(), *(each for each in conditions if each is not None))
+
+
+def conversation_within(
+    scope: Scope, permission: Permission = Permission.READ
+) -> ColumnElement[bool]:
+    """Return the condition that a conversation is within a scope."""
+    return within(
+        scope,
+        permission,
+        team=col(Conversation.team_id),
+        channel=col(Conversation.channel_id),
+    )
 
 
 def _granted(

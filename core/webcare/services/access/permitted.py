@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 from webcare.domain.access import Permission, Scope
 from webcare.errors import Forbidden, InvalidTransition, NotFound
 from webcare.storage.queries import people
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within, within
 from webcare.storage.tables import ChannelRow, Contact, Conversation
 
 
@@ -22,12 +22,7 @@ def permitted_conversation(
         select(Conversation)
         .where(
             col(Conversation.id) == conversation_id,
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope),
         )
         .with_for_update(key_share=True)
     )

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from webcare.domain.access import Permission, Scope
 from webcare.domain.conversation import ConversationStatus
 from webcare.services.conversations.history import Happening, record
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import Conversation, Given
 
 Why = Literal["absent", "no_reaction", "disabled"]
@@ -36,12 +36,7 @@ def put_back(
         .where(
             col(Conversation.assignee_id).in_(users),
             col(Conversation.status) != ConversationStatus.RESOLVED.value,
-            within(
-                scope,
-                Permission.ASSIGN,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope, Permission.ASSIGN),
         )
         .order_by(col(Conversation.id))
         .with_for_update(key_share=True, skip_locked=skip_locked)

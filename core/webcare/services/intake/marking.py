@@ -9,7 +9,7 @@ from webcare.domain.tips import TipState
 from webcare.errors import Forbidden
 from webcare.services.conversations.history import Happening, record
 from webcare.services.core import Core
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import Conversation, Tip
 
 MOST_AT_ONCE = 200
@@ -70,12 +70,7 @@ def _permitted(
         .where(
             col(Tip.id).in_(tips[:MOST_AT_ONCE]),
             Tip.team_id == team_id,
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope),
         )
         .order_by(col(Tip.id))
         .with_for_update(of=Tip)

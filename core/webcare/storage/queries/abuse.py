@@ -8,7 +8,7 @@ from sqlalchemy import Label, Select, case, func, select
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import AbuseMark, ChannelRow, Conversation, User
 
 
@@ -82,12 +82,7 @@ def _counted(
         .where(
             col(AbuseMark.marked_at) >= starts[0],
             col(AbuseMark.marked_at) < starts[-1],
-            within(
-                scope,
-                Permission.DIVIDE_WORK,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope, Permission.DIVIDE_WORK),
         )
         .group_by(channel, channel_type, week, person, col(AbuseMark.degree))
         .order_by(week.desc(), channel, person)

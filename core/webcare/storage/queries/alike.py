@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_
 
-from webcare.domain.access import Permission, Scope
+from webcare.domain.access import Scope
 from webcare.domain.likeness import (
     HANDLES,
     PHONES,
@@ -22,7 +22,7 @@ from webcare.storage.queries.people import (
     contacts_of,
     identity_known_to,
 )
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import (
     Acceptance,
     ChannelRow,
@@ -137,12 +137,7 @@ def _invitations(
             Identity, col(Identity.id) == col(Conversation.identity_id)
         ).where(
             col(Identity.contact_id).in_(ids),
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope),
         )
         for contact_id, invitation_id in session.execute(whose):
             found.setdefault(contact_id, set()).add(invitation_id)

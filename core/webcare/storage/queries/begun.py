@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from webcare.domain.access import Permission, Scope
-from webcare.storage.scoping import within
+from webcare.domain.access import Scope
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import Conversation, Message, TurnedAway
 
 
@@ -57,12 +57,7 @@ def begun(
             col(Conversation.opened_at) >= since,
             col(Conversation.opened_at) < until,
             col(Conversation.visibility) == "private",
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope),
         )
     )
     return [Begun(*row) for row in rows]

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from webcare.domain.access import Permission, Scope
+from webcare.domain.access import Scope
 from webcare.storage.queries.conversations import (
     ConversationView,
     conversation,
     conversations,
 )
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import Acceptance, ChannelRow, Conversation, Invitation
 
 MOST_MEMBERS = 50
@@ -61,12 +61,7 @@ def case_of(scope: Scope, session: Session, conversation_id: int) -> CaseView:
         select(col(Conversation.id))
         .where(
             col(Conversation.case_id) == case_id,
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope),
         )
         .order_by(col(Conversation.id).desc())
         .limit(MOST_MEMBERS)
@@ -115,12 +110,7 @@ def _accepted(
         .join(Conversation, col(Conversation.id) == col(Acceptance.conversation_id))
         .where(
             col(Acceptance.invitation_id).in_(invitation_ids),
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope),
         )
         .order_by(col(Acceptance.accepted_at))
     )

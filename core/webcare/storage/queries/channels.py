@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from webcare.domain.access import Permission, Scope
 from webcare.domain.health import Report, ReportLevel
 from webcare.errors import NotFound
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within, within
 from webcare.storage.tables import (
     ChannelReport,
     ChannelRow,
@@ -222,12 +222,7 @@ def sendable_templates(
         .where(
             col(Conversation.id) == conversation_id,
             col(TemplateRow.status) == "approved",
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope),
         )
         .order_by(col(TemplateRow.name), col(TemplateRow.language))
     )

@@ -7,14 +7,14 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Row, Select, case, func, select, tuple_
 from sqlmodel import Session, col
 
-from webcare.domain.access import Permission, Scope
+from webcare.domain.access import Scope
 from webcare.domain.conversation import ANSWERED
 from webcare.errors import NotFound
 from webcare.policies.retention import Data
 from webcare.storage.counting import count_up_to
 from webcare.storage.horizons import horizon_of, still_kept
 from webcare.storage.paging import Page, key_of, page_of
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import (
     ChannelRow,
     Contact,
@@ -166,12 +166,7 @@ def unanswered_count(
 ) -> int:
     """Return how many conversations wait for us, at most `COUNTED_AT_MOST`."""
     query = select(col(Conversation.id)).where(
-        within(
-            scope,
-            Permission.READ,
-            team=col(Conversation.team_id),
-            channel=col(Conversation.channel_id),
-        ),
+        conversation_within(scope),
         col(Conversation.queue_position) < ANSWERED,
     )
     if only.assignee_id is not None:
@@ -203,14 +198,7 @@ def _visible(scope: Scope, session: Session) -> Select[*tuple[Any, ...]]:
         .join(Contact, col(Contact.id) == col(Identity.contact_id))
         .outerjoin(User, col(User.id) == col(Conversation.assignee_id))
         .outerjoin(Team, col(Team.id) == col(Conversation.team_id))
-        .where(
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            )
-        )
+        .where(conversation_within(scope))
     )
 
 

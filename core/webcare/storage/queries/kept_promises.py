@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
-from webcare.domain.access import Permission, Scope
+from webcare.domain.access import Scope
 from webcare.domain.promise import Outcome, PledgeKind
 from webcare.storage.paging import Page, key_of, page_of
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import (
     ChannelRow,
     Contact,
@@ -131,12 +131,7 @@ def _visible(scope: Scope, sought: Sought) -> Select[*tuple[Any, ...]]:
         .join(Contact, col(Contact.id) == col(Identity.contact_id))
         .outerjoin(Team, col(Team.id) == col(Conversation.team_id))
         .where(
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope),
             col(Promise.limit_seconds).is_not(None),
             col(Promise.outcome) != Outcome.WITHDRAWN.value,
             col(Promise.given_at) >= sought.since,

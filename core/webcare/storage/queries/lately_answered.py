@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from webcare.domain.access import Permission, Scope
+from webcare.domain.access import Scope
 from webcare.domain.status import MessageStatus
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import Conversation, Message
 
 MOST_MESSAGES = 20_000
@@ -58,12 +58,7 @@ def lately_answered(
         )
         .where(
             col(Conversation.channel_id).in_(list(channel_ids)),
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope),
         )
         .order_by(col(Conversation.id).desc())
         .limit(limit)

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from sqlalchemy import Row, func, select
 from sqlmodel import Session, col
 
-from webcare.domain.access import Permission, Scope
+from webcare.domain.access import Scope
 from webcare.storage.queries.message_parts import kept_message
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import (
     Attachment,
     ChannelRow,
@@ -85,14 +85,7 @@ def lately_begun(
         .join(Identity, col(Identity.id) == col(Conversation.identity_id))
         .join(Contact, col(Contact.id) == col(Identity.contact_id))
         .outerjoin(Team, col(Team.id) == col(ChannelRow.team_id))
-        .where(
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            )
-        )
+        .where(conversation_within(scope))
         .order_by(col(Conversation.id).desc())
         .limit(limit)
     )

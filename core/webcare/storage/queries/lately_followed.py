@@ -8,9 +8,9 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from webcare.domain.access import Permission, Scope
+from webcare.domain.access import Scope
 from webcare.storage.queries.message_parts import kept_message
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import Conversation, Message
 
 
@@ -42,12 +42,7 @@ def lately_followed(
             select(col(Conversation.id))
             .where(
                 col(Conversation.channel_id).in_(channel_ids),
-                within(
-                    scope,
-                    Permission.READ,
-                    team=col(Conversation.team_id),
-                    channel=col(Conversation.channel_id),
-                ),
+                conversation_within(scope),
             )
             .order_by(col(Conversation.id).desc())
             .limit(limit)

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from webcare.domain.access import Permission, Scope
-from webcare.storage.scoping import within
+from webcare.domain.access import Scope
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import Conversation
 
 
@@ -26,12 +26,7 @@ def lately_opened(
     scope: Scope, session: Session, channel_ids: Sequence[int], *, limit: int
 ) -> list[Opened]:
     """Return the newest conversations on some channels that the caller may read."""
-    may_read = within(
-        scope,
-        Permission.READ,
-        team=col(Conversation.team_id),
-        channel=col(Conversation.channel_id),
-    )
+    may_read = conversation_within(scope)
     rows = session.execute(
         select(
             col(Conversation.id),

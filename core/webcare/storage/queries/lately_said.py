@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from webcare.domain.access import Permission, Scope
+from webcare.domain.access import Scope
 from webcare.storage.queries.message_parts import kept_message
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import Conversation, Message
 
 MOST_MESSAGES = 5_000
@@ -41,12 +41,7 @@ def lately_said(
             select(col(Conversation.id))
             .where(
                 col(Conversation.channel_id).in_(list(channel_ids)),
-                within(
-                    scope,
-                    Permission.READ,
-                    team=col(Conversation.team_id),
-                    channel=col(Conversation.channel_id),
-                ),
+                conversation_within(scope),
             )
             .order_by(col(Conversation.id).desc())
             .limit(limit)

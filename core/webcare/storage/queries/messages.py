@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
-from webcare.domain.access import Permission, Scope
+from webcare.domain.access import Scope
 from webcare.domain.content import Content, Referral
 from webcare.domain.status import MessageStatus
 from webcare.errors import NotFound
@@ -35,7 +35,7 @@ from webcare.storage.queries.message_parts import (
     quoted_by,
     reactions_of,
 )
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import (
     Attachment,
     Conversation,
@@ -212,7 +212,7 @@ def attachment(scope: Scope, session: Session, attachment_id: int) -> StoredAtta
         .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
         .where(
             col(Attachment.id) == attachment_id,
-            _readable(scope),
+            conversation_within(scope),
             kept_message(session),
             kept_message(session, Data.MEDIA),
         )
@@ -268,16 +268,7 @@ def _messages(scope: Scope, session: Session) -> Select[Any]:
         .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
         .outerjoin(User, col(User.id) == col(Message.author_id))
         .outerjoin(Identity, col(Identity.id) == col(Message.identity_id))
-        .where(_readable(scope), kept_message(session))
-    )
-
-
-def _readable(scope: Scope) -> Any:  # noqa: ANN401 - SQLAlchemy's condition type
-    return within(
-        scope,
-        Permission.READ,
-        team=col(Conversation.team_id),
-        channel=col(Conversation.channel_id),
+        .where(conversation_within(scope), kept_message(session))
     )
 
 
@@ -301,7 +292,7 @@ def _logged(session: Session, conversation_id: int) -> ColumnElement[bool]:
 def _require(scope: Scope, session: Session, conversation_id: int) -> None:
     found = session.execute(
         select(col(Conversation.id)).where(
-            col(Conversation.id) == conversation_id, _readable(scope)
+            col(Conversation.id) == conversation_id, conversation_within(scope)
         )
     ).first()
     if found is None:

@@ -12,7 +12,7 @@ from webcare.domain.access import Permission, Scope
 from webcare.errors import NotFound
 from webcare.storage.paging import Page, key_of, page_of
 from webcare.storage.queries.people import ContactView, contact
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import (
     Block,
     ChannelRow,
@@ -203,10 +203,5 @@ def _reads(scope: Scope, table: type[Block | Preference]) -> ColumnElement[bool]
     return exists().where(
         col(Conversation.identity_id) == col(table.identity_id),
         col(Conversation.channel_id) == col(table.channel_id),
-        within(
-            scope,
-            Permission.READ,
-            team=col(Conversation.team_id),
-            channel=col(Conversation.channel_id),
-        ),
+        conversation_within(scope),
     )

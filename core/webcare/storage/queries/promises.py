@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Row, Select, case, func, select
 from sqlmodel import Session, col
 
-from webcare.domain.access import Permission, Scope
+from webcare.domain.access import Scope
 from webcare.domain.promise import Outcome
 from webcare.storage.paging import Page, key_of, page_of
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import (
     ChannelRow,
     Contact,
@@ -137,7 +137,7 @@ def by_week(
         .join(Conversation, col(Conversation.id) == col(Promise.conversation_id))
         .join(ChannelRow, col(ChannelRow.id) == col(Promise.channel_id))
         .where(
-            _readable(scope),
+            conversation_within(scope),
             _GIVEN,
             col(Promise.due_at) >= starts[0],
             col(Promise.due_at) < starts[-1],
@@ -176,16 +176,7 @@ def _visible(scope: Scope) -> Select[*tuple[Any, ...]]:
         .join(Identity, col(Identity.id) == col(Conversation.identity_id))
         .join(Contact, col(Contact.id) == col(Identity.contact_id))
         .outerjoin(User, col(User.id) == col(Promise.given_by))
-        .where(_readable(scope), _GIVEN)
-    )
-
-
-def _readable(scope: Scope) -> Any:  # noqa: ANN401 - SQLAlchemy's condition type
-    return within(
-        scope,
-        Permission.READ,
-        team=col(Conversation.team_id),
-        channel=col(Conversation.channel_id),
+        .where(conversation_within(scope), _GIVEN)
     )
 
 

@@ -3,8 +3,8 @@
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from webcare.domain.access import Permission, Scope
-from webcare.storage.scoping import within
+from webcare.domain.access import Scope
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import Conversation, Message
 
 
@@ -18,12 +18,7 @@ def conversation_with(
         .where(
             col(Message.channel_id) == channel_id,
             col(Message.external_id) == external_id,
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope),
         )
     )
     return session.execute(query).scalar_one_or_none()

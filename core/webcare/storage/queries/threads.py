@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import literal_column, or_, select
 from sqlmodel import Session, col
 
-from webcare.domain.access import Permission, Scope
+from webcare.domain.access import Scope
 from webcare.policies.retention import Data
 from webcare.storage.horizons import horizon_of, thread_goes_on
 from webcare.storage.queries.conversations import (
@@ -14,7 +14,7 @@ from webcare.storage.queries.conversations import (
     conversation,
     conversations,
 )
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import Conversation, PublicPost
 
 MOST_OTHERS = 20
@@ -102,12 +102,7 @@ def _others(
             # SQLite uses the index only where its own condition is written out.
             col(Conversation.thread_root) != literal_column("''"),
             col(Conversation.identity_id) != here.identity_id,
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope),
         )
         .order_by(col(Conversation.id).desc())
         .limit(MOST_OTHERS)

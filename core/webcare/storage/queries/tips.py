@@ -26,7 +26,7 @@ from webcare.policies.retention import Data
 from webcare.storage.counting import count_up_to
 from webcare.storage.paging import Page, key_of, page_of
 from webcare.storage.queries.message_parts import kept_message
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import (
     Attachment,
     ChannelRow,
@@ -194,7 +194,7 @@ def new_tips(scope: Scope, session: Session, team_id: int, *, after: int = 0) ->
             col(Tip.team_id) == team_id,
             col(Tip.state) == TipState.NEW.value,
             col(Tip.id) > after,
-            _readable(scope),
+            conversation_within(scope),
         )
     )
     return count_up_to(session, query, COUNTED_AT_MOST)
@@ -255,7 +255,11 @@ def _visible(scope: Scope, session: Session, team_id: int) -> Select[*tuple[Any,
         )
         .outerjoin(User, col(User.id) == col(Tip.handled_by))
         .outerjoin(_noted_by, col(_noted_by.id) == col(TipSender.changed_by))
-        .where(col(Tip.team_id) == team_id, _readable(scope), kept_message(session))
+        .where(
+            col(Tip.team_id) == team_id,
+            conversation_within(scope),
+            kept_message(session),
+        )
     )
 
 
@@ -273,15 +277,6 @@ def _filtered(
     if only.identity_id is not None:
         query = query.where(col(Tip.identity_id) == only.identity_id)
     return query
-
-
-def _readable(scope: Scope) -> ColumnElement[bool]:
-    return within(
-        scope,
-        Permission.READ,
-        team=col(Conversation.team_id),
-        channel=col(Conversation.channel_id),
-    )
 
 
 def _of_team(scope: Scope) -> ColumnElement[bool]:

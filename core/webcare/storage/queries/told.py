@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from webcare.domain.access import Permission, Scope
+from webcare.domain.access import Scope
 from webcare.domain.inbound import Visibility
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within
 from webcare.storage.tables import AutomaticMessage, Contact, Conversation, Identity
 
 
@@ -50,12 +50,7 @@ def lately_wrote(
         .where(
             col(Conversation.channel_id).in_(list(channel_ids)),
             col(Conversation.visibility) == Visibility.PRIVATE.value,
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope),
         )
         .order_by(col(Conversation.id).desc())
         .limit(limit)

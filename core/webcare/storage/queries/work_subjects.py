@@ -13,7 +13,7 @@ from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
 from webcare.domain.access import Permission, Scope
-from webcare.storage.scoping import within
+from webcare.storage.scoping import conversation_within, within
 from webcare.storage.tables import (
     Attachment,
     ChannelRow,
@@ -145,12 +145,7 @@ def _conversations(
         .join(Contact, col(Contact.id) == col(Identity.contact_id))
         .where(
             col(Conversation.id).in_(wanted),
-            within(
-                scope,
-                Permission.READ,
-                team=col(Conversation.team_id),
-                channel=col(Conversation.channel_id),
-            ),
+            conversation_within(scope),
         )
     )
     return {
@@ -171,12 +166,7 @@ def _people(
         return {}
     known = exists().where(
         col(Conversation.identity_id) == col(Identity.id),
-        within(
-            scope,
-            Permission.READ,
-            team=col(Conversation.team_id),
-            channel=col(Conversation.channel_id),
-        ),
+        conversation_within(scope),
     )
     query = (
         select(col(Identity.id), col(Contact.id), col(Contact.name))

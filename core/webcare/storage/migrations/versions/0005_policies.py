@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from webcare.storage.migrations import rights
 from webcare.storage.types import Id, Json, UtcDateTime
 
 revision = "0005"
@@ -14,29 +15,11 @@ works_with = "0004"
 works_through = ()
 
 _PLACE = sa.text("coalesce(channel_id, 0)")
-_ROLES = sa.table(
-    "roles", sa.column("id", Id), sa.column("name"), sa.column("permissions", Json)
-)
-_NEW = "policy.manage"
-"""What this version lets administrators do."""
-
-
-def _change_administrators(*, grant: bool) -> None:
-    connection = op.get_bind()
-    for row in connection.execute(
-        sa.select(_ROLES).where(_ROLES.c.name == "admin")
-    ).all():
-        had = {each for each in row.permissions if each != _NEW}
-        connection.execute(
-            sa.update(_ROLES)
-            .where(_ROLES.c.id == row.id)
-            .values(permissions=sorted(had | {_NEW} if grant else had))
-        )
 
 
 def upgrade() -> None:
     """Apply the change."""
-    _change_administrators(grant=True)
+    rights.grant("policy.manage", "admin")
     op.create_table(
         "policy_versions",
         sa.Column("id", Id, nullable=False),
@@ -98,7 +81,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the change back."""
-    _change_administrators(grant=False)
+    rights.revoke("policy.manage", "admin")
     op.drop_table("audit_events")
     op.drop_table("policy_drafts")
     op.drop_table("policy_versions")

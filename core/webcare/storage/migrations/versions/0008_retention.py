@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from webcare.storage.migrations import rights
 from webcare.storage.types import Id, Json, UtcDateTime
 
 revision = "0008"
@@ -13,29 +14,10 @@ depends_on = None
 works_with = "0004"
 works_through = ()
 
-_ROLES = sa.table(
-    "roles", sa.column("id", Id), sa.column("name"), sa.column("permissions", Json)
-)
-_NEW = "hold.place"
-"""What this version lets administrators do."""
-
-
-def _change_administrators(*, grant: bool) -> None:
-    connection = op.get_bind()
-    for row in connection.execute(
-        sa.select(_ROLES).where(_ROLES.c.name == "admin")
-    ).all():
-        had = {each for each in row.permissions if each != _NEW}
-        connection.execute(
-            sa.update(_ROLES)
-            .where(_ROLES.c.id == row.id)
-            .values(permissions=sorted(had | {_NEW} if grant else had))
-        )
-
 
 def upgrade() -> None:
     """Apply the change."""
-    _change_administrators(grant=True)
+    rights.grant("hold.place", "admin")
     _holds()
     _removals()
     op.create_table(
@@ -128,7 +110,7 @@ def _removals() -> None:
 
 def downgrade() -> None:
     """Take the change back."""
-    _change_administrators(grant=False)
+    rights.revoke("hold.place", "admin")
     for table in (
         "retention_progress",
         "doomed_files",

@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from webcare.storage.types import Id, Json, UtcDateTime
+from webcare.storage.migrations import rights
+from webcare.storage.types import Id, UtcDateTime
 
 revision = "0016"
 down_revision = "0015"
@@ -12,25 +13,6 @@ depends_on = None
 
 works_with = "0004"
 works_through = ()
-
-_ROLES = sa.table(
-    "roles", sa.column("id", Id), sa.column("name"), sa.column("permissions", Json)
-)
-_NEW = "work.divide"
-_WHO = ("admin", "lead")
-
-
-def _change_roles(*, grant: bool) -> None:
-    connection = op.get_bind()
-    for row in connection.execute(
-        sa.select(_ROLES).where(_ROLES.c.name.in_(_WHO))
-    ).all():
-        had = {each for each in row.permissions if each != _NEW}
-        connection.execute(
-            sa.update(_ROLES)
-            .where(_ROLES.c.id == row.id)
-            .values(permissions=sorted(had | {_NEW} if grant else had))
-        )
 
 
 def _about_people() -> None:
@@ -112,12 +94,12 @@ def upgrade() -> None:
     """Apply the change."""
     _about_people()
     _about_work()
-    _change_roles(grant=True)
+    rights.grant("work.divide", "admin", "lead")
 
 
 def downgrade() -> None:
     """Undo the change."""
-    _change_roles(grant=False)
+    rights.revoke("work.divide", "admin", "lead")
     for table in (
         "given_conversations",
         "team_ways",

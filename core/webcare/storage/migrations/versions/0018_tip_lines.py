@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from webcare.storage.migrations import rights
 from webcare.storage.types import Id, Json, UtcDateTime
 
 revision = "0018"
@@ -12,12 +13,6 @@ depends_on = None
 
 works_with = "0004"
 works_through = ()
-
-_ROLES = sa.table(
-    "roles", sa.column("id", Id), sa.column("name"), sa.column("permissions", Json)
-)
-_NEW = "tip.export"
-_WHO = ("admin", "lead")
 
 
 def upgrade() -> None:
@@ -70,25 +65,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("team_id", "identity_id"),
     )
     op.create_index("ix_tip_senders_identity_id", "tip_senders", ["identity_id"])
-    _change_roles(grant=True)
+    rights.grant("tip.export", "admin", "lead")
 
 
 def downgrade() -> None:
     """Undo the change."""
-    _change_roles(grant=False)
+    rights.revoke("tip.export", "admin", "lead")
     op.drop_table("tip_senders")
     op.drop_table("tips")
     op.drop_table("intakes")
-
-
-def _change_roles(*, grant: bool) -> None:
-    connection = op.get_bind()
-    for row in connection.execute(
-        sa.select(_ROLES).where(_ROLES.c.name.in_(_WHO))
-    ).all():
-        had = {each for each in row.permissions if each != _NEW}
-        connection.execute(
-            sa.update(_ROLES)
-            .where(_ROLES.c.id == row.id)
-            .values(permissions=sorted(had | {_NEW} if grant else had))
-        )

@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from webcare.storage.types import Id, Json, UtcDateTime
+from webcare.storage.migrations import rights
+from webcare.storage.types import Id, UtcDateTime
 
 revision = "0020"
 down_revision = "0019"
@@ -12,25 +13,6 @@ depends_on = None
 
 works_with = "0004"
 works_through = ()
-
-_ROLES = sa.table(
-    "roles", sa.column("id", Id), sa.column("name"), sa.column("permissions", Json)
-)
-_NEW = "staff.plan"
-_WHO = ("admin", "lead")
-
-
-def _change_roles(*, grant: bool) -> None:
-    connection = op.get_bind()
-    for row in connection.execute(
-        sa.select(_ROLES).where(_ROLES.c.name.in_(_WHO))
-    ).all():
-        had = {each for each in row.permissions if each != _NEW}
-        connection.execute(
-            sa.update(_ROLES)
-            .where(_ROLES.c.id == row.id)
-            .values(permissions=sorted(had | {_NEW} if grant else had))
-        )
 
 
 def upgrade() -> None:
@@ -46,10 +28,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["channel_id"], ["channels.id"]),
         sa.PrimaryKeyConstraint("hour", "channel_id", "team_id"),
     )
-    _change_roles(grant=True)
+    rights.grant("staff.plan", "admin", "lead")
 
 
 def downgrade() -> None:
     """Take the change back."""
-    _change_roles(grant=False)
+    rights.revoke("staff.plan", "admin", "lead")
     op.drop_table("arrivals")
