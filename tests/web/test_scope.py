@@ -45,6 +45,7 @@ FOREIGN = {
     "/conversations/{id}/why": 404,
     "/messages/{id}/why": 404,
     "/messages/{id}/open": 404,
+    "/messages/{id}/not-offensive": 404,
     "/messages/{id}/sent": 404,
     "/messages/{id}/cancel": 404,
     "/messages/{id}/take-back": 404,

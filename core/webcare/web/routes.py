@@ -157,6 +157,7 @@ def _conversation() -> list[Route]:
         _post(_MESSAGE + "/reaction", replying.put_reaction),
         _post(_MESSAGE + "/moderate", replying.moderate_message),
         _post(_MESSAGE + "/open", opening.open_masked),
+        _post(_MESSAGE + "/not-offensive", opening.report),
         _post(_MESSAGE + "/retry", replying.retry),
         _post(_MESSAGE + "/sent", replying.mark_sent),
         _post(_MESSAGE + "/cancel", replying.cancel),

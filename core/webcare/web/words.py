@@ -158,6 +158,7 @@ EVENTS = {
     "snoozed": translatable("%(who)s snoozed it until %(until)s"),
     "woken": translatable("The snooze ended"),
     "message.unmasked": translatable("%(who)s opened masked data"),
+    "message.not_offensive": translatable("%(who)s said that it is not offensive"),
     "resolved": translatable("%(who)s resolved it"),
     "reopened": translatable("%(who)s reopened it"),
     "reopened.by_message": translatable(

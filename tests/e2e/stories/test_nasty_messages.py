@@ -110,3 +110,24 @@ def test_leads_see_numbers_and_no_words(people: Crowd) -> None:
     title = lisa.page.get_by_role("heading", name="Kwetsende berichten")
     expect(lisa.page.get_by_role("heading").first).to_be_visible()
     expect(title).to_have_count(0)
+
+
+def test_who_opened_a_false_alarm_says_so_and_an_administrator_sees_the_words(
+    people: Crowd,
+) -> None:
+    """The message is shown to who said so; the words wait in a draft of the policy."""
+    jan, lisa = people.traveller("jan"), people.agent("lisa")
+    jan.writes("Jij bent een klootzak, stond er op de muur bij balie 3.")
+    lisa.open("Jan Hoekstra")
+    lisa.message(MASKED).get_by_role("button", name="Toch tonen").click()
+    said = lisa.message("stond er op de muur")
+    said.get_by_role("button", name="Dit is niet kwetsend").click()
+    expect(said).to_contain_text("Je gaf aan dat dit niet kwetsend is")
+    lisa.page.reload()
+    expect(said).to_be_visible()
+
+    anna = people.agent("anna")
+    expect(anna.page.get_by_role("heading", name="Wachtrij")).to_be_visible()
+    anna.see("/admin/policies/abuse/organisation")
+    field = anna.page.locator("[name=exceptions]")
+    expect(field).to_have_value("klootzak")

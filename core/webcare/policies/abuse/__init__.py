@@ -2,6 +2,14 @@
 
 from webcare.policies.abuse.definition import KIND
 from webcare.policies.abuse.judge import Degree
-from webcare.policies.abuse.schema import AbusePolicy, Veiled
+from webcare.policies.abuse.schema import MOST_PATTERNS, AbusePolicy, Veiled
+from webcare.policies.abuse.sparing import sparing
 
-__all__ = ["KIND", "AbusePolicy", "Degree", "Veiled"]
+__all__ = [
+    "KIND",
+    "MOST_PATTERNS",
+    "AbusePolicy",
+    "Degree",
+    "Veiled",
+    "sparing",
+]

@@ -1,7 +1,7 @@
 """How a text is judged: whether it offends who reads it, and how badly."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from typing import get_args
@@ -61,6 +61,25 @@ class Judge:
             worst = max(worst, self._starred(text))
         return worst
 
+    def offending(self, text: str, least: Degree) -> Iterator[str]:
+        """Yield the words of a text that are at least so bad, as they are read."""
+        told = [*readings(text), *self._stars_read(text)]
+        for reading in map(self._excepted, told):
+            for span in self._spans(reading, least):
+                yield _whole_words(reading, span)
+
+    def _spans(self, reading: str, least: Degree) -> Iterator[tuple[int, int]]:
+        """Yield where a reading is at least so bad."""
+        own = [self._threats]
+        if least <= Degree.ABUSIVE:
+            own.append(self._abusive)
+        for patterns in own:
+            if patterns:
+                yield from (span for _, span in patterns.spans(reading))
+        lists = _lists()
+        if lists.any.found(reading):
+            yield from lists.spans(reading, least)
+
     def _degree(self, reading: str) -> Degree:
         if self._threats and self._threats.found(reading):
             return Degree.THREAT
@@ -81,15 +100,20 @@ class Judge:
 
     def _starred(self, text: str) -> Degree:
         """Judge words in which stars stand for letters, as the word that they hide."""
+        read = map(self._excepted, self._stars_read(text))
+        return max(map(self._degree, read), default=Degree.NONE)
+
+    def _stars_read(self, text: str) -> Iterator[str]:
+        """Yield a text with the words that stars hide, if they hide any."""
         readable = text.lower()
         found = list(_STARRED.finditer(readable))[:_MOST_STARRED]
         if not found:
-            return Degree.NONE
+            return
         parts, at = [], 0
         for match in found:
             parts += [readable[at : match.start()], _hidden(match[0])]
             at = match.end()
-        return self._degree(self._excepted("".join([*parts, readable[at:]])))
+        yield "".join([*parts, readable[at:]])
 
 
 class _Lists:
@@ -130,12 +154,25 @@ class _Lists:
         offends = self.rude.found(reading) or self.abusive.found(reading)
         return Degree.RUDE if offends else Degree.NONE
 
+    def spans(self, reading: str, least: Degree) -> Iterator[tuple[int, int]]:
+        """Yield where a reading is at least so bad."""
+        if not self.told.found(reading):
+            yield from (span for _, span in self.threats.spans(reading))
+            if least <= Degree.ABUSIVE:
+                yield from (span for _, span in self.abusive.spans(reading))
+                yield from self._insults(reading)
+        if least <= Degree.RUDE:
+            for patterns in (self.rude, self.abusive):
+                yield from (span for _, span in patterns.spans(reading))
+
     def _is_insult(self, reading: str) -> bool:
-        return any(
-            aimed(lexicon, how, reading, span)
-            for lexicon, how, patterns in self.insults
-            for _, span in patterns.spans(reading)
-        )
+        return next(self._insults(reading), None) is not None
+
+    def _insults(self, reading: str) -> Iterator[tuple[int, int]]:
+        for lexicon, how, patterns in self.insults:
+            for _, span in patterns.spans(reading):
+                if aimed(lexicon, how, reading, span):
+                    yield span
 
 
 def _hidden(starred: str) -> str:
@@ -149,6 +186,16 @@ def _hidden(starred: str) -> str:
             ):
                 return word
     return bare
+
+
+def _whole_words(reading: str, span: tuple[int, int]) -> str:
+    """Return what stands at a place, with the rest of the words that it cuts."""
+    start, end = span
+    while 0 < start < len(reading) and reading[start - 1 : start + 1].isalnum():
+        start -= 1
+    while 0 < end < len(reading) and reading[end - 1 : end + 1].isalnum():
+        end += 1
+    return reading[start:end]
 
 
 @lru_cache(maxsize=1)

@@ -23,6 +23,7 @@ class Happening(StrEnum):
     EDITED = "message.edited"
     REVOKED = "message.revoked"
     UNMASKED = "message.unmasked"
+    NOT_OFFENSIVE = "message.not_offensive"
     HIDDEN = "message.hidden"
     MODERATION_FAILED = "moderation.failed"
     MEDIA = "message.media"

@@ -6,7 +6,7 @@ Personal data is made unreadable where it stands; of what offends nothing is sho
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from webcare.domain.access import Permission, Scope
 from webcare.domain.content import Contacts, Content, MessageKind
@@ -22,7 +22,8 @@ from webcare.services.core import Core
 from webcare.storage.queries.conversations import ConversationView, conversation
 from webcare.storage.queries.message_parts import QUOTED_LENGTH, QuotedView
 from webcare.storage.queries.messages import MessageView, message, versions
-from webcare.storage.tables import AbuseMark, ConversationEvent
+from webcare.storage.queries.noted import messages_noted
+from webcare.storage.tables import AbuseMark
 
 VEIL = 5 * privacy.MASK
 """What stands for something that is unreadable as a whole."""
@@ -41,6 +42,8 @@ class Mask:
 
     kinds: tuple[Sensitive, ...] = ()
     shield: AbusePolicy = NO_SHIELD
+    spared: frozenset[int] = frozenset()
+    """Messages of which the reader said that they do not offend."""
 
     def text(self, text: str) -> str:
         """Return what a customer wrote, as it is shown."""
@@ -58,6 +61,8 @@ class Mask:
 
     def message(self, view: MessageView) -> MessageView:
         """Return a message with everything that belongs to it, as it is shown."""
+        if view.id in self.spared:
+            return replace(self, shield=NO_SHIELD, spared=frozenset()).message(view)
         quoted = view.quoted and self._quoted(view.quoted)
         if view.direction != "in":
             return replace(view, quoted=quoted)
@@ -95,8 +100,12 @@ class Mask:
 
     def offends(self, view: MessageView) -> bool:
         """Tell whether nothing of a message is shown, since it is offensive."""
-        if view.direction != "in" or not self.shield.on:
+        if view.direction != "in" or view.id in self.spared or not self.shield.on:
             return False
+        return any(map(self.shield.veils, self.judged(view)))
+
+    def judged(self, view: MessageView) -> list[str]:
+        """Return the texts of a message that are looked at for what offends."""
         said = [view.text]
 
         def note(text: str) -> str:
@@ -105,7 +114,7 @@ class Mask:
 
         reworded(view.content, note)
         said += (each.filename for each in view.attachments)
-        return any(map(self.shield.veils, said))
+        return said
 
     def offends_last(self, view: ConversationView) -> bool:
         """Tell whether the beginning of a last message is not shown for that reason."""
@@ -233,7 +242,7 @@ async def _note_once(
     core: Core, scope: Scope, conversation_id: int, ids: Iterable[int]
 ) -> None:
     fresh = await core.read(
-        lambda session: _not_noted(session, scope, conversation_id, ids)
+        lambda session: not_noted(session, scope, conversation_id, ids)
     )
     if fresh:
         await core.write(
@@ -264,16 +273,9 @@ def _note(
         )
 
 
-def _not_noted(
+def not_noted(
     session: Session, scope: Scope, conversation_id: int, ids: Iterable[int]
 ) -> list[int]:
     """Return those of some messages of which nothing says yet that the caller read."""
-    known = session.exec(
-        select(ConversationEvent.data).where(
-            ConversationEvent.conversation_id == conversation_id,
-            ConversationEvent.what == Happening.UNMASKED.value,
-            ConversationEvent.actor_id == scope.user_id,
-        )
-    )
-    noted = {each for data in known for each in (data or {}).get("messages", ())}
+    noted = messages_noted(session, scope, conversation_id, Happening.UNMASKED)
     return [each for each in ids if each not in noted]

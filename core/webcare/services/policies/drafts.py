@@ -1,5 +1,6 @@
 """Drafts: what is being prepared for a place, until it is activated or thrown away."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
@@ -7,9 +8,10 @@ from sqlmodel import Session, col, select
 from webcare.domain.access import Scope
 from webcare.errors import InvalidTransition, NotFound
 from webcare.policies.kind import Document
+from webcare.policies.timeline import document_at
 from webcare.services import audit
 from webcare.services.policies.documents import kept, lines_of, refuse_always
-from webcare.services.policies.places import Place, hold
+from webcare.services.policies.places import Place, hold, hold_to_propose
 from webcare.storage.ids import new_id
 from webcare.storage.tables import PolicyDraft, PolicyVersion
 
@@ -110,20 +112,39 @@ async def restore(
     return await core.write(run)
 
 
+def propose(
+    core: "Core",
+    session: Session,
+    scope: Scope,
+    place: Place,
+    change: Callable[[Document], Document],
+) -> None:
+    """Change a draft for who meets what is wrong, and may not change policies.
+
+    Where there is none it begins with what holds; somebody who may activates it. A
+    change that changes nothing leaves the draft as whoever writes it saw it.
+    """
+    subject = hold_to_propose(session, place)
+    now = core.clock()
+    found = _draft(session, place)
+    own = lines_of(session, place.kind).get(place.channel_id, ())
+    before = found.document if found else document_at(own, now)
+    after = kept(place.kind, change(before))
+    if after == before:
+        return
+    draft = _next(core, scope, place, found)
+    draft.document, draft.restores = after, None
+    session.add(draft)
+    audit.note(session, scope, "policy.drafted", subject, now=now)
+
+
 def seen_draft(session: Session, place: Place, revision: int) -> PolicyDraft | None:
     """Return the draft that the caller saw; None when there was none, as they saw.
 
     Raises:
         InvalidTransition: when it is another one by now, or is gone.
     """
-    draft = session.exec(
-        select(PolicyDraft)
-        .where(
-            col(PolicyDraft.kind) == place.kind.name,
-            col(PolicyDraft.channel_id).is_not_distinct_from(place.channel_id),
-        )
-        .with_for_update()
-    ).one_or_none()
+    draft = _draft(session, place)
     if (draft.revision if draft else NO_DRAFT) != revision:
         raise InvalidTransition(CHANGED_MEANWHILE)
     return draft
@@ -145,6 +166,18 @@ def version_row(session: Session, place: Place, number: int) -> PolicyVersion:
     if found is None:
         raise NotFound("This version does not exist.")
     return found
+
+
+def _draft(session: Session, place: Place) -> PolicyDraft | None:
+    """Return the draft of a place, which nobody else changes meanwhile."""
+    return session.exec(
+        select(PolicyDraft)
+        .where(
+            col(PolicyDraft.kind) == place.kind.name,
+            col(PolicyDraft.channel_id).is_not_distinct_from(place.channel_id),
+        )
+        .with_for_update()
+    ).one_or_none()
 
 
 def _next(

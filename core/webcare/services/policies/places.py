@@ -10,6 +10,7 @@ from webcare.errors import Forbidden, NotFound
 from webcare.policies.kind import PolicyKind
 from webcare.services.access.permitted import permitted_channel
 from webcare.storage.locks import lock_names
+from webcare.storage.tables import ChannelRow
 
 ORGANISATION = "organisation"
 """What stands in addresses and in the audit for the place that is no channel."""
@@ -44,5 +45,19 @@ def hold(session: Session, scope: Scope, place: Place) -> str:
         name = permitted_channel(
             session, scope, place.channel_id, Permission.MANAGE_POLICIES
         ).name
+    return _held(session, place, name)
+
+
+def hold_to_propose(session: Session, place: Place) -> str:
+    """Return what the audit calls a policy, for who may propose and not change it.
+
+    Nobody else changes a policy of this kind until the transaction ends.
+    """
+    if place.channel_id is None:
+        return _held(session, place, ORGANISATION)
+    return _held(session, place, session.get_one(ChannelRow, place.channel_id).name)
+
+
+def _held(session: Session, place: Place, name: str) -> str:
     lock_names(session.connection(), [f"policies of {place.kind.name}"])
     return f"{place.kind.name}/{name}"

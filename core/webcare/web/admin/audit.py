@@ -29,6 +29,7 @@ ACTS = {
     "finding.ignored": translatable("went on without what a rule says"),
     "finding.overridden": translatable("sent what a rule stops"),
     "message.unmasked": translatable("opened what is masked in a message"),
+    "message.not_offensive": translatable("said that a message is not offensive"),
     "hold.placed": translatable("placed a legal hold"),
     "hold.reviewed": translatable("reviewed a legal hold"),
     "hold.released": translatable("released a legal hold"),

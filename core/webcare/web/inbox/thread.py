@@ -11,6 +11,7 @@ from webcare.domain.access import Permission
 from webcare.domain.inbound import Visibility
 from webcare.domain.people import Alias
 from webcare.policies import threads
+from webcare.services.conversations.history import Happening
 from webcare.services.conversations.judging import refusal_of
 from webcare.services.conversations.masking import UNMASKED
 from webcare.services.conversations.questions import newest_question
@@ -28,6 +29,7 @@ from webcare.storage.queries.conversations import (
     newest_page,
 )
 from webcare.storage.queries.messages import MessageView
+from webcare.storage.queries.noted import messages_noted
 from webcare.storage.queries.people import ContactView, contact
 from webcare.storage.tables import Block, Message
 from webcare.web.filters import machine
@@ -260,9 +262,15 @@ def read_opened(
     """Read one message as it was written, without masks; raises as `read_thread`."""
     about = conversation(visit.scope, session, conversation_id)
     person = contact(visit.scope, session, about.contact_id)
-    told = replace(telling_of(visit, about, person), mask=UNMASKED)
+    told = telling_of(visit, about, person)
     (found,) = stored.messages(visit.scope, session, about.id, [message_id])
-    return told.bubble(found, _versions(visit, session, found))
+    whole = replace(told, mask=UNMASKED)
+    bubble = whole.bubble(found, _versions(visit, session, found))
+    offends = told.mask.offends(found)
+    if not offends:
+        return bubble
+    spared = _spared(visit, session, about)
+    return replace(bubble, report="did" if found.id in spared else "may")
 
 
 def telling_of(visit: Visit, about: ConversationView, person: ContactView) -> Telling:
@@ -304,9 +312,20 @@ def bubbles_of(
 ) -> list[Bubble]:
     """Return messages as they are shown, edited ones with their earlier wordings."""
     told = telling_of(visit, about, person)
-    return [
+    spared: frozenset[int] = frozenset()
+    if any(map(told.mask.offends, found)):
+        spared = _spared(visit, session, about)
+        told = replace(told, mask=replace(told.mask, spared=spared))
+    bubbles = [
         told.bubble(message, _versions(visit, session, message)) for message in found
     ]
+    return [replace(e, report="did") if e.id in spared else e for e in bubbles]
+
+
+def _spared(visit: Visit, session: Session, about: ConversationView) -> frozenset[int]:
+    """Return the messages of which the visitor said that they do not offend."""
+    what = Happening.NOT_OFFENSIVE
+    return messages_noted(session, visit.scope, about.id, what)
 
 
 def _versions(visit: Visit, session: Session, message: MessageView) -> list[Version]:

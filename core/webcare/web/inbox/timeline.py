@@ -73,6 +73,7 @@ class Bubble:
         can_open: whether the reader may read it all the same.
         undo_left: seconds in which it can be taken back unseen; zero when it cannot.
         joined: whether it is one question with the message above it.
+        report: whether the reader `may` say that it does not offend, or `did`.
     """
 
     id: int
@@ -115,6 +116,7 @@ class Bubble:
     language: str
     channel_title: str
     joined: bool = False
+    report: Literal["", "may", "did"] = ""
     what: Literal["message"] = "message"
 
     @property
