@@ -91,8 +91,23 @@ async def test_a_program_is_told_that_it_is_masked(at: Desk) -> None:
         (message,) = (await program.get(f"/conversations/{here}/messages")).json()[
             "items"
         ]
-    assert message["masked"]
+    assert (message["masked"], message["offensive"]) == (True, True)
     assert (message["text"], message["attachments"]) == ("•••••", [])
+
+
+async def test_a_program_that_may_read_it_is_told_that_it_offends(at: Desk) -> None:
+    here, _ = conversation(at)
+    async with api(at).program(at.user("anna")) as program:
+        address = f"/conversations/{here}/messages"
+        await program.post(address, json={"kind": "note", "text": INSULT})
+        note, message = (await program.get(address)).json()["items"]
+        assert (message["masked"], message["offensive"]) == (False, True)
+        assert message["text"] == INSULT
+        # What colleagues write is not judged.
+        assert (note["masked"], note["offensive"]) == (False, False)
+        put_in_force(at.core, abuse.KIND, {"on": False})
+        (again,) = (await program.get(address)).json()["items"][1:]
+        assert not again["offensive"]
 
 
 async def test_where_it_is_off_everything_is_shown(at: Desk, pages: Site) -> None:

@@ -57,9 +57,13 @@ class MessageOut(Out):
     kind: str = Field(description="`text`, `image`, `location`, `template` and so on.")
     text: str
     masked: bool = Field(
-        description="Whether personal data in it is unreadable for you: it is for who "
-        "lacks the right `message.unmask`. That somebody who has it reads such a "
-        "message is noted in the conversation."
+        description="Whether personal data in it is unreadable for you, or all of it "
+        "since it offends: it is for who lacks the right `message.unmask`. That "
+        "somebody who has it reads such a message is noted in the conversation."
+    )
+    offensive: bool = Field(
+        description="Whether it offends, as the abuse policy of its channel has it; "
+        "true also when it is not masked for you, so that you can mask it yourself."
     )
     content: dict[str, Any] | None = Field(
         description="What there is beside the text; its `kind` tells its shape."
@@ -288,6 +292,7 @@ def shown(read: Read) -> MessageOut:
             "kind": view.kind,
             "text": view.text,
             "masked": read.masked,
+            "offensive": read.offensive,
             "content": None if view.content is None else asdict(view.content),
             "attachments": [AttachmentOut.of(each) for each in view.attachments],
             "author": Author(

@@ -152,10 +152,16 @@ UNMASKED = Mask()
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A message as somebody's program reads it; `masked` when not as it was written."""
+    """A message as somebody's program reads it.
+
+    Attributes:
+        masked: whether it is not as it was written.
+        offensive: whether it offends, as the policy has it; also where it is whole.
+    """
 
     view: MessageView
     masked: bool
+    offensive: bool
 
 
 def mask_of(core: Core, place_id: int) -> Mask:
@@ -206,10 +212,13 @@ async def read_by_program(
     if not scope.allows(
         Permission.UNMASK, team_id=about.team_id, channel_id=about.channel_id
     ):
-        return [Read(mask.message(each), each.id in hidden) for each in views]
+        return [
+            Read(mask.message(each), each.id in hidden, mask.offends(each))
+            for each in views
+        ]
     if hidden:
         await _note_once(core, scope, about.id, hidden)
-    return [Read(each, masked=False) for each in views]
+    return [Read(each, masked=False, offensive=mask.offends(each)) for each in views]
 
 
 async def open_message(core: Core, scope: Scope, message_id: int) -> int:
