@@ -11,6 +11,7 @@ from webcare.loader import load_plugins
 
 ECHO = ROOT / "examples" / "webcare-echo"
 CALM = ROOT / "examples" / "webcare-calm"
+IBAN = ROOT / "examples" / "webcare-iban"
 
 
 def test_a_channel_takes_at_most_40_lines_and_its_contract_as_many() -> None:
@@ -32,9 +33,13 @@ def test_its_readme_speaks_dutch_and_english(example: Path) -> None:
     assert "## English" in text
 
 
-def test_docs_show_the_example_of_a_check_as_it_is() -> None:
-    guide = (ROOT / "docs" / "how-to" / "write-a-policy-check.md").read_text("utf-8")
-    sources = [file.read_text("utf-8") for file in modules(CALM)]
+@pytest.mark.parametrize(
+    ("example", "page"),
+    [(CALM, "write-a-policy-check.md"), (IBAN, "write-a-condition.md")],
+)
+def test_docs_show_the_example_as_it_is(example: Path, page: str) -> None:
+    guide = (ROOT / "docs" / "how-to" / page).read_text("utf-8")
+    sources = [file.read_text("utf-8") for file in modules(example)]
     blocks = re.findall(r"^```python\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
     assert len(blocks) == len(sources) == 2
     for block in blocks:

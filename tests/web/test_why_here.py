@@ -153,3 +153,16 @@ async def test_without_rules_nothing_is_said_of_them(
     at.ask(lambda session: at.core.policies.look(session.connection()))
     page = await seen(pages, show.agent, f"{why(show.busy)}?run=x&before=-1")
     assert "Er is geen regel op toegepast." in page
+
+
+@pytest.mark.parametrize(
+    ("negated", "said"), [(False, "opgaat"), (True, "niet opgaat")]
+)
+async def test_what_no_plugin_said_kept_a_rule(
+    at: Desk, pages: Site, show: Showcase, said: str, *, negated: bool
+) -> None:
+    asked = {"what": "plugin", "conditions": ["no.body"], "negated": negated}
+    await go_by(at.core, rule("koffers", when=[asked], on=["message"]))
+    await run(at, show.busy)
+    page = await seen(pages, show.agent, why(show.busy))
+    assert f"1. Koffers Niet, omdat geen plug-in zei dat no.body {said}." in page

@@ -8,8 +8,8 @@ is containment, not a sandbox: code that blocks the process is not interrupted.
 import asyncio
 import time
 import traceback
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -100,6 +100,29 @@ class Containment:
             raise self._failed(step, error) from error
         else:
             self._note(self._breaker.succeeded(self.clock()))
+
+    @contextmanager
+    def around_now(self, step: str) -> Iterator[None]:
+        """Stand around one synchronous call that sees to its own time; as `around`."""
+        self._admit()
+        try:
+            with calling(self.plugin, step):
+                yield
+        except Exception as error:
+            if self._answered(error):
+                raise
+            raise self._failed(step, error) from error
+        else:
+            self._note(self._breaker.succeeded(self.clock()))
+
+    def beside(self, part: str) -> "Containment":
+        """Return the same for a part of the plugin, with a breaker of its own."""
+        return Containment(
+            plugin=f"{self.plugin}.{part}",
+            package=self.package,
+            rules=self.rules,
+            clock=self.clock,
+        )
 
     async def each(
         self, step: str, call: Callable[[], AsyncIterator[T]], *, deadline: float

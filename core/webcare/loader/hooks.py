@@ -11,12 +11,14 @@ from typing import Any
 import pluggy
 
 from webcare.errors import PluginError
+from webcare.loader import conditions
 from webcare.loader.checks import incompleteness
 from webcare.loader.containment import place
 from webcare.loader.hookcheck import differences, is_asynchronous, unclear, unmarked
 from webcare.plugin import (
     NAME,
     Channel,
+    Condition,
     PluginContext,
     PolicyCheck,
     RetainedData,
@@ -95,6 +97,26 @@ class Hooks:
                     raise PluginError(context.plugin, hook, reason)
                 checks[item.name] = item
         return tuple(checks.values())
+
+    def register_routing_conditions(
+        self, context: PluginContext
+    ) -> tuple[Condition, ...]:
+        """Call `webcare_register_routing_conditions` of the plugin that is named.
+
+        Raises:
+            PluginError: the hook raised, or returned something other than conditions.
+        """
+        hook = "webcare_register_routing_conditions"
+        found: dict[str, Condition] = {}
+        for item in self._collect(hook, context):
+            if problem := conditions.incompleteness(item):
+                raise PluginError(context.plugin, hook, problem)
+            if isinstance(item, Condition):
+                if item.name in found:
+                    reason = f"returned two conditions called {item.name!r}"
+                    raise PluginError(context.plugin, hook, reason)
+                found[item.name] = item
+        return tuple(found.values())
 
     def register_retention(self, context: PluginContext) -> tuple[RetainedData, ...]:
         """Call `webcare_register_retention` of the plugin that the context names.

@@ -28,6 +28,7 @@ from webcare.domain.findings import Finding
 from webcare.errors import ConfigurationError, PluginError
 from webcare.loader.candidates import Candidate, candidates
 from webcare.loader.checks import RunningCheck, ask_all
+from webcare.loader.conditions import RunningCondition
 from webcare.loader.containment import Containment
 from webcare.loader.hookcheck import incompleteness
 from webcare.loader.hooks import Hooks
@@ -51,6 +52,7 @@ class PluginReport:
         hooks: the names of the hooks that it implements, sorted.
         channels: the types of channel that it brought, sorted.
         checks: the names of its checks of what is composed, sorted.
+        conditions: the names of its conditions for routing rules, sorted.
         state: `healthy`; `warning` runs, but has something its author should see;
             `unhealthy` was left out or keeps failing; `blocked` by the settings.
         reasons: technical English, one for each remark; empty when healthy.
@@ -61,6 +63,7 @@ class PluginReport:
     hooks: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
     state: Literal["healthy", "warning", "unhealthy", "blocked"] = "healthy"
     reasons: tuple[str, ...] = ()
 
@@ -74,6 +77,7 @@ class _Plugin:
     containment: Containment
     channels: tuple[Channel[Any], ...]
     checks: tuple[RunningCheck, ...]
+    conditions: tuple[RunningCondition, ...]
     retained: tuple[RetainedData, ...]
 
 
@@ -202,6 +206,12 @@ class Plugins:
         checks = [each for plugin in self._running.values() for each in plugin.checks]
         return await ask_all(checks, composed)
 
+    @property
+    def conditions(self) -> Mapping[str, RunningCondition]:
+        """Return the conditions that plugins bring for rules, as rules name them."""
+        running = self._running.values()
+        return {each.name: each for plugin in running for each in plugin.conditions}
+
     def failure(self, channel_type: str) -> str:
         """Return why a type of channel does not work now; empty when it does."""
         try:
@@ -279,8 +289,12 @@ def _start(
         if problem := incompleteness(channel):
             raise PluginError(candidate.name, "webcare_register_channels", problem)
     checks = tuple(
-        RunningCheck(candidate.name, check, _beside(containment, check.name))
+        RunningCheck(candidate.name, check, containment.beside(check.name))
         for check in hooks.register_policy_checks(context)
+    )
+    conditions = tuple(
+        RunningCondition(candidate.name, each, containment.beside(each.name))
+        for each in hooks.register_routing_conditions(context)
     )
     refuse_unsaid(
         candidate.name, containment.package, hooks.implemented(candidate.name)
@@ -293,6 +307,7 @@ def _start(
         hooks=hooks.implemented(candidate.name),
         channels=tuple(sorted(channel.type for channel in channels)),
         checks=tuple(sorted(each.check.name for each in checks)),
+        conditions=tuple(sorted(each.condition.name for each in conditions)),
         state="warning" if remarks else "healthy",
         reasons=remarks,
     )
@@ -302,18 +317,9 @@ def _start(
         plugin=plugin,
         channels=channels,
         checks=checks,
+        conditions=conditions,
         retained=retained,
         containment=containment,
-    )
-
-
-def _beside(containment: Containment, check: str) -> Containment:
-    """Return what stands around a check: as around its plugin, with its own breaker."""
-    return Containment(
-        plugin=f"{containment.plugin}.{check}",
-        package=containment.package,
-        rules=containment.rules,
-        clock=containment.clock,
     )
 
 
@@ -362,10 +368,10 @@ def _owners(running: Iterable[_Plugin]) -> Mapping[str, _Plugin]:
 
 def _current(plugin: _Plugin) -> PluginReport:
     report, failure = plugin.report, plugin.containment.failure
+    parts = [("check", each.check.name, each.failure) for each in plugin.checks]
+    parts += [("condition", each.name, each.failure) for each in plugin.conditions]
     left_out = tuple(
-        f"Its check {each.check.name} is left out: {each.failure}"
-        for each in plugin.checks
-        if each.failure
+        f"Its {what} {name} is left out: {why}" for what, name, why in parts if why
     )
     if left_out:
         reasons = (*report.reasons, *left_out)

@@ -27,7 +27,8 @@ Which hooks there are stands in `webcare.plugin.hookspecs`. They are synchronous
 objects and do no I/O; what they return may be async. What a channel must do stands in
 `Channel`; what it can do it claims in `Capabilities`. `webcare.testing.ChannelContract`
 holds the two against each other. A `PolicyCheck` has something to say about a reply
-before it is sent, on every channel. For demos and tests a channel may bring a simulated
+before it is sent, on every channel; a `Condition` is one more thing that routing
+rules can ask for. For demos and tests a channel may bring a simulated
 platform, made with `webcare.plugin.simulation`.
 
 What channels have in common is there for them: `webcare.plugin.payloads` looks into a
@@ -61,6 +62,7 @@ from webcare.plugin.channel import (
     Unclaimed,
     WebhookRequest,
 )
+from webcare.plugin.conditions import Condition, Written
 from webcare.plugin.context import PluginContext
 from webcare.plugin.data_places import DataPlace
 from webcare.plugin.hookspecs import NAME, hookimpl
@@ -86,6 +88,7 @@ __all__ = [
     "ChannelSettings",
     "Check",
     "Composed",
+    "Condition",
     "DataPlace",
     "Finding",
     "Inbound",
@@ -106,6 +109,7 @@ __all__ = [
     "Unclaimed",
     "Visibility",
     "WebhookRequest",
+    "Written",
     "hookimpl",
     "read_each",
     "read_json",

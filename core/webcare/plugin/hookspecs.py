@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from webcare.plugin.channel import Channel
+    from webcare.plugin.conditions import Condition
     from webcare.plugin.context import PluginContext
     from webcare.plugin.policy_checks import PolicyCheck
     from webcare.plugin.retained import RetainedData
@@ -72,6 +73,31 @@ def webcare_register_policy_checks(context: PluginContext) -> Iterable[PolicyChe
         @hookimpl
         def webcare_register_policy_checks(context):
             return [Shouting()]
+        ```
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def webcare_register_routing_conditions(context: PluginContext) -> Iterable[Condition]:  # type: ignore[empty-body]
+    """Return the plugin's own conditions for routing rules.
+
+    Called once, while the application starts, after `webcare_register_policy_checks`.
+    A plugin that raises, or returns a condition that is none, is left out, named in
+    its health, and start-up goes on.
+
+    Args:
+        context: the plugin's own narrow view of the application.
+
+    Returns:
+        Any number of conditions; rules name them as `<plugin>.<condition>`.
+
+    Example:
+        ```python
+        @hookimpl
+        def webcare_register_routing_conditions(context):
+            return [NamesAccount()]
         ```
 
     .. versionadded:: 0.1

@@ -82,6 +82,7 @@ class PolicyKind(Generic[P]):
         teams: the same of our teams.
         people: the same of who works here, by e-mail address.
         skills: the same of what somebody must be able to do, as `at_level` says it.
+        conditions: the same of what plugins are asked.
         for_channels: whether a channel may have words of its own.
         must_preview: whether activating can take away what cannot be brought back, so
             that a file which is applied needs a flag for it, too.
@@ -100,6 +101,7 @@ class PolicyKind(Generic[P]):
     teams: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
     people: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
     skills: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
+    conditions: Callable[[P], Iterable[tuple[Place, str]]] = _nothing_named
     for_channels: bool = True
     must_preview: bool = False
     prepare: Callable[[P], object] = _nothing_to_prepare

@@ -16,7 +16,8 @@ class TestEcho(ChannelContract):
 ```
 
 pytest then runs every rule of the contract. `PolicyCheckContract` does the same for a
-check of what is composed, `RetainedDataContract` for what a plugin stores itself about
+check of what is composed, `ConditionContract` for a condition of routing rules,
+`RetainedDataContract` for what a plugin stores itself about
 people. What a channel does not claim in its
 capabilities must be refused; what it claims must work. The kit needs pytest, which
 Webcare itself does not install.
@@ -26,6 +27,7 @@ import pytest
 
 pytest.register_assert_rewrite(
     "webcare.testing.accounts",
+    "webcare.testing.condition",
     "webcare.testing.failures",
     "webcare.testing.hygiene",
     "webcare.testing.odd_input",
@@ -38,13 +40,17 @@ pytest.register_assert_rewrite(
     "webcare.testing.signature",
 )
 
-from webcare.testing.contract import ChannelContract  # noqa: E402 - after the rewrite
+from webcare.testing.condition import (  # noqa: E402 - after the rewrite
+    ConditionContract,
+)
+from webcare.testing.contract import ChannelContract  # noqa: E402
 from webcare.testing.platform import FakePlatform  # noqa: E402
 from webcare.testing.policy_check import PolicyCheckContract  # noqa: E402
 from webcare.testing.retained import RetainedDataContract  # noqa: E402
 
 __all__ = [
     "ChannelContract",
+    "ConditionContract",
     "FakePlatform",
     "PolicyCheckContract",
     "RetainedDataContract",

@@ -1,5 +1,6 @@
 """What was right when it was activated, and is not any more."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from tests.made.desk import Desk
 from tests.made.manual import put_in_force
 from tests.made.policy_page import sent, words
 from tests.made.site import Site
+from tests.made.verdict import Verdict, with_verdict
 from webcare.policies import hours, routing
 from webcare.services.policies.ailments import ailments
 from webcare.services.policies.documents import known_names
@@ -80,6 +82,23 @@ async def test_a_skill_that_nobody_has_at_that_level_is_named(at: Desk) -> None:
     assert found(at, Place(routing.KIND)) == []
     at.change(User, anna, disabled_at=at.now)
     assert found(at, Place(routing.KIND)) == unmet
+
+
+async def test_a_condition_that_no_plugin_brings_is_named(
+    at: Desk, pages: Site
+) -> None:
+    asked = {"what": "plugin", "conditions": ["judge.guilty"]}
+    given = {"rules": [{**rule(do="tag", tag="x"), "when": [asked]}]}
+    put_in_force(at.core, routing.KIND, given)
+    place = Place(routing.KIND)
+    assert found(at, place) == [
+        "No plugin brings the condition “judge.guilty”, so that it never holds."
+    ]
+    async with pages.browser(at.user("chief", "admin")) as browser:
+        page = words((await browser.get(ROUTING)).text)
+    assert "Geen plug-in brengt de voorwaarde “judge.guilty” mee" in page
+    at.core = replace(at.core, plugins=with_verdict(Verdict()))
+    assert found(at, place) == []
 
 
 async def test_hours_without_an_opening_this_month_are_named_when_saved(

@@ -1,13 +1,14 @@
 """What other rules would have made of the last conversations, on both databases."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.made.desk import Desk, desk, migrated
+from tests.made.verdict import NAME, Verdict, with_verdict
 from tests.services.plugin import NewDatabase
 from webcare.domain.access import Scope
 from webcare.policies.routing import RoutingPolicy
@@ -27,6 +28,10 @@ LUGGAGE = {
     "title": "Koffers",
     "when": [{"what": "words", "patterns": ["koffer"]}],
     "then": [{"do": "team", "team": "Bagage"}],
+}
+GUILTY = {
+    **LUGGAGE,
+    "when": [{"what": "plugin", "conditions": [NAME]}],
 }
 URGENT = {
     "name": "spoed",
@@ -170,3 +175,13 @@ async def test_whatever_is_known_of_then_counts(house: House) -> None:
         turned = {**each, "negated": not each.get("negated", False)}
         found = await house.rehearsed(policy({**LUGGAGE, "when": [turned]}))
         assert not found.found
+
+
+async def test_conditions_of_plugins_are_asked_when_a_draft_is_tried(
+    house: House,
+) -> None:
+    house.at.core = replace(house.at.core, plugins=with_verdict(Verdict()))
+    guilty = house.said("I am guilty")
+    house.said("It was not me")
+    found = await house.rehearsed(policy(GUILTY))
+    assert [each.conversation_id for each in found.found] == [guilty]

@@ -142,6 +142,15 @@ def _skills(policy: RoutingPolicy) -> Iterator[tuple[Place, str]]:
                 yield ("rules", position, "then", number, "skill"), name
 
 
+def _brought(policy: RoutingPolicy) -> Iterator[tuple[Place, str]]:
+    for position, rule in enumerate(policy.rules):
+        for number, condition in enumerate(rule.when):
+            if condition.what == "plugin":
+                place = ("rules", position, "when", number, "conditions")
+                for index, name in enumerate(condition.conditions):
+                    yield (*place, index), name
+
+
 def _made_ready(policy: RoutingPolicy) -> None:
     policy.plan.warm()
 
@@ -154,6 +163,7 @@ KIND = PolicyKind(
     teams=_teams,
     people=_people,
     skills=_skills,
+    conditions=_brought,
     prepare=_made_ready,
     # Rules look at the channel themselves, and their order is one for all.
     for_channels=False,

@@ -34,6 +34,8 @@ class Facts:
         open: whether the channel is served now.
         waited: how long the customer waits, in opening hours.
         waiting: how many conversations wait for a person.
+        brought: conditions of plugins that hold.
+        unknown: conditions of plugins of which nobody knows whether they hold.
     """
 
     event: Event
@@ -48,3 +50,5 @@ class Facts:
     open: bool = True
     waited: timedelta = timedelta()
     waiting: int = 0
+    brought: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()

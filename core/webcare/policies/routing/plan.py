@@ -97,6 +97,11 @@ class Plan:
         """Return the languages that any rule asks for."""
         return frozenset(value for what, value in self._asked if what == "language")
 
+    @property
+    def brought(self) -> frozenset[str]:
+        """Return the conditions of plugins that any rule asks for."""
+        return frozenset(value for what, value in self._asked if what == "plugin")
+
     def warm(self) -> None:
         """Make ready what is made when it is first needed: patterns, languages."""
         self._patterns.warm()
@@ -178,6 +183,9 @@ class Plan:
         for least, bit in self._load:
             if least <= facts.waiting:
                 found |= bit
+        for name in facts.unknown:
+            # What nobody knows does not hold, the other way round neither.
+            found |= self._asked.get(("plugin", name), 0) & self._negated
         return found ^ self._negated
 
 
@@ -219,6 +227,7 @@ def _known(facts: Facts) -> Iterator[tuple[str, str]]:
         ("subject", facts.subjects),
         ("contact", facts.tags),
         ("files", facts.files),
+        ("plugin", facts.brought),
     ):
         for value in values:
             yield name, value

@@ -184,6 +184,27 @@ class IsBusy(_Condition):
         return self.waiting
 
 
+class AsPluginSays(_Condition):
+    """One of these conditions holds, which plugins bring.
+
+    Of one whose plugin is gone or fails nobody knows: then neither this nor its
+    opposite holds.
+    """
+
+    what: Literal["plugin"] = "plugin"
+    conditions: tuple[
+        Annotated[
+            str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,119}$")
+        ],
+        ...,
+    ] = Some
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return what it asks for, any of which is enough."""
+        return self.conditions
+
+
 Condition = Annotated[
     OnChannel
     | IsSeen
@@ -195,7 +216,8 @@ Condition = Annotated[
     | OfTeam
     | DuringHours
     | HasWaited
-    | IsBusy,
+    | IsBusy
+    | AsPluginSays,
     Field(discriminator="what"),
 ]
 

@@ -46,7 +46,7 @@ def receipt_batcher(core: Core) -> ReceiptBatcher:
         deciding=Deciding(
             follow_ups=greetings(core),
             door=popup_door(core.policies, core.popups, pilots),
-            rules=RulesAtReceipt(core.policies),
+            rules=RulesAtReceipt(core.policies, core.plugins),
             threads=lambda channel_id: core.policies.effective(
                 threads.KIND, channel_id, core.clock()
             ),

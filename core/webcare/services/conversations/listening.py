@@ -104,7 +104,7 @@ def _open(core: Core, session: Session, post: FoundPost, row: ChannelRow) -> Non
     now = core.clock()
     event = Addressed(_as_message(post), connected)
     delivery = Delivery(new_id(), connected, b"", now, (event,))
-    rules = Deciding(rules=RulesAtReceipt(core.policies))
+    rules = Deciding(rules=RulesAtReceipt(core.policies, core.plugins))
     receive(session.connection(), [delivery], now, rules)
 
 

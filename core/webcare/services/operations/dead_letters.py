@@ -143,7 +143,7 @@ async def _store(
         held.replayed_at = now
         held.replay_failed = ""
         session.flush()
-        rules = Deciding(rules=RulesAtReceipt(core.policies))
+        rules = Deciding(rules=RulesAtReceipt(core.policies, core.plugins))
         if receive(connection, [delivery], now, rules).buried:
             raise _StillFails(UNSTORABLE)
         # It is as old as its delivery: what removes the old may have passed it.

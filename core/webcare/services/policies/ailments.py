@@ -15,6 +15,7 @@ from webcare.services.policies.places import Place
 _NO_CHANNEL = "This names the channel “%(name)s”, which is not there any more."
 _NO_TEAM = "This names the team “%(name)s”, which is not there any more."
 _NOBODY = "This names %(name)s, who does not work here any more."
+_NO_CONDITION = "No plugin brings the condition “%(name)s”, so that it never holds."
 _NO_SKILL = "Nobody has the skill and level that this asks for: %(name)s."
 
 
@@ -44,6 +45,7 @@ def _ailments(core: Core, known: Known, place: Place, own: object) -> Iterator[P
         (kind.teams(policy), known.teams, _NO_TEAM),
         (kind.people(policy), known.people, _NOBODY),
         (kind.skills(policy), known.skills, _NO_SKILL),
+        (kind.conditions(policy), core.plugins.conditions, _NO_CONDITION),
     ):
         for where, name in mentioned:
             if name not in there:

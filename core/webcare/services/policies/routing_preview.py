@@ -139,6 +139,7 @@ class _Asked:
     def __init__(self, now: RoutingPolicy, then: RoutingPolicy) -> None:
         self.now, self.then = now, then
         self.languages = now.plan.languages | then.plan.languages
+        self.brought = now.plan.brought | then.plan.brought
         self.what = now.plan.asks | then.plan.asks
         self.later = "message" in now.plan.events | then.plan.events
 
@@ -196,10 +197,12 @@ def _moment(
     who = begun.identity_id
     around = Lookout(
         core.policies,
+        core.plugins,
         asked.what,
         heard.sent_at,
-        {who: (begun.tags, begun.language[:2])},
-        asked.languages,
+        people={who: (begun.tags, begun.language[:2])},
+        languages=asked.languages,
+        brought=asked.brought,
     )
     return around.facts(
         Moment(

@@ -4,7 +4,7 @@ What no rule asks for is not looked up: a policy with words and channels only co
 query here.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,6 +12,8 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from webcare.domain.conversation import ANSWERED
+from webcare.loader import Plugins
+from webcare.plugin import Written
 from webcare.policies import hours, scope
 from webcare.policies.hours.opening import is_open, open_seconds
 from webcare.policies.routing import Event, Facts, Plan
@@ -52,19 +54,24 @@ class Lookout:
 
     Attributes:
         people: the tags and the language of contacts, by identity.
+        brought: the conditions of plugins that rules ask for.
     """
 
     book: PolicyBook
+    plugins: Plugins
     asks: Collection[str]
     now: datetime
     people: Mapping[int, tuple[Collection[str], str]] = field(default_factory=dict)
     languages: Collection[str] = ()
     waiting: int = 0
+    brought: Collection[str] = ()
+    _said: dict[Written, Mapping[str, bool | None]] = field(default_factory=dict)
     _open: dict[int, bool] = field(default_factory=dict)
 
     def facts(self, moment: Moment) -> Facts:
         """Return what rules are told of a moment."""
         tags, language = self.people.get(moment.identity_id, ((), ""))
+        said = self._plugins_say(moment)
         return Facts(
             event=moment.event,
             channel=moment.channel,
@@ -78,6 +85,44 @@ class Lookout:
             open="hours" not in self.asks or self._is_open(moment.channel_id),
             waited=self._waited(moment),
             waiting=self.waiting,
+            brought=frozenset(name for name, holds in said.items() if holds),
+            unknown=frozenset(name for name, holds in said.items() if holds is None),
+        )
+
+    def foresee(self, moments: Iterable[Moment]) -> None:
+        """Ask plugins about moments all at once, which costs no more than about one.
+
+        Nothing is asked where no rule asks for a condition of theirs.
+        """
+        if not self.brought:
+            return
+        written = {self._written(each): None for each in moments}
+        new = [each for each in written if each not in self._said]
+        said = {name: self._asked(name, new) for name in self.brought}
+        for position, each in enumerate(new):
+            self._said[each] = {name: said[name][position] for name in said}
+
+    def _plugins_say(self, moment: Moment) -> Mapping[str, bool | None]:
+        if not self.brought:
+            return {}
+        self.foresee([moment])
+        return self._said[self._written(moment)]
+
+    def _asked(self, name: str, written: Sequence[Written]) -> Sequence[bool | None]:
+        condition = self.plugins.conditions.get(name)
+        if condition is None or not written:
+            return [None] * len(written)
+        return condition.holds(written)
+
+    def _written(self, moment: Moment) -> Written:
+        tags, language = self.people.get(moment.identity_id, ((), ""))
+        return Written(
+            text=moment.text,
+            channel=moment.channel,
+            public=moment.visibility == "public",
+            language=language or None,
+            tags=frozenset(tags),
+            files=frozenset(moment.files),
         )
 
     def _language(self, moment: Moment, known: str) -> str:
@@ -114,11 +159,20 @@ def known_around(
     book: PolicyBook,
     plan: Plan,
     identities: Sequence[int],
+    *,
+    plugins: Plugins,
     now: datetime,
 ) -> Lookout:
     """Look up what the rules of a plan ask for around some people, set-wise."""
-    known = Lookout(book, plan.asks, now, languages=plan.languages)
-    if identities and not plan.asks.isdisjoint({"contact", "language"}):
+    known = Lookout(
+        book,
+        plugins,
+        plan.asks,
+        now,
+        languages=plan.languages,
+        brought=plan.brought,
+    )
+    if identities and not plan.asks.isdisjoint({"contact", "language", "plugin"}):
         rows = fetch_rows(connection, _PEOPLE, {"identities": sorted({*identities})})
         known.people = {row[0]: (row[1] or (), (row[2] or "")[:2]) for row in rows}
     if "load" in plan.asks:

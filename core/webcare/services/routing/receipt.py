@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from webcare.loader import Plugins
 from webcare.policies.routing import KIND, Event, Plan, RoutingPolicy
 from webcare.policies.timeline import in_force
 from webcare.services.conversations.history import Happening
@@ -36,6 +37,7 @@ class RulesAtReceipt:
     """Runs the rules about customers' new messages."""
 
     book: PolicyBook
+    plugins: Plugins
 
     def __call__(self, connection: Connection, threads: Threads, rows: NewRows) -> None:
         """Route what was placed; before its conversations are written."""
@@ -46,20 +48,24 @@ class RulesAtReceipt:
         run = _Run(
             policy=policy,
             version=version.number if version else 0,
-            around=_around(connection, self.book, policy.plan, rows),
+            around=self._around(connection, policy.plan, rows),
             teams=_teams(connection),
             rows=rows,
         )
-        for placed, event in _in_order(rows.placed, threads):
-            run.about(placed, threads.by_id(placed.conversation_id), event)
+        order = [
+            (placed, threads.by_id(placed.conversation_id), event)
+            for placed, event in _in_order(rows.placed, threads)
+        ]
+        run.foresee(order)
+        for placed, thread, event in order:
+            run.about(placed, thread, event)
         run.settle(connection)
 
-
-def _around(
-    connection: Connection, book: PolicyBook, plan: Plan, rows: NewRows
-) -> Lookout:
-    identities = [each.identity_id for each in rows.placed]
-    return known_around(connection, book, plan, identities, rows.at)
+    def _around(self, connection: Connection, plan: Plan, rows: NewRows) -> Lookout:
+        who = [each.identity_id for each in rows.placed]
+        return known_around(
+            connection, self.book, plan, who, plugins=self.plugins, now=rows.at
+        )
 
 
 def _in_order(
@@ -109,9 +115,30 @@ class _Run:
         self._rows = rows
         self._touched: dict[int, _Touched] = {}
 
+    def foresee(self, order: Iterable[tuple[Placed, Thread, Event]]) -> None:
+        """Ask plugins about all messages at once, where rules ask for theirs."""
+        if self._around.brought:
+            self._around.foresee(
+                self._moment(*each)
+                for each in order
+                if each[2] in self._policy.plan.events
+            )
+
     def about(self, placed: Placed, thread: Thread, event: Event) -> None:
         """Run the rules about one message, and about what they themselves set off."""
-        moment = Moment(
+        moment = self._moment(placed, thread, event)
+        for depth in range(MOST_RUNS + 1):
+            if moment.event not in self._policy.plan.events:
+                return
+            moved = self._once(placed, thread, moment, loops=depth == MOST_RUNS)
+            # Nobody had what has just begun: it is no hand-over.
+            if not moved or thread.is_new:
+                return
+            team = self._names.get(thread.team_id or 0, "")
+            moment = replace(moment, event="handover", team=team)
+
+    def _moment(self, placed: Placed, thread: Thread, event: Event) -> Moment:
+        return Moment(
             event=event,
             channel_id=placed.channel_id,
             channel=placed.channel,
@@ -122,15 +149,6 @@ class _Run:
             team=self._names.get(thread.team_id or 0, ""),
             waiting_since=thread.state.waiting_since,
         )
-        for depth in range(MOST_RUNS + 1):
-            if moment.event not in self._policy.plan.events:
-                return
-            moved = self._once(placed, thread, moment, loops=depth == MOST_RUNS)
-            # Nobody had what has just begun: it is no hand-over.
-            if not moved or thread.is_new:
-                return
-            team = self._names.get(thread.team_id or 0, "")
-            moment = replace(moment, event="handover", team=team)
 
     def _once(
         self, placed: Placed, thread: Thread, moment: Moment, *, loops: bool

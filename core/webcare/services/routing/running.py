@@ -98,7 +98,12 @@ def _run(rules: _Rules, depth: int) -> None:
     )
     teams = rules.teams
     around = known_around(
-        session.connection(), core.policies, plan, [row.identity_id], now
+        session.connection(),
+        core.policies,
+        plan,
+        [row.identity_id],
+        plugins=core.plugins,
+        now=now,
     )
     holds = plan.holding(around.facts(_moment(rules, question, teams)))
     matched = plan.matched_by(rules.event, holds)

@@ -20,6 +20,7 @@ MOST_RUNS = 10
 
 _MATCHED = translatable("Matched: %(actions)s.")
 _NOT = translatable("Not, because %(reason)s.")
+_NOT_SAID = translatable("no plugin said that %(condition)s")
 _LEFT_OUT = translatable("Left out: “%(rule)s” stopped the rules after it.")
 _NOTHING = translatable("Rules changed nothing")
 
@@ -156,5 +157,9 @@ def _rule(visit: Visit, number: int, ran: Ran, stopper: str) -> ShownRule:
 def _failed(visit: Visit, ran: Ran) -> str:
     """Return what was so instead of what a rule asked for, as a clause."""
     condition = ran.rule.when[ran.failed or 0]
+    if condition.what == "plugin":
+        # It may be that it could not be asked.
+        said = condition_said(condition, visit.say)
+        return visit.say(_NOT_SAID, condition=said)
     instead = condition.model_copy(update={"negated": not condition.negated})
     return condition_said(instead, visit.say)

@@ -61,6 +61,7 @@ def _known(visit: Visit, session: Session) -> Mapping[str, Options]:
         "teams": [(each.name, each.name) for each in teams(visit.scope, session)],
         "people": [(each.email, each.name or each.email) for each in people],
         "subjects": _subjects(visit, found),
+        "brought": _brought(visit),
     }
 
 
@@ -72,6 +73,15 @@ def _subjects(visit: Visit, found: Iterable[ChannelView]) -> Options:
         for each in (*policy.served, *policy.redirected, *policy.refused):
             titles.setdefault(each.name, each.title)
     return sorted(titles.items(), key=lambda each: each[1])
+
+
+def _brought(visit: Visit) -> Options:
+    """Return the conditions of plugins, by what they are called."""
+    found = visit.core.plugins.conditions.items()
+    return [
+        (name, f"{visit.say(each.condition.title)} ({name})")
+        for name, each in sorted(found)
+    ]
 
 
 def _moved(visit: Visit, action: str, entries: Sequence[RuleEntry]) -> str:

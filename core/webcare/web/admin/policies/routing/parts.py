@@ -190,6 +190,20 @@ CONDITIONS: Mapping[str, ConditionPart] = {
         translatable("fewer than %(waiting)s conversations are waiting"),
         (PartField("waiting", "number", translatable("Conversations that wait")),),
     ),
+    "plugin": ConditionPart(
+        translatable("What a plugin says"),
+        translatable("%(conditions)s holds"),
+        translatable("%(conditions)s does not hold"),
+        (
+            PartField(
+                "conditions",
+                "several",
+                translatable("One of these conditions"),
+                translatable("What the installed plugins bring."),
+                known="brought",
+            ),
+        ),
+    ),
 }
 
 ACTIONS: Mapping[str, ActionPart] = {
