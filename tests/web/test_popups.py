@@ -72,6 +72,8 @@ async def test_what_is_wrong_stands_at_its_field(at: Desk, pages: Site) -> None:
         late = await browser.post("/admin/popups/new", {**FORM, "ends": "2026-02-01"})
     assert page.status_code == 422
     assert 'id="wrong-keywords-0"' in page.text
+    assert "Een patroon kan niet" in page.text
+    assert "Dit eindigt voordat het begint." in page.text
     assert "Dit eindigt voordat het begint." in late.text
     assert "bbq{letters}" in late.text
 

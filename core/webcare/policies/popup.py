@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from webcare.policies.kind import Problem
 from webcare.policies.patterns import Pattern, Patterns, UnusablePattern
@@ -35,14 +35,6 @@ LONGEST_DAYS = 366
 Phase = Literal["planned", "open", "over"]
 
 
-def _usable(source: str) -> str:
-    try:
-        Pattern(source)
-    except UnusablePattern as error:
-        raise ValueError(str(error)) from None
-    return source
-
-
 Slug = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")
 ]
@@ -51,7 +43,6 @@ Day = Annotated[date, Field(ge=FIRST, le=LAST)]
 Keyword = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
-    AfterValidator(_usable),
 ]
 Link = Annotated[
     str,
@@ -142,7 +133,9 @@ def problems(popup: Popup) -> Iterator[Problem]:
         yield Problem(
             ("ends",), "A pop-up lasts a year at most: then it is a channel's own."
         )
-    if not opening_words(popup):
+    unusable = list(_unusable(popup.keywords))
+    yield from unusable
+    if not unusable and not opening_words(popup):
         yield Problem(
             ("keywords",), "Let one keyword be plain words: the link begins with it."
         )
@@ -157,6 +150,15 @@ def problems(popup: Popup) -> Iterator[Problem]:
                     ("farewell", language),
                     "The text has {target}, but no target is named.",
                 )
+
+
+def _unusable(keywords: Sequence[str]) -> Iterator[Problem]:
+    """Yield what is wrong with keywords as patterns."""
+    for index, word in enumerate(keywords):
+        try:
+            Pattern(word)
+        except UnusablePattern as error:
+            yield error.problem("keywords", index)
 
 
 def sought(there: Sequence[Running], text: str, now: datetime) -> Running | None:
